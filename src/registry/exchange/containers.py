@@ -1,0 +1,412 @@
+"""Looks into a dropped file before any parser does: what it is, how far it unpacks, how far its cells reach.
+
+Nothing here trusts a file's name or what a file says of itself: zip parts are inflated and counted, cell positions are
+read. It also finds what the cell reader does not report: formulas and error values.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from posixpath import normpath
+from typing import NoReturn
+from xml.parsers import expat
+
+from registry.kernel.errors import InvalidInput
+
+ACCEPTED = "请上传 .xlsx、.xls、.ods 工作簿，或用逗号、制表符、分号分隔的文本（CSV）。"
+SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。"
+UNLOCK = "请在 Excel 或 WPS 中取消“打开密码”后另存，再上传。"
+
+ZIP = b"PK\x03\x04"
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_CHUNK = 1 << 18
+_MOST_PARTS = 4096
+_RATIO = 200
+_RATIO_MATTERS_FROM = 8 << 20
+_SPARE_ROWS = 10_000
+_HARMLESS_ROWS, _HARMLESS_COLUMNS = 109_999, 64
+
+# Any cell that this does not pass over needs the exact scan: beyond column BL or row 109,999, an error value, a formula.
+_NEEDS_SCAN = re.compile(
+    rb"<(?:f[\s/>]"
+    rb'|c(?![a-z:]| r="(?:A?[A-Z]|B[A-L])(?:[0-9]{1,5}|10[0-9]{4})"(?: s="[0-9]+")?(?: t="(?:s|n|b|d|str|inlineStr)")?/?>'
+    rb'| r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>))'
+)
+_PREFIXED_CELL = re.compile(rb":c[\s/>]")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+Position = tuple[int, int]
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What one worksheet holds besides values; positions are (row, column), both from 1."""
+
+    formulas: set[Position] = field(default_factory=set)
+    uncached: set[Position] = field(default_factory=set)
+    errors: dict[Position, str] = field(default_factory=dict)
+    last_row: int = 0
+    last_column: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Note that a cell with content stands here."""
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, column)
+
+
+def refuse(message: str, fix: str) -> NoReturn:
+    """Refuse the whole file."""
+    raise InvalidInput("文件", message, fix=fix)
+
+
+def inspect(content: bytes, *, unpacked: int, rows: int, columns: int) -> list[SheetFacts]:
+    """Facts of each worksheet in workbook order; refuses what is no readable workbook or is beyond the bounds."""
+    try:
+        if content.startswith(OLE2):
+            facts = _inspect_ole2(content)
+        else:
+            facts = _inspect_zip(content, unpacked=unpacked)
+    except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, ValueError, IndexError, KeyError):
+        refuse("文件不完整或已损坏，无法读取。", f"可能是下载或复制时中断了。{SAVE_AGAIN}")
+    for sheet in facts:
+        if sheet.last_column > columns:
+            refuse(
+                f"工作表的内容一直到第 {sheet.last_column} 列，超过上限 {columns} 列。", "请删除右侧多余的列后再上传。"
+            )
+        if sheet.last_row > rows + _SPARE_ROWS:
+            refuse(
+                f"工作表的内容一直到第 {sheet.last_row} 行，超过上限 {rows} 行。",
+                "请删除下方多余的行，或分成几个文件上传。",
+            )
+    if sum(sheet.last_row * sheet.last_column for sheet in facts) > (rows + _SPARE_ROWS) * columns:
+        refuse("工作簿各工作表的单元格总数太多。", "请只保留要导入的工作表后再上传。")
+    return facts
+
+
+# --- zip: .xlsx, .xlsm, .ods -------------------------------------------------------------------------------------------
+
+
+def _inspect_zip(content: bytes, *, unpacked: int) -> list[SheetFacts]:
+    if content[-22:-18] != b"PK\x05\x06" or content.count(b"PK\x01\x02") > _MOST_PARTS:
+        raise zipfile.BadZipFile
+    parts = zipfile.ZipFile(BytesIO(content)).infolist()
+    names = {part.filename: part for part in parts}
+    if len(names) != len(parts):
+        raise zipfile.BadZipFile
+    if any(part.flag_bits & 1 for part in parts):
+        refuse("文件有密码保护，无法读取。", UNLOCK)
+    excel, ods = "xl/workbook.xml" in names, "content.xml" in names
+    if "xl/workbook.bin" in names:
+        refuse("暂不支持 .xlsb（二进制工作簿）。", SAVE_AGAIN)
+    if excel == ods:
+        what = "这是 Word 文档，不是工作簿。" if "word/document.xml" in names else "文件不是工作簿。"
+        refuse(what, ACCEPTED)
+    if sum(part.file_size for part in parts) > unpacked:
+        _too_big(unpacked)
+    odd = _inflate_all(content, parts, unpacked)
+    if ods:
+        return _ods_facts(content, names)
+    facts: list[SheetFacts] = []
+    scanned: set[str] = set()
+    for name in _sheet_parts(content, names):
+        scanned.add(name)
+        if name in odd:
+            facts.append(_scan_xlsx(_inflate(content, names[name])))
+        else:
+            facts.append(SheetFacts())
+    for name in odd - scanned:
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            _scan_xlsx(_inflate(content, names[name]))
+    return facts
+
+
+def _too_big(unpacked: int) -> NoReturn:
+    refuse(f"文件解压后超过上限 {unpacked >> 20} MB。", "请只保留要导入的工作表和列，或分成几个文件上传。")
+
+
+def _inflate(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part's bytes, counted as they come out; a part longer or shorter than it says is damaged."""
+    start = part.header_offset
+    if content[start : start + 4] != ZIP:
+        raise zipfile.BadZipFile
+    name_length, extra_length = struct.unpack_from("<HH", content, start + 26)
+    start += 30 + name_length + extra_length
+    raw: bytes | memoryview = memoryview(content)[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        if len(raw) != part.file_size:
+            raise zipfile.BadZipFile
+        for at in range(0, len(raw), _CHUNK):
+            yield bytes(raw[at : at + _CHUNK])
+        return
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile
+    stream, left = zlib.decompressobj(-15), part.file_size
+    while not stream.eof:
+        out = stream.decompress(raw, _CHUNK)
+        raw = stream.unconsumed_tail
+        left -= len(out)
+        if left < 0 or not (out or raw or stream.eof):
+            raise zipfile.BadZipFile
+        yield out
+    if left:
+        raise zipfile.BadZipFile
+
+
+def _inflate_all(content: bytes, parts: list[zipfile.ZipInfo], unpacked: int) -> set[str]:
+    """Unpack everything once within the bound; the names of parts whose cells need the exact scan."""
+    odd: set[str] = set()
+    total, most = 0, len(content) * _RATIO
+    for part in parts:
+        tail, known = b"", False
+        for chunk in _inflate(content, part):
+            total += len(chunk)
+            if total > unpacked:
+                _too_big(unpacked)
+            if total > _RATIO_MATTERS_FROM and total > most:
+                refuse("文件解压后异常庞大，疑似压缩炸弹。", SAVE_AGAIN)
+            if known:
+                continue
+            cut = chunk.rfind(b"<")
+            piece, tail = (tail + chunk[:cut], chunk[cut:]) if cut >= 0 else (tail + chunk, b"")
+            known = bool(_NEEDS_SCAN.search(piece) or _PREFIXED_CELL.search(piece))
+        if known or (tail and _NEEDS_SCAN.search(tail)):
+            odd.add(part.filename)
+    return odd
+
+
+def _sheet_parts(content: bytes, names: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """The part of each sheet, in the order of the workbook."""
+    targets: dict[str, str] = {}
+    order: list[str] = []
+
+    def relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            target = attributes.get("Target", "").replace("\\", "/")
+            targets[attributes.get("Id", "")] = normpath(target[1:] if target.startswith("/") else f"xl/{target}")
+
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "sheet":
+            order.append(next(value for key, value in attributes.items() if key.endswith(":id")))
+
+    for name, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = handler
+        for chunk in _inflate(content, names[name]):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)
+    folded = {name.lower(): name for name in names}
+    return [
+        folded.get((found := targets[key]).lower(), folded.get(found.lower().removeprefix("xl/"), "")) for key in order
+    ]
+
+
+def _scan_xlsx(chunks: Iterator[bytes]) -> SheetFacts:
+    """Walk every cell of one worksheet."""
+    facts = SheetFacts()
+    row = column = 0
+    is_error = False
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def error_text(text: str) -> None:
+        facts.errors[row, column] = facts.errors.get((row, column), "") + text
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, is_error
+        tag = tag.rpartition(":")[2]
+        parser.CharacterDataHandler = None
+        if tag == "c":
+            is_error = attributes.get("t") == "e"
+            reference = attributes.get("r")
+            if reference is None:
+                column += 1
+                return
+            parsed = _REFERENCE.fullmatch(reference.upper())
+            if parsed is None:
+                raise ValueError(reference)
+            row, column = int(parsed[2]), 0
+            for letter in parsed[1]:
+                column = column * 26 + ord(letter) - 64
+        elif tag == "v" or tag == "is":
+            facts.reach(row, column)
+            facts.uncached.discard((row, column))
+            if is_error:
+                parser.CharacterDataHandler = error_text
+        elif tag == "f":
+            facts.formulas.add((row, column))
+            facts.uncached.add((row, column))
+        elif tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+
+    parser.StartElementHandler = start
+    for chunk in chunks:
+        parser.Parse(chunk)
+    parser.Parse(b"", True)
+    return facts
+
+
+def _ods_facts(content: bytes, names: dict[str, zipfile.ZipInfo]) -> list[SheetFacts]:
+    if "META-INF/manifest.xml" in names:
+        manifest = b"".join(_inflate(content, names["META-INF/manifest.xml"]))
+        if b"encryption-data" in manifest:
+            refuse("文件有密码保护，无法读取。", UNLOCK)
+    if b"".join(_inflate(content, names["mimetype"])).strip() not in (
+        b"application/vnd.oasis.opendocument.spreadsheet",
+        b"application/vnd.oasis.opendocument.spreadsheet-template",
+    ):
+        refuse("文件不是工作簿。", ACCEPTED)
+    return _scan_ods(_inflate(content, names["content.xml"]))
+
+
+def _scan_ods(chunks: Iterator[bytes]) -> list[SheetFacts]:
+    """Walk every cell of every table; repeated rows and cells count as often as they are repeated."""
+    sheets: list[SheetFacts] = []
+    row = row_repeat = column = cell_repeat = 0
+
+    def valued() -> None:
+        sheets[-1].reach(row + row_repeat - 1, column + cell_repeat - 1)
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, row_repeat, column, cell_repeat
+        if tag == "table:table":
+            sheets.append(SheetFacts())
+            row, row_repeat = 1, 0
+        elif tag == "table:table-row":
+            row += row_repeat
+            row_repeat = int(attributes.get("table:number-rows-repeated", 1))
+            column, cell_repeat = 1, 0
+        elif tag in ("table:table-cell", "table:covered-table-cell"):
+            column += cell_repeat
+            cell_repeat = int(attributes.get("table:number-columns-repeated", 1))
+            if "office:value-type" in attributes or "table:formula" in attributes:
+                valued()
+            if "table:formula" in attributes and cell_repeat * row_repeat < _HARMLESS_ROWS:
+                sheets[-1].formulas |= {
+                    (down, right)
+                    for down in range(row, row + row_repeat)
+                    for right in range(column, column + cell_repeat)
+                }
+        elif tag == "text:p" and sheets and cell_repeat:
+            valued()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    for chunk in chunks:
+        parser.Parse(chunk)
+    parser.Parse(b"", True)
+    return sheets
+
+
+# --- OLE2: .xls ---------------------------------------------------------------------------------------------------------
+
+
+def _inspect_ole2(content: bytes) -> list[SheetFacts]:
+    streams = _ole2_streams(content)
+    if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+        refuse("文件有密码保护，无法读取。", UNLOCK)
+    book = streams.get("Workbook", streams.get("Book"))
+    if book is None:
+        refuse("文件不是工作簿。", ACCEPTED)
+    if book[:2] != b"\x09\x08":
+        refuse("工作簿的格式太旧，无法读取。", SAVE_AGAIN)
+    starts: list[int] = []
+    for kind, body in _records(book, 0):
+        if kind == 0x2F:
+            refuse("文件有密码保护，无法读取。", UNLOCK)
+        if kind == 0x85:
+            starts.append(struct.unpack_from("<I", body)[0])
+    return [_scan_xls(book, start) for start in starts]
+
+
+def _ole2_streams(content: bytes) -> dict[str, bytes]:
+    """The named streams of a compound file."""
+    size = 1 << struct.unpack_from("<H", content, 30)[0]
+    if size not in (512, 4096):
+        raise ValueError(size)
+    first_directory, _, _, cutoff, first_mini, _, first_extra, _ = struct.unpack_from("<8I", content, 48)
+
+    def sector(index: int) -> bytes:
+        found = content[(index + 1) * size : (index + 2) * size]
+        if len(found) < 4:
+            raise ValueError(index)
+        return found
+
+    def numbers(block: bytes) -> list[int]:
+        return [number for (number,) in struct.iter_unpack("<I", block[: len(block) // 4 * 4])]
+
+    places = numbers(content[76:512])
+    for _ in range(len(content) // size):
+        if first_extra >= 0xFFFFFFFA:
+            break
+        *more, first_extra = numbers(sector(first_extra))
+        places += more
+    table = [number for place in places if place < 0xFFFFFFFA for number in numbers(sector(place))]
+
+    def chain(start: int, following: list[int]) -> Iterator[int]:
+        for _ in range(len(following) + 1):
+            if start >= 0xFFFFFFFA:
+                return
+            yield start
+            start = following[start]
+        raise ValueError(start)
+
+    def stream(start: int) -> bytes:
+        return b"".join(sector(index) for index in chain(start, table))
+
+    entries: dict[str, tuple[int, int]] = {}
+    directory = stream(first_directory)
+    for at in range(0, len(directory) - 127, 128):
+        name = directory[at : at + 64].decode("utf-16-le", "replace")[: max(0, directory[at + 64] // 2 - 1)]
+        if directory[at + 66] in (2, 5):
+            entries.setdefault(name, struct.unpack_from("<II", directory, at + 116))
+    mini_table = numbers(stream(first_mini))
+    mini = stream(entries["Root Entry"][0])
+    found = {}
+    for name, (start, length) in entries.items():
+        if name not in ("Workbook", "Book"):
+            found[name] = b""
+        elif length >= cutoff:
+            found[name] = stream(start)[:length]
+        else:
+            found[name] = b"".join(mini[index * 64 : index * 64 + 64] for index in chain(start, mini_table))[:length]
+    return found
+
+
+def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one substream, those of embedded charts left out."""
+    depth = 0
+    while at + 4 <= len(book):
+        kind, length = struct.unpack_from("<HH", book, at)
+        depth += (kind == 0x0809) - (kind == 0x0A)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, book[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _scan_xls(book: bytes, start: int) -> SheetFacts:
+    facts = SheetFacts()
+    for kind, body in _records(book, start):
+        if kind in (0x06, 0x203, 0x204, 0x205, 0xD6, 0xFD, 0x27E):
+            row, column = struct.unpack_from("<HH", body)
+            position = (row + 1, column + 1)
+            facts.reach(*position)
+            if kind == 0x06:
+                facts.formulas.add(position)
+                if body[12:14] == b"\xff\xff" and body[6] == 2:
+                    facts.errors[position] = _ERRORS.get(body[8], "#ERROR!")
+            elif kind == 0x205 and body[7]:
+                facts.errors[position] = _ERRORS.get(body[6], "#ERROR!")
+        elif kind == 0xBD:
+            row, last = struct.unpack_from("<H", body)[0], struct.unpack_from("<H", body, len(body) - 2)[0]
+            facts.reach(row + 1, last + 1)
+    return facts

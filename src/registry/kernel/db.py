@@ -1,0 +1,350 @@
+"""Database sessions. Every difference between SQLite and PostgreSQL stands in this file.
+
+`reading()` gives a read-only session, `writing()` the one write transaction (called by `kernel.transaction` only). A database
+that does not answer becomes `Unavailable`; nothing is cached, so the next request finds it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Dialect,
+    Engine,
+    Enum,
+    Index,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    exc,
+    func,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import registry as Registry
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+
+from registry.kernel import clock
+from registry.kernel.errors import Unavailable
+from registry.policy import Ledger
+from registry.settings import settings
+
+_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_LOG = logging.getLogger(__name__)
+_LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
+
+
+class Base(SQLModel, registry=Registry(metadata=MetaData(naming_convention=_NAMES))):
+    """Parent of every table. Its own metadata survives nothing but this process."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, stored as fixed-width UTC text: the same bytes and order on every database."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else clock.stamp(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.read_stamp(value)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def text_enum(kind: type[E], name: str, *, nullable: bool = False, index: bool = False) -> Column[E]:
+    """A column that stores a `StrEnum` by its value, checked by the database. `name` names the check."""
+    longest = max(len(member.value) for member in kind)
+    return Column(
+        Enum(
+            kind,
+            values_callable=lambda members: [m.value for m in members],
+            native_enum=False,
+            create_constraint=True,
+            length=max(16, longest),
+            name=name,
+        ),
+        nullable=nullable,
+        index=index,
+    )
+
+
+def one_live(table: str, *columns: str, where: str = "live") -> Index:
+    """A unique index: at most one row with `where` true per value of `columns`."""
+    name = f"uq_{table}_{'_'.join(columns)}_live"
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def batch_index(table: str) -> Index:
+    """An index over the rows that came in by a batch, for undoing it."""
+    named = text("batch <> ''")
+    return Index(f"ix_{table}_batch", "batch", sqlite_where=named, postgresql_where=named)
+
+
+# -- engines -----------------------------------------------------------------------------------------------------------
+
+
+class _Engines:
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.write_lock = threading.Lock()
+        if self.sqlite:
+            self.reader = self._sqlite(read_only=True)
+            self.writer = self._sqlite(read_only=False)
+        else:
+            self.reader = self.writer = create_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=20,
+                pool_pre_ping=True,
+                pool_timeout=10,
+                hide_parameters=True,
+                connect_args={"connect_timeout": 5},
+            )
+
+    def _sqlite(self, *, read_only: bool) -> Engine:
+        path = Path(self.url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # mode=rw: a missing file is an error, never silently a new, empty register (`create_file` makes it)
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: sqlite3.connect(
+                f"file:{path.as_posix()}?mode=rw", uri=True, timeout=30, check_same_thread=False, isolation_level=None
+            ),
+            poolclass=QueuePool,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+        )
+
+        @event.listens_for(engine, "connect")
+        def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("PRAGMA cache_size=-65536")
+            if read_only:
+                connection.execute("PRAGMA query_only=ON")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+        return engine
+
+
+@cache
+def _engines(url: str) -> _Engines:
+    return _Engines(url)
+
+
+def engines() -> _Engines:
+    """The engines of the configured database, made once."""
+    return _engines(settings().url)
+
+
+def dispose() -> None:
+    """Close every pooled connection; the next session opens new ones."""
+    both = engines()
+    both.reader.dispose()
+    both.writer.dispose()
+
+
+def backend() -> str:
+    """`sqlite` or `postgresql`."""
+    return "sqlite" if engines().sqlite else "postgresql"
+
+
+def create_file() -> None:
+    """Make the embedded database's file if it is not there. PostgreSQL databases are made by their own tools."""
+    both = engines()
+    if both.sqlite:
+        path = Path(both.url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sqlite3.connect(path).close()
+
+
+# -- sessions ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as lost:
+        _LOG.warning("database does not answer: %s", getattr(lost, "orig", lost))
+        raise Unavailable from lost
+    except exc.DatabaseError as broken:
+        if isinstance(broken.orig, sqlite3.DatabaseError) and type(broken.orig) is sqlite3.DatabaseError:
+            raise Unavailable from broken  # the file is no database (any more)
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read-only session with one view of the data. Raises `Unavailable`."""
+    with _answering(), Session(engines().reader, autoflush=False, expire_on_commit=False) as session:
+        if not engines().sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        yield session
+
+
+@contextmanager
+def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
+    """The one write transaction: commits on leaving, rolls back on any error. Takes the lock of each ledger in enum order.
+
+    SQLite has one writer at all: `BEGIN IMMEDIATE`, queued fairly within the process. PostgreSQL takes one advisory lock per
+    ledger, so that writers of different registers do not wait for each other.
+    """
+    both = engines()
+    order = list(Ledger)
+    with _answering():
+        if both.sqlite:
+            with both.write_lock, Session(both.writer, expire_on_commit=False) as session, session.begin():
+                session.connection()
+                yield session
+        else:
+            with Session(both.writer, expire_on_commit=False) as session, session.begin():
+                for ledger in sorted(set(ledgers), key=order.index):
+                    session.execute(
+                        text("SELECT pg_advisory_xact_lock(:space, :ledger)"),
+                        {"space": _LOCK_SPACE, "ledger": order.index(ledger)},
+                    )
+                yield session
+
+
+def answers() -> bool:
+    """Whether the database answers a query on one of the portal's own tables."""
+    try:
+        with reading() as session:
+            session.execute(text("SELECT 1 FROM submissions LIMIT 1"))
+    except Unavailable:
+        return False
+    except exc.ProgrammingError:
+        return False
+    return True
+
+
+# -- statements --------------------------------------------------------------------------------------------------------
+
+
+def insert_or_ignore(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, passing over those whose unique key is there already."""
+    if not rows:
+        return
+    dialect = sqlite if engines().sqlite else postgresql
+    session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    """Values in lists short enough for one `IN (…)` on both databases."""
+    batch: list[Any] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def contains(column: Any, fragment: str) -> ColumnElement[bool]:
+    """Whether the column contains the fragment to the letter, `%` and `_` included."""
+    if engines().sqlite:
+        return func.instr(column, fragment) > 0
+    return func.strpos(column, fragment) > 0
+
+
+def count(session: Session, select: Select[Any]) -> int:
+    """How many rows a select gives, without fetching them."""
+    inner = select.order_by(None).subquery()
+    return session.execute(func.count().select().select_from(inner)).scalar_one()
+
+
+def append_only(table: str, backend_name: str) -> list[str]:
+    """Statements that make the database refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE on a table."""
+    if backend_name == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+    ]
+
+
+def not_append_only(table: str, backend_name: str) -> list[str]:
+    """Statements that take `append_only` back, for a migration's way down."""
+    if backend_name == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
+        f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        f"DROP FUNCTION IF EXISTS {table}_refuse()",
+    ]
+
+
+def guards(session: Session) -> set[str]:
+    """Names of the triggers the database has."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if engines().sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return set(session.execute(text(query)).scalars())
+
+
+__all__ = [
+    "Base",
+    "CheckConstraint",
+    "Instant",
+    "answers",
+    "append_only",
+    "backend",
+    "batch_index",
+    "chunks",
+    "contains",
+    "count",
+    "create_file",
+    "dispose",
+    "engines",
+    "guards",
+    "insert_or_ignore",
+    "not_append_only",
+    "one_live",
+    "reading",
+    "text_enum",
+    "writing",
+]

@@ -1,0 +1,467 @@
+"""Values people type or paste: cleaned to one canonical text, or refused with what is wrong and how to put it right.
+
+Nothing here guesses: a number that lost digits in a spreadsheet is refused, never completed. Pure; knows no register.
+Checks are those of GB 11643 (citizen numbers), GB 32100-2015 (credit codes) and GB/T 2260 (province prefixes); district
+history is not tested. Every function raises `BadField` and nothing else for a bad value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from operator import mul
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BeforeValidator
+
+CREDIT_CODE_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""The 31 characters of GB 32100-2015; I, O, S, V and Z are left out because they read like digits."""
+
+PROVINCES: Final[dict[str, str]] = {
+    "11": "北京", "12": "天津", "13": "河北", "14": "山西", "15": "内蒙古",
+    "21": "辽宁", "22": "吉林", "23": "黑龙江",
+    "31": "上海", "32": "江苏", "33": "浙江", "34": "安徽", "35": "福建", "36": "江西", "37": "山东",
+    "41": "河南", "42": "湖北", "43": "湖南", "44": "广东", "45": "广西", "46": "海南",
+    "50": "重庆", "51": "四川", "52": "贵州", "53": "云南", "54": "西藏",
+    "61": "陕西", "62": "甘肃", "63": "青海", "64": "宁夏", "65": "新疆",
+    "71": "台湾", "81": "香港", "82": "澳门", "83": "台湾（居住证）",
+}  # fmt: skip
+"""First two digits of a citizen number (GB/T 2260); 81, 82 and 83 also open residence permits of Hong Kong, Macao and
+Taiwan residents."""
+
+_CREDIT_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_CREDIT_VALUES: Final = bytes(
+    CREDIT_CODE_ALPHABET.index(chr(byte)) if chr(byte) in CREDIT_CODE_ALPHABET else 255 for byte in range(256)
+)
+_CREDIT_AUTHORITIES: Final = frozenset("123456789ANY")
+_CREDIT_LOOKALIKES: Final = {"I": "数字 1", "O": "数字 0", "S": "数字 5", "Z": "数字 2", "V": "字母 U 或 Y"}
+
+_IDENTITY_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_IDENTITY_CHECKS: Final = "10X98765432"
+_ASCII_ZERO: Final = ord("0") * sum(_IDENTITY_WEIGHTS)  # lets the sum run over character codes instead of digits
+_EARLIEST_BIRTH_YEAR: Final = 1900
+
+# Marks that show nothing and are dropped: soft hyphen, zero-width signs, direction marks, word joiner, BOM, variation
+# selectors. General category Cf and Cc cover most; the selectors are Mn.
+_SPACES: Final = re.compile(r"\s+")
+_VARIATION_SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_FULL_WIDTH: Final = {
+    code: code - 0xFEE0 for span in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for code in range(*span)
+}
+
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d+", re.ASCII)
+_LONG_DECIMAL: Final = re.compile(r"\d{15,}\.\d*", re.ASCII)
+_LONG_ROUNDED: Final = re.compile(r"\d{14}[\dX]0{3}", re.ASCII)
+
+_MIDDLE_DOTS: Final = dict.fromkeys(map(ord, "•‧∙⋅・･"), "·")
+_HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_PERSON_NAME: Final = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f](?:[{_HAN}A-Za-z\u00c0-\u024f·.'’ -]*)")
+_SPACE_BY_HAN: Final = re.compile(rf"(?<=[{_HAN}·]) | (?=[{_HAN}·])")
+_DOT_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])[.](?=[{_HAN}])")
+
+_DECIMAL: Final = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LANDLINE: Final = re.compile(r"(010|02\d|0[3-9]\d\d)([2-8]\d{6,7})(?:(?:转|#|x)(\d{1,6}))?", re.ASCII)
+_SERVICE_NUMBER: Final = re.compile(r"[48]00\d{7}", re.ASCII)
+
+_TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_SEPARATED_DATE: Final = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
+_CHINESE_DATE: Final = re.compile(rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})[日号]?{_TIME}", re.ASCII)
+_COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?", re.ASCII)
+_SERIAL_DATE: Final = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.年])\d{1,2}[-/.月]\d{1,2}日?", re.ASCII)
+_EXCEL_EPOCH: Final = date(1899, 12, 30)  # the 1900 system counts a 29 February 1900 that never was
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+
+
+class BadField(ValueError):
+    """A value is wrong. `message` says what, `fix` what to do: Chinese sentences for the person who typed it."""
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+# ── plain text ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def clean(text: str) -> str:
+    """The text folded for identifiers and keys: NFKC, nothing invisible, single inner spaces, no outer ones.
+
+    Full-width letters, digits **and punctuation** become half-width; for names and prose use `tidy`.
+    """
+    if text.isascii() and text.isalnum():
+        return text
+    return _squeeze(unicodedata.normalize("NFKC", text))
+
+
+def tidy(text: str) -> str:
+    """The text as people read it: NFC, letters and digits half-width, Chinese punctuation kept, spaces squeezed."""
+    return _squeeze(unicodedata.normalize("NFC", text).translate(_FULL_WIDTH))
+
+
+def _squeeze(text: str) -> str:
+    seen = "".join(
+        char
+        for char in text
+        if char.isspace() or (unicodedata.category(char) not in ("Cf", "Cc") and char not in _VARIATION_SELECTORS)
+    )
+    return _SPACES.sub(" ", seen).strip()
+
+
+def text_up_to(value: str, most: int, *, least: int = 1) -> str:
+    """The tidied text, refused when shorter than `least` or longer than `most` characters."""
+    found = tidy(value)
+    if len(found) < least:
+        raise BadField("不能为空。" if not found else f"至少 {least} 个字，现为 {len(found)} 个。", "请补充填写。")
+    if len(found) > most:
+        raise BadField(f"不能超过 {most} 个字，现为 {len(found)} 个。", f"请删减 {len(found) - most} 个字以上。")
+    return found
+
+
+# ── unified social credit code ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def credit_code(text: str) -> str:
+    """The unified social credit code, 18 characters in capitals (GB 32100-2015, ID-01).
+
+    Tested: length, the 31-character alphabet, the registering authority (1–9, A, N, Y), six digits of region, and the
+    check character, which may be any of the 31.
+    """
+    code = clean(text).upper()
+    if " " in code or "-" in code:
+        code = code.replace(" ", "").replace("-", "")
+    if len(code) != 18 or not code.isascii():
+        raise _wrong_credit_code(code)
+    values = code.encode().translate(_CREDIT_VALUES)
+    if (
+        255 in values
+        or code[0] not in _CREDIT_AUTHORITIES
+        or not code[2:8].isdigit()
+        or (31 - sum(map(mul, _CREDIT_WEIGHTS, values)) % 31) % 31 != values[17]
+    ):
+        raise _wrong_credit_code(code)
+    return code
+
+
+def credit_check_character(first_17: str) -> str:
+    """The 18th character for the first 17 of a credit code (GB 32100-2015); they must be in the alphabet."""
+    values = [CREDIT_CODE_ALPHABET.index(char) for char in first_17]
+    return CREDIT_CODE_ALPHABET[(31 - sum(map(mul, _CREDIT_WEIGHTS, values)) % 31) % 31]
+
+
+def _wrong_credit_code(code: str) -> BadField:
+    copy = "请对照营业执照（登记证）逐位核对。"
+    if not code:
+        return BadField("未填写统一社会信用代码。", "请填写营业执照（登记证）上的 18 位代码。")
+    if looks_like_lost_digits(code):
+        return _lost_digits("统一社会信用代码")
+    for place, char in enumerate(code, start=1):
+        if char not in CREDIT_CODE_ALPHABET:
+            hint = _CREDIT_LOOKALIKES.get(char)
+            fix = f"代码中不使用字母 I、O、S、V、Z，可能是{hint}。" if hint else "只能使用数字和大写字母。"
+            return BadField(f"统一社会信用代码第 {place} 位「{char}」不是允许的字符。", fix + copy)
+    if len(code) != 18:
+        fix = copy
+        if len(code) == 15 and code.isdigit():
+            fix = "15 位的是旧工商注册号，不能代替统一社会信用代码。"
+        elif len(code) == 9:
+            fix = "9 位的是组织机构代码，请填写 18 位统一社会信用代码。"
+        return BadField(f"统一社会信用代码应为 18 位，现为 {len(code)} 位。", fix)
+    if code[0] not in _CREDIT_AUTHORITIES:
+        return BadField(f"统一社会信用代码第 1 位「{code[0]}」不是登记管理部门代码。", copy)
+    if not code[2:8].isdigit():
+        return BadField(f"统一社会信用代码第 3 至 8 位「{code[2:8]}」应为 6 位数字的行政区划码。", copy)
+    return BadField(f"统一社会信用代码的校验码「{code[17]}」不对，至少有一位录错。", copy)
+
+
+# ── citizen identity number ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def identity_number(text: str, *, today: date | None = None) -> str:
+    """The citizen identity number, 18 characters, X in capitals (GB 11643, ID-03).
+
+    Tested: province prefix, a real birth date (not before 1900, not after `today` when given) and the check
+    character. Old 15-digit numbers are refused, and so is anything a spreadsheet shortened.
+    """
+    number = clean(text)
+    if " " in number or "-" in number:
+        number = number.replace(" ", "").replace("-", "")
+    if len(number) != 18 or not number.isascii() or not number[:17].isdigit():
+        raise _wrong_identity_number(number)
+    last = number[17].upper()
+    if (
+        _IDENTITY_CHECKS[(sum(map(mul, _IDENTITY_WEIGHTS, number.encode())) - _ASCII_ZERO) % 11] != last
+        or number[:2] not in PROVINCES
+    ):
+        raise _wrong_identity_number(number)
+    year = int(number[6:10])
+    try:
+        born = date(year, int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        raise _wrong_identity_number(number) from None
+    if year < _EARLIEST_BIRTH_YEAR:
+        raise _wrong_identity_number(number)
+    if today is not None and born > today:
+        raise BadField(f"身份证号中的出生日期 {born.isoformat()} 晚于今天。", "请对照身份证原件逐位核对。")
+    return number[:17] + last
+
+
+def identity_check_character(first_17: str) -> str:
+    """The 18th character for the first 17 digits of a citizen number (GB 11643)."""
+    return _IDENTITY_CHECKS[sum(map(mul, _IDENTITY_WEIGHTS, map(int, first_17))) % 11]
+
+
+def looks_like_lost_digits(text: str) -> bool:
+    """Whether a long number seems to have passed through a spreadsheet's 15 significant digits.
+
+    True for scientific notation (`4.30102E+17`), 15 and more digits with a decimal point (`430102199001011000.0`),
+    and 18 digits of which the last three are 0. The last may be genuine: about one citizen number in 1,200 ends so; a
+    number whose check character is right is therefore accepted by `identity_number`, and an import may warn with this
+    function.
+    """
+    found = clean(text)
+    return bool(_SCIENTIFIC.fullmatch(found) or _LONG_DECIMAL.fullmatch(found) or _LONG_ROUNDED.fullmatch(found))
+
+
+def birth_date(idnumber: str) -> date:
+    """The birth date in a canonical citizen number."""
+    try:
+        return date(int(idnumber[6:10]), int(idnumber[10:12]), int(idnumber[12:14]))
+    except ValueError:
+        raise _wrong_identity_number(idnumber) from None
+
+
+def sex_of(idnumber: str) -> Literal["男", "女"]:
+    """The sex in a canonical citizen number: the 17th digit is odd for men."""
+    if len(idnumber) != 18 or not idnumber[16].isdigit():
+        raise _wrong_identity_number(idnumber)
+    return "男" if int(idnumber[16]) % 2 else "女"
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years on `day`; a year is completed on the birthday.
+
+    Somebody born on 29 February completes the year on 1 March when the year has no 29 February (our choice: the later day,
+    so that nobody is admitted a day early).
+    """
+    if day < born:
+        raise BadField(f"日期 {day.isoformat()} 早于出生日期 {born.isoformat()}。", "请核对日期。")
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _wrong_identity_number(number: str) -> BadField:
+    copy = "请对照身份证原件逐位核对。"
+    if not number:
+        return BadField("未填写身份证号。", "请填写 18 位公民身份号码。")
+    well_formed = len(number) == 18 and number.isascii() and number[:17].isdigit() and number[17] in "0123456789Xx"
+    if looks_like_lost_digits(number):
+        return _lost_digits("身份证号")
+    if len(number) == 15 and number.isascii() and number.isdigit():
+        return BadField("15 位旧身份证号已停用。", "请填写现行身份证上的 18 位号码，本系统不代为换算。")
+    if not well_formed:
+        for place, char in enumerate(number, start=1):
+            if not (char in "0123456789" or (place == 18 and char in "Xx")):
+                return BadField(f"身份证号第 {place} 位「{char}」不是数字（只有第 18 位可以是 X）。", copy)
+        return BadField(f"身份证号应为 18 位，现为 {len(number)} 位。", copy)
+    if number[:2] not in PROVINCES:
+        return BadField(f"身份证号开头「{number[:2]}」不是省级区划码。", copy)
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return BadField(f"身份证号中的出生日期「{number[6:14]}」不存在。", copy)
+    if born.year < _EARLIEST_BIRTH_YEAR:
+        return BadField(f"身份证号中的出生日期 {born.isoformat()} 早于 1900 年。", copy)
+    return BadField(f"身份证号的校验码「{number[17]}」不对，至少有一位录错。", copy)
+
+
+def _lost_digits(what: str) -> BadField:
+    return BadField(
+        f"{what}像是被表格软件当作数字处理过，末几位已经丢失，无法还原。",
+        "请把该列设为“文本”格式，按原件重新录入后再导入。",
+    )
+
+
+# ── masks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mask_identity(number: str) -> str:
+    """`430***********1234`: first three and last four shown (PI-07). Too short to hide anything: all stars."""
+    return _mask(number, 3, 4)
+
+
+def mask_certificate_number(number: str) -> str:
+    """Like an identity number, which it contains (SO-14); a leading T stays: `T430***********1234`."""
+    return number[0] + _mask(number[1:], 3, 4) if number[:1] in ("T", "t") else _mask(number, 3, 4)
+
+
+def mask_phone(number: str) -> str:
+    """`138****1234`: first three and last four shown (PI-07)."""
+    return _mask(number, 3, 4)
+
+
+def mask_name(name: str) -> str:
+    """`张*` for two characters, `张*三` for three, first and last for longer ones (PI-07)."""
+    if len(name) <= 2:
+        return name[:1] + "*" if len(name) == 2 else "*" * len(name)
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def _mask(text: str, head: int, tail: int) -> str:
+    if len(text) < head + tail + 3:
+        return "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+
+
+# ── names and telephones ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def person_name(text: str) -> str:
+    """A person's name of 2 to 40 characters: Chinese, Latin, `·`; spaces inside Chinese names go, dots become `·`."""
+    name = tidy(unicodedata.normalize("NFKC", text)).translate(_MIDDLE_DOTS)
+    name = _DOT_BETWEEN_HAN.sub("·", _SPACE_BY_HAN.sub("", name))
+    if not name:
+        raise BadField("未填写姓名。", "请按身份证件填写姓名。")
+    if not _PERSON_NAME.fullmatch(name):
+        wrong = next((char for char in name if not _PERSON_NAME.fullmatch("一" + char)), name[0])
+        raise BadField(f"姓名中的「{wrong}」不是允许的字符。", "姓名只能含汉字、字母和间隔号“·”，请按身份证件填写。")
+    if not 2 <= len(name) <= 40:
+        raise BadField(f"姓名应为 2 至 40 个字，现为 {len(name)} 个。", "请按身份证件填写完整姓名。")
+    return name
+
+
+def organisation_name(text: str) -> str:
+    """A unit's registered name of 2 to 100 characters; brackets beside Chinese become full-width, as registered."""
+    name = text_up_to(text, 100, least=2)
+    if re.search(rf"[{_HAN}]", name):
+        name = _SPACE_BY_HAN.sub("", name).replace("(", "（").replace(")", "）")
+    return name
+
+
+def phone(text: str) -> str:
+    """A mainland telephone number: mobile `13800001234`, landline `0731-84321234` (extension `-8001`), or 400/800."""
+    number = clean(text)
+    digits = re.sub(r"[ ()]", "", number)
+    digits = re.sub(r"^(\+86|0086)-?", "", digits)
+    digits = re.sub(r"\.0+$", "", digits)  # eleven digits survive a spreadsheet's number format whole
+    if landline := _LANDLINE.fullmatch(re.sub(r"^(0\d{2,3})-", r"\1", digits).replace("-", "转", 1)):
+        area, local, extension = landline.groups()
+        return f"{area}-{local}-{extension}" if extension else f"{area}-{local}"
+    digits = digits.replace("-", "")
+    if _MOBILE.fullmatch(digits) or _SERVICE_NUMBER.fullmatch(digits):
+        return digits
+    if not number:
+        raise BadField("未填写电话号码。", "请填写 11 位手机号，或带区号的固定电话。")
+    raise BadField("电话号码的格式不对。", "请填写 11 位手机号，或带区号的固定电话，如 0731-84321234。")
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def whole_score(text: str) -> int:
+    """A score from 0 to 100 in whole hundredths: `85.5分` is 8550. At most two decimals; never rounded."""
+    return _scaled(text, "成绩", ("分",), places=2, most=100, unit="分")
+
+
+def tenths_of_hours(text: str) -> int:
+    """Hours from 0 to 9,999 in whole tenths: `8.5学时` is 85. At most one decimal; never rounded."""
+    return _scaled(text, "学时", ("学时", "课时", "小时", "h", "H"), places=1, most=9999, unit="学时")
+
+
+def _scaled(text: str, what: str, suffixes: tuple[str, ...], *, places: int, most: int, unit: str) -> int:
+    found = clean(text)
+    for suffix in suffixes:
+        if found.endswith(suffix):
+            found = found.removesuffix(suffix).rstrip()
+            break
+    if not found:
+        raise BadField(f"未填写{what}。", f"请填写 0 至 {most} 的数字。")
+    parts = _DECIMAL.fullmatch(found)
+    if parts is None:
+        raise BadField(f"{what}「{found}」不是数字。", f"请填写 0 至 {most} 的数字，如 85.5。")
+    decimals = (parts[2] or "").rstrip("0")
+    if len(decimals) > places:
+        raise BadField(f"{what}「{found}」的小数超过 {places} 位。", f"最多保留 {places} 位小数，请核对原始记录。")
+    if len(parts[1]) > 12 or (units := int(parts[1] + decimals.ljust(places, "0"))) > most * 10**places:
+        raise BadField(f"{what}「{found}」超过 {most} {unit}。", f"请填写 0 至 {most} 的数字。")
+    return units
+
+
+# ── dates from sheets ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def excel_date(text: str) -> date:
+    """A day as people and spreadsheets write it, between 1950 and 2100.
+
+    Read: `2026-11-23`, `2026/11/23`, `2026.11.23`, `2026年11月23日`, `20261123`, any of the separated ones with a
+    time of day (dropped), and serial numbers of the 1900 system such as `46349`. Refused: two-digit years, day-first
+    orders, days that do not exist, everything else.
+    """
+    found = clean(text)
+    if not found:
+        raise BadField("未填写日期。", "请按 2026-11-23 的样式填写。")
+    if serial := _SERIAL_DATE.fullmatch(found):
+        day = _EXCEL_EPOCH + timedelta(days=int(serial[1]))
+    else:
+        joined = re.sub("(?<=[年月]) | (?=[年月日])", "", found)
+        if parts := _SEPARATED_DATE.fullmatch(found):
+            year, month, number = parts[1], parts[3], parts[4]
+        elif parts := _CHINESE_DATE.fullmatch(joined) or _COMPACT_DATE.fullmatch(found):
+            year, month, number = parts[1], parts[2], parts[3]
+        elif _SHORT_YEAR.fullmatch(found):
+            raise BadField(f"日期「{found}」的年份只有两位。", "请把年份写成四位，如 2026-11-23。")
+        else:
+            raise BadField(f"日期「{found}」无法识别。", "请按 2026-11-23 的样式填写。")
+        try:
+            day = date(int(year), int(month), int(number))
+        except ValueError:
+            raise BadField(f"日期「{found}」不存在。", "请核对月份和日期。") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadField(f"日期「{found}」不在 {_FIRST_YEAR} 年至 {_LAST_YEAR} 年之间。", "请按 2026-11-23 的样式填写。")
+    return day
+
+
+# ── types for input models ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _as_text(value: object) -> str:
+    """What a form or sheet hands over, as text. A long float has lost digits, and its notation shows it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            raise BadField("应为文字，不是“是/否”。")
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    raise BadField("应为文字。", "请按文本填写。")
+
+
+def _as_day(value: object) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else excel_date(_as_text(value))
+
+
+def _up_to(most: int) -> BeforeValidator:
+    return BeforeValidator(lambda value: text_up_to(_as_text(value), most))
+
+
+CreditCode: TypeAlias = Annotated[str, BeforeValidator(lambda value: credit_code(_as_text(value)))]
+IdentityNumber: TypeAlias = Annotated[str, BeforeValidator(lambda value: identity_number(_as_text(value)))]
+PersonName: TypeAlias = Annotated[str, BeforeValidator(lambda value: person_name(_as_text(value)))]
+OrganisationName: TypeAlias = Annotated[str, BeforeValidator(lambda value: organisation_name(_as_text(value)))]
+Phone: TypeAlias = Annotated[str, BeforeValidator(lambda value: phone(_as_text(value)))]
+Score: TypeAlias = Annotated[int, BeforeValidator(lambda value: whole_score(_as_text(value)))]
+"""Whole hundredths. Validating reads what a person typed: 85 is eighty-five points and is stored as 8500."""
+Hours: TypeAlias = Annotated[int, BeforeValidator(lambda value: tenths_of_hours(_as_text(value)))]
+"""Whole tenths of an hour. Validating reads what a person typed: 8 is eight hours and is stored as 80."""
+Day: TypeAlias = Annotated[date, BeforeValidator(_as_day)]
+ShortText: TypeAlias = Annotated[str, _up_to(60)]
+Text: TypeAlias = Annotated[str, _up_to(500)]
+LongText: TypeAlias = Annotated[str, _up_to(5000)]

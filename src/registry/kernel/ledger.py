@@ -1,0 +1,368 @@
+"""The audit trail: per register an append-only sequence of events under an RFC 6962 Merkle tree with signed heads.
+
+Events name persons and certificates by random public codes, hold only text, whole numbers, booleans and ISO dates, and carry
+no personal data. Rows are written by `kernel.transaction` alone; the database refuses to change or delete them.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Text, func, insert, select
+from sqlmodel import Field, Session
+
+from registry.kernel import clock, db, secrets
+from registry.policy import Action, Ledger
+
+Detail = str | int | bool | date | None
+
+
+class LedgerEvent(db.Base, table=True):
+    """One event. `leaf` is SHA-256(0x00 ‖ bytes) of the canonical form of all other columns."""
+
+    __tablename__ = "ledger_events"
+
+    ledger: str = Field(primary_key=True, max_length=16)
+    seq: int = Field(primary_key=True)
+    at: str = Field(max_length=27)
+    actor: str = Field(max_length=64)
+    action: str = Field(max_length=40)
+    subject: str = Field(max_length=64, index=True)
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    details: str = Field(sa_column=Column(Text, nullable=False))
+    leaf: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class LedgerHead(db.Base, table=True):
+    """The tree after one transaction: its size, root and frontier (the roots of its perfect subtrees, largest first)."""
+
+    __tablename__ = "ledger_heads"
+
+    ledger: str = Field(primary_key=True, max_length=16)
+    size: int = Field(primary_key=True)
+    at: str = Field(max_length=27)
+    root: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    frontier: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_version: int
+    signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class SigningKey(db.Base, table=True):
+    """Public half of each key that ever signed, so that old heads stay checkable after a change of keys."""
+
+    __tablename__ = "signing_keys"
+
+    version: int = Field(primary_key=True)
+    public: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+# -- the tree ----------------------------------------------------------------------------------------------------------
+
+
+def leaf_hash(written: bytes) -> bytes:
+    """RFC 6962 leaf."""
+    return hashlib.sha256(b"\x00" + written).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """RFC 6962 inner node."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """A growing Merkle tree that remembers only its frontier: O(log n) space and per append."""
+
+    def __init__(self, size: int = 0, frontier: Sequence[bytes] = ()) -> None:
+        self.size = size
+        self.frontier = list(frontier)
+
+    def push(self, leaf: bytes) -> None:
+        """Append one leaf hash."""
+        node, size = leaf, self.size
+        while size & 1:
+            node = node_hash(self.frontier.pop(), node)
+            size >>= 1
+        self.frontier.append(node)
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """Root hash; of the empty tree SHA-256 of nothing."""
+        if not self.frontier:
+            return hashlib.sha256(b"").digest()
+        node = self.frontier[-1]
+        for left in reversed(self.frontier[:-1]):
+            node = node_hash(left, node)
+        return node
+
+
+def head_note(ledger: str, size: int, root: bytes, at: str) -> bytes:
+    """The bytes a head's signature covers."""
+    return f"registry/{ledger}\n{size}\n{root.hex()}\n{at}\n".encode()
+
+
+# -- writing (called by kernel.transaction only) -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event before it has a place in the sequence."""
+
+    action: Action
+    subject: str
+    details: Mapping[str, Detail]
+
+
+def _canonical(value: Detail) -> str | int | bool | None:
+    if isinstance(value, datetime):
+        raise TypeError("an instant in a ledger event: write a day or a text")
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int):
+        return str(value) if isinstance(value, str) else value
+    raise TypeError(f"a ledger event holds text, whole numbers, booleans and days, not {type(value).__name__}")
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def event_bytes(
+    ledger: str, seq: int, at: str, actor: str, action: str, subject: str, salt: bytes, details: str
+) -> bytes:
+    """Canonical bytes of an event: a JSON array in UTF-8, the same on every database."""
+    return _write([ledger, seq, at, actor, action, subject, salt.hex(), details]).encode()
+
+
+def append(session: Session, actor: str, events: Iterable[Event]) -> None:
+    """Append events to their ledgers and write each ledger's new signed head. The caller holds the ledgers' locks."""
+    by_ledger: dict[Ledger, list[Event]] = {}
+    for event in events:
+        by_ledger.setdefault(event.action.ledger, []).append(event)
+    at = clock.stamp()
+    for ledger, fresh in by_ledger.items():
+        tree = _tree(session, ledger.value)
+        salts = os.urandom(16 * len(fresh))
+        rows: list[dict[str, Any]] = []
+        for place, event in enumerate(fresh):
+            salt = salts[16 * place : 16 * place + 16]
+            details = _write({key: _canonical(value) for key, value in event.details.items()})
+            seq = tree.size + 1
+            leaf = leaf_hash(
+                event_bytes(ledger.value, seq, at, actor, event.action.value, event.subject, salt, details)
+            )
+            tree.push(leaf)
+            rows.append(
+                {
+                    "ledger": ledger.value,
+                    "seq": seq,
+                    "at": at,
+                    "actor": actor,
+                    "action": event.action.value,
+                    "subject": event.subject,
+                    "salt": salt,
+                    "details": details,
+                    "leaf": leaf,
+                }
+            )
+        session.execute(insert(LedgerEvent.__table__), rows)  # type: ignore[attr-defined]
+        root = tree.root
+        version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
+        _know_key(session, version)
+        session.execute(
+            insert(LedgerHead.__table__).values(  # type: ignore[attr-defined]
+                ledger=ledger.value,
+                size=tree.size,
+                at=at,
+                root=root,
+                frontier=b"".join(tree.frontier),
+                key_version=version,
+                signature=signature,
+            )
+        )
+
+
+def _tree(session: Session, ledger: str) -> Tree:
+    last = session.execute(
+        select(LedgerHead.size, LedgerHead.frontier)  # type: ignore[call-overload]
+        .where(LedgerHead.ledger == ledger)
+        .order_by(LedgerHead.size.desc())  # type: ignore[attr-defined]
+        .limit(1)
+    ).first()
+    if last is None:
+        return Tree()
+    return Tree(last.size, [last.frontier[i : i + 32] for i in range(0, len(last.frontier), 32)])
+
+
+def _know_key(session: Session, version: int) -> None:
+    db.insert_or_ignore(
+        session,
+        SigningKey.__table__,  # type: ignore[attr-defined]
+        [{"version": version, "public": secrets.ring().keys[version].public}],
+    )
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Head:
+    """A ledger's published head. `root` and `signature` in hexadecimal; the empty ledger has no signature."""
+
+    ledger: str
+    size: int
+    root: str
+    at: str
+    key_version: int
+    signature: str
+    public_key: str
+
+
+def head(session: Session, ledger: Ledger) -> Head:
+    """The newest head of a ledger."""
+    row = session.execute(
+        select(LedgerHead.__table__, SigningKey.public)  # type: ignore[attr-defined, call-overload]
+        .join(SigningKey, SigningKey.version == LedgerHead.key_version)
+        .where(LedgerHead.ledger == ledger.value)
+        .order_by(LedgerHead.size.desc())  # type: ignore[attr-defined]
+        .limit(1)
+    ).first()
+    if row is None:
+        return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
+    return Head(
+        row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex()
+    )
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event as an auditor or a record's timeline shows it."""
+
+    ledger: Ledger
+    seq: int
+    at: datetime
+    actor: str
+    action: Action
+    subject: str
+    details: Mapping[str, Any]
+
+
+def _row(event: Any) -> EventRow:
+    return EventRow(
+        Ledger(event.ledger),
+        event.seq,
+        clock.read_stamp(event.at),
+        event.actor,
+        Action(event.action),
+        event.subject,
+        json.loads(event.details),
+    )
+
+
+def history(session: Session, subject: str) -> list[EventRow]:
+    """Every event about one subject, in the order it happened."""
+    rows = session.execute(
+        select(LedgerEvent.__table__)  # type: ignore[attr-defined]
+        .where(LedgerEvent.subject == subject)
+        .order_by(LedgerEvent.at, LedgerEvent.ledger, LedgerEvent.seq)
+    )
+    return [_row(row) for row in rows]
+
+
+def newest(session: Session, ledger: Ledger, *, limit: int, offset: int = 0) -> list[EventRow]:
+    """Events of one ledger, newest first."""
+    rows = session.execute(
+        select(LedgerEvent.__table__)  # type: ignore[attr-defined]
+        .where(LedgerEvent.ledger == ledger.value)
+        .order_by(LedgerEvent.seq.desc())  # type: ignore[attr-defined]
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_row(row) for row in rows]
+
+
+# -- checking ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What `verify` found wrong first. `seq` is the first event that does not fit, 0 where none can be named."""
+
+    ledger: str
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Result of checking one ledger: how many events, the recomputed root, and what is wrong if anything."""
+
+    ledger: str
+    size: int
+    root: str
+    finding: Finding | None
+
+
+def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root: str = "") -> Verdict:
+    """Recompute a whole ledger: gapless sequence, every leaf, every head's root and signature.
+
+    A head saved or published earlier (`known_size`, `known_root`) also shows that nothing was cut off or rewritten since.
+    """
+    name = ledger.value
+    heads: Iterator[Any] = iter(
+        session.execute(
+            select(LedgerHead.__table__, SigningKey.public)  # type: ignore[attr-defined, call-overload]
+            .outerjoin(SigningKey, SigningKey.version == LedgerHead.key_version)
+            .where(LedgerHead.ledger == name)
+            .order_by(LedgerHead.size)
+        ).all()
+    )
+    tree, next_head, last_fit = Tree(), next(heads, None), 0
+    finding: Finding | None = None
+    events = session.execute(
+        select(LedgerEvent.__table__)  # type: ignore[attr-defined]
+        .where(LedgerEvent.ledger == name)
+        .order_by(LedgerEvent.seq)
+        .execution_options(yield_per=5000)
+    )
+    for event in events:
+        if event.seq != tree.size + 1:
+            finding = Finding(name, tree.size + 1, "事件缺失：序号不连续")
+            break
+        written = event_bytes(
+            event.ledger, event.seq, event.at, event.actor, event.action, event.subject, event.salt, event.details
+        )
+        if leaf_hash(written) != event.leaf:
+            finding = Finding(name, event.seq, "事件内容被改动")
+            break
+        if next_head is None:
+            finding = Finding(name, event.seq, "多出的事件：没有任何签名的树头包含它")
+            break
+        tree.push(event.leaf)
+        if tree.size == known_size and known_root and tree.root.hex() != known_root:
+            finding = Finding(name, last_fit + 1, "与先前保存的树头不一致")
+            break
+        if tree.size == next_head.size:
+            if tree.root != next_head.root:
+                finding = Finding(name, last_fit + 1, f"第 {last_fit + 1} 至 {tree.size} 号事件与树头不一致")
+                break
+            note = head_note(name, next_head.size, next_head.root, next_head.at)
+            if next_head.public is None or not secrets.signature_fits(next_head.public, note, next_head.signature):
+                finding = Finding(name, tree.size, "树头签名不符")
+                break
+            last_fit, next_head = tree.size, next(heads, None)
+    if finding is None and next_head is not None:
+        finding = Finding(name, tree.size + 1, f"事件缺失：树头记载至少 {next_head.size} 个事件")
+    if finding is None and known_size > tree.size:
+        finding = Finding(name, tree.size + 1, f"事件缺失：先前保存的树头记载 {known_size} 个事件")
+    return Verdict(name, db_count(session, name), tree.root.hex(), finding)
+
+
+def db_count(session: Session, ledger: str) -> int:
+    """How many events the table holds for a ledger."""
+    return session.execute(
+        select(func.count()).select_from(LedgerEvent).where(LedgerEvent.ledger == ledger)  # type: ignore[arg-type]
+    ).scalar_one()

@@ -1,0 +1,106 @@
+"""Words shared by every sheet that comes in: columns, rejected rows, duplicate groups, and what a register offers to an import.
+
+A register's `sheets.py` builds one `Kind`; `exchange` drives it. `parse` is pure and looks at one row at a time, `judge` looks at
+the facts in the database, `enter` writes what `judge` let through, `undo` takes a whole batch back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from registry.kernel.access import Actor
+from registry.kernel.transaction import Work
+from registry.policy import Action, Ledger, Permission
+
+
+@dataclass(frozen=True)
+class Column:
+    """One heading of a sheet: what it means, an example, whether a sheet without it is refused, allowed values."""
+
+    heading: str
+    example: str = ""
+    note: str = ""
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why one row is not stored. `row` is the row number the user sees in the sheet."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class DuplicateGroup:
+    """Rows of one file that speak of the same thing."""
+
+    rows: tuple[int, ...]
+    what: str
+    kept: int  # the row that is kept, 0 when none is
+
+
+Parsed = tuple[int, tuple[Any, ...]]
+"""Sheet row number and the row's checked values: text, whole numbers, ISO days, None. JSON in, JSON out."""
+
+
+@dataclass
+class Judged:
+    """Rows that may be stored, those that may not, and groups of duplicates. Every row is in exactly one of the first two."""
+
+    accepted: list[Parsed] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    groups: list[DuplicateGroup] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+class BadCell(ValueError):
+    """Raised by a row parser: this column's value cannot be stored."""
+
+    def __init__(self, column: str, value: str, reason: str, fix: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason, self.fix = column, value, reason, fix
+
+    def at(self, row: int) -> Rejection:
+        return Rejection(row, self.column, self.value, self.reason, self.fix)
+
+
+Options = Mapping[str, str]
+"""What the user states once for the whole file, e.g. the day a received list was published."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of sheet. `permissions`: any of them opens the door."""
+
+    code: str
+    title: str
+    unit: str  # the counted noun, e.g. 条
+    columns: tuple[Column, ...]
+    aliases: Mapping[str, str]
+    permissions: tuple[Permission, ...]
+    ledgers: tuple[Ledger, ...]
+    confirmed: Action
+    undone: Action
+    parse: Callable[[Sequence[str], Options], tuple[Any, ...]]
+    judge: Callable[[Session, Actor, Sequence[Parsed], Options], Judged]
+    enter: Callable[[Work, str, Sequence[Parsed], Options], None]
+    undo: Callable[[Work, str], int]
+    options: tuple[Column, ...] = ()
+
+    def permission_of(self, actor: Actor) -> Permission:
+        """The permission that opens this kind for the actor. Raises `NotPermitted`."""
+        for permission in self.permissions:
+            if actor.may(permission):
+                return permission
+        actor.must(self.permissions[0])
+        raise AssertionError("unreachable")

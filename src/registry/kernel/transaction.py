@@ -1,0 +1,78 @@
+"""The one way to write: `with write(actor, permission, submission) as work`.
+
+Permission first, one transaction, each submission once, and no commit without an audit event. It knows no law and no register.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Table, insert, select
+from sqlmodel import Field, Session
+
+from registry.kernel import clock, db, ledger
+from registry.kernel.access import Actor
+from registry.kernel.errors import AlreadyDone, Unrecorded
+from registry.policy import Action, Ledger, Permission
+
+
+class Submission(db.Base, table=True):
+    """One submitted form or request, so that a double click or a repeated request is carried out once."""
+
+    __tablename__ = "submissions"
+
+    id: str = Field(primary_key=True, max_length=80)
+    actor: str = Field(max_length=64)
+    at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
+
+
+class Work:
+    """The unit of work inside `write`: the session, what is added, what is recorded."""
+
+    def __init__(self, session: Session, actor: Actor, ledgers: frozenset[Ledger]) -> None:
+        self.session = session
+        self.actor = actor
+        self._ledgers = ledgers
+        self.events: list[ledger.Event] = []
+
+    def add(self, row: db.Base) -> None:
+        """Add one row; flushed at once, so that later SELECTs of the same transaction see it."""
+        self.session.add(row)
+        self.session.flush()
+
+    def insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of one table at once."""
+        if rows:
+            core: Table = table.__table__
+            self.session.execute(insert(core), list(rows))
+
+    def record(self, action: Action, subject: str, /, **details: ledger.Detail) -> None:
+        """Record what happened to whom. No personal data: subjects and parties go by their public codes."""
+        if action.ledger not in self._ledgers:
+            raise Unrecorded(f"{action} belongs to ledger {action.ledger}, whose lock this write does not hold")
+        self.events.append(ledger.Event(action, subject, details))
+
+
+@contextmanager
+def write(
+    actor: Actor, permission: Permission, submission: str, *, ledgers: Sequence[Ledger]
+) -> Iterator[Work]:
+    """Open the write transaction. Raises `NotPermitted` before a connection is opened, `AlreadyDone` for a used submission id,
+    `Unrecorded` (a bug) when nothing was recorded, `Unavailable` when the database does not answer. `ledgers` names those that
+    may be recorded into; their locks are taken in enum order.
+    """
+    actor.must(permission)
+    with db.writing(ledgers) as session:
+        if not submission:
+            raise Unrecorded("a write without a submission id")
+        fresh = {"id": submission[:80], "actor": actor.username, "at": clock.now()}
+        if session.execute(select(Submission.id).where(Submission.id == fresh["id"])).first():  # type: ignore[call-overload]
+            raise AlreadyDone("这次提交已经处理过，没有重复执行。", fix="请刷新页面查看结果。")
+        session.execute(insert(Submission.__table__).values(**fresh))  # type: ignore[attr-defined]
+        work = Work(session, actor, frozenset(ledgers))
+        yield work
+        if not work.events:
+            raise Unrecorded(f"a write under {permission} recorded nothing")
+        session.flush()
+        ledger.append(session, actor.username, work.events)

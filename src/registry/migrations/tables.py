@@ -1,0 +1,23 @@
+"""Imports every table, so that `db.Base.metadata` is whole."""
+
+from registry.accounts import tables as accounts
+from registry.blacklist import tables as blacklist
+from registry.exchange import tables as exchange
+from registry.kernel import access, ledger, limits, marks, transaction
+from registry.law import tables as law
+from registry.parties import tables as parties
+from registry.training import tables as training
+
+__all__ = [
+    "access",
+    "accounts",
+    "blacklist",
+    "exchange",
+    "law",
+    "ledger",
+    "limits",
+    "marks",
+    "parties",
+    "training",
+    "transaction",
+]

@@ -1,0 +1,165 @@
+"""Where other registers meet a party: entered once per identifier, recorded in the parties' ledger, never merged by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from registry.kernel import clock, codes, db, fields, names, secrets
+from registry.kernel.errors import InvalidInput
+from registry.kernel.transaction import Work
+from registry.parties import queries, tables
+from registry.parties.reference.industries import HighHazard
+from registry.parties.terms import IdentifierKind, Organisation, OrganisationKind, Person, PostKind
+from registry.policy import Action
+
+
+@dataclass(frozen=True)
+class MetPerson:
+    """A citizen as a sheet or form names one. Both values are canonical already."""
+
+    identity: str
+    name: str
+
+
+def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dict[str, Person]:
+    """Enter those who are not registered yet; returns everybody by identity number.
+
+    Raises `InvalidInput` when a number is registered under another name: people are never renamed in passing.
+    """
+    wanted = {person.identity: person for person in met}
+    known = queries.people_by_identity(work.session, wanted)
+    for identity, person in known.items():
+        if names.search_key(person.name) != names.search_key(wanted[identity].name):
+            raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
+    ring, now = secrets.ring(), clock.now()
+    fresh = [person for identity, person in wanted.items() if identity not in known]
+    rows = [
+        {
+            "code": codes.new_code("P"),
+            "identifier_kind": IdentifierKind.CITIZEN,
+            "identifier_index": ring.blind(person.identity, queries.IDENTITY),
+            "identifier_sealed": ring.seal(person.identity, queries.IDENTITY),
+            "name": person.name,
+            "name_key": names.search_key(person.name),
+            "sex": fields.sex_of(person.identity),
+            "born_on": fields.birth_date(person.identity),
+            "entered_at": now,
+            "batch": batch,
+        }
+        for person in fresh
+    ]
+    db.insert_or_ignore(work.session, tables.Person.__table__, rows)  # type: ignore[attr-defined]
+    entered = queries.people_by_identity(work.session, [person.identity for person in fresh])
+    ours = {row["code"] for row in rows}
+    for person in entered.values():
+        if person.code in ours:  # else another register met the same person at the same moment
+            work.record(Action.PERSON_ENTERED, person.code, batch=batch)
+    return known | entered
+
+
+@dataclass(frozen=True)
+class MetOrganisation:
+    """An organisation as a sheet or form names one. Empty values say nothing."""
+
+    credit_code: str
+    name: str
+    region: str = ""
+    address: str = ""
+    principal: str = ""
+    kind: OrganisationKind = OrganisationKind.ENTERPRISE
+    industry: str = ""
+    high_hazard: HighHazard = HighHazard.NONE
+    staff_count: int = 0
+
+
+def meet_organisations(work: Work, met: Sequence[MetOrganisation], *, batch: str = "") -> dict[str, Organisation]:
+    """Enter those who are not registered yet; returns all by credit code. A known firm keeps its registered name."""
+    wanted = {organisation.credit_code: organisation for organisation in met}
+    known = queries.organisations_by_credit_code(work.session, wanted)
+    now = clock.now()
+    fresh = [organisation for code, organisation in wanted.items() if code not in known]
+    rows = [
+        {
+            "code": codes.new_code("F"),
+            "credit_code": organisation.credit_code,
+            "name": organisation.name,
+            "name_key": names.search_key(organisation.name),
+            "kind": organisation.kind,
+            "region": organisation.region,
+            "industry": organisation.industry,
+            "high_hazard": organisation.high_hazard,
+            "staff_count": organisation.staff_count,
+            "principal": organisation.principal,
+            "address": organisation.address,
+            "entered_at": now,
+            "changed_at": now,
+            "batch": batch,
+        }
+        for organisation in fresh
+    ]
+    db.insert_or_ignore(work.session, tables.Organisation.__table__, rows)  # type: ignore[attr-defined]
+    entered = queries.organisations_by_credit_code(work.session, [row["credit_code"] for row in rows])
+    ours = {row["code"] for row in rows}
+    for organisation in entered.values():
+        if organisation.code in ours:
+            work.record(Action.ORGANISATION_ENTERED, organisation.code, batch=batch)
+    return known | entered
+
+
+@dataclass(frozen=True)
+class TakenPost:
+    """A post as another register learns of it."""
+
+    person: Person
+    organisation: Organisation
+    kind: PostKind
+    from_on: date
+    title: str = ""
+    until_on: date | None = None
+    source: str = ""
+
+
+def take_posts(work: Work, taken: Sequence[TakenPost], *, batch: str = "") -> int:
+    """Enter posts that are not known yet (same person, organisation, kind and open or overlapping); returns how many."""
+    if not taken:
+        return 0
+    held = _held(work, {post.person.id for post in taken})
+    rows = []
+    for post in taken:
+        key = (post.person.id, post.organisation.id, post.kind)
+        if key in held:
+            continue
+        held.add(key)
+        rows.append(
+            {
+                "code": codes.new_code("G"),
+                "person_id": post.person.id,
+                "organisation_id": post.organisation.id,
+                "kind": post.kind,
+                "title": post.title,
+                "from_on": post.from_on,
+                "until_on": post.until_on,
+                "source": post.source,
+                "batch": batch,
+            }
+        )
+        work.record(
+            Action.POST_TAKEN, rows[-1]["code"], organisation=post.organisation.code, kind=post.kind.value, batch=batch
+        )
+    work.insert(tables.Post, rows)
+    return len(rows)
+
+
+def _held(work: Work, person_ids: set[int]) -> set[tuple[int, int, PostKind]]:
+    post = tables.Post.__table__.c  # type: ignore[attr-defined]
+    held = set()
+    for part in db.chunks(person_ids):
+        query = select(post.person_id, post.organisation_id, post.kind).where(
+            post.person_id.in_(part), post.until_on.is_(None)
+        )
+        held.update((row.person_id, row.organisation_id, row.kind) for row in work.session.execute(query))
+    return held

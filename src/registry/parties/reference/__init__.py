@@ -1,0 +1,1 @@
+"""Reference data that changes by decree, not by users: Hunan's divisions, the classification of industries."""

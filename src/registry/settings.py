@@ -1,0 +1,66 @@
+"""The only reader of the environment. Start-up fails here, with every reason at once, when a setting is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process; each is the environment variable `REGISTRY_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, env_ignore_empty=True)
+
+    data: Path = Field(default=Path("data"), description="folder of the embedded database and the key file")
+    database_url: SecretStr = Field(
+        default=SecretStr(""), description="PostgreSQL address; empty: SQLite in the data folder"
+    )
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8501, ge=1, le=65535, description="port to listen on")
+    demo: bool = Field(default=False, description="demonstration world: fixed accounts, 演示数据 banner, movable clock")
+    today: date | None = Field(default=None, description="shifts the clock to this day; demonstration only")
+    keys: SecretStr = Field(
+        default=SecretStr(""), description="master keys `1:BASE64,2:BASE64`, the last one current; empty: key file"
+    )
+    public_url: str = Field(default="", description="address printed in QR codes; empty: host and port")
+    proxies: str = Field(default="", description="addresses of trusted reverse proxies, comma-separated")
+    secure_cookies: bool = Field(default=False, description="send the sign-in cookie over HTTPS only")
+    operator: str = Field(default="湖南省应急管理厅（演示）", description="who runs the portal, shown in every footer")
+
+    @model_validator(mode="after")
+    def _clock_only_in_demo(self) -> Settings:
+        if self.today is not None and not self.demo:
+            raise ValueError("REGISTRY_TODAY may shift the clock only with REGISTRY_DEMO=1")
+        return self
+
+    @property
+    def url(self) -> str:
+        """SQLAlchemy address of the database."""
+        given = self.database_url.get_secret_value()
+        if not given:
+            return f"sqlite:///{self.data.resolve() / 'registry.sqlite3'}"
+        for short in ("postgres://", "postgresql://"):
+            if given.startswith(short):
+                return "postgresql+psycopg://" + given.removeprefix(short)
+        return given
+
+    @property
+    def address(self) -> str:
+        """Public address of the portal, without a slash at the end."""
+        shown = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::", "::1") else self.host  # noqa: S104
+        return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
+
+    @property
+    def trusted_proxies(self) -> frozenset[str]:
+        """Addresses whose X-Forwarded-For is believed."""
+        return frozenset(part.strip() for part in self.proxies.split(",") if part.strip())
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. Raises `pydantic.ValidationError` naming every wrong one."""
+    return Settings()

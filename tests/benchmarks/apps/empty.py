@@ -1,0 +1,5 @@
+"""An almost empty page."""
+
+import streamlit as st
+
+st.title("空白页")

