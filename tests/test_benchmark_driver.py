@@ -4,6 +4,8 @@ import asyncio
 import json
 import math
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,18 +101,29 @@ def bounded(work: Coroutine[Any, Any, T]) -> T:
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[Server]:
-    with uvicorn_app(APPS / "empty_app.py", config_overrides=QUICK, startup_seconds=WAIT) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
+    """Three servers, started at once to save time."""
     room = tmp_path_factory.mktemp("portal")
     (room / "served.py").write_text(FRAME, encoding="utf-8")
     (room / "portal.py").write_text(PORTAL, encoding="utf-8")
-    with uvicorn_app(room / "served.py", config_overrides=QUICK, startup_seconds=WAIT) as server:
-        yield server
+    (room / "uncompiled.py").write_text("def (", encoding="utf-8")
+    wanted = {
+        "empty": uvicorn_app(APPS / "empty_app.py", config_overrides=QUICK, startup_seconds=WAIT),
+        "portal": uvicorn_app(room / "served.py", config_overrides=QUICK, startup_seconds=WAIT),
+        "uncompiled": streamlit_run(room / "uncompiled.py", QUICK, startup_seconds=WAIT),
+    }
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        yield dict(zip(wanted, pool.map(stack.enter_context, wanted.values()), strict=True))
+
+
+@pytest.fixture
+def empty(servers: dict[str, Server]) -> Server:
+    return servers["empty"]
+
+
+@pytest.fixture
+def portal(servers: dict[str, Server]) -> Server:
+    return servers["portal"]
 
 
 def test_the_empty_page_is_run_and_read(empty: Server) -> None:
@@ -147,10 +160,10 @@ def test_an_exception_on_a_page_is_noticed_and_exposed(portal: Server) -> None:
     bounded(look())
 
 
-@pytest.mark.parametrize("page", ["nowhere", "home", "away"])
-def test_a_wrong_page_is_noticed(portal: Server, page: str) -> None:
-    with pytest.raises(WrongPage, match=page):
-        bounded(load(portal.base_url, page=page, runs=1, timeout=WAIT))
+@pytest.mark.parametrize("name", ["nowhere", "home", "away"])
+def test_a_wrong_page_is_noticed(portal: Server, name: str) -> None:
+    with pytest.raises(WrongPage, match=name):
+        bounded(load(portal.base_url, page=name, runs=1, timeout=WAIT))
 
 
 def test_a_page_hash_that_falls_back_to_the_default_page_is_noticed(portal: Server) -> None:
@@ -221,12 +234,9 @@ def test_a_page_that_reruns_itself_is_waited_for(portal: Server) -> None:
     bounded(look())
 
 
-def test_a_script_that_does_not_compile_is_noticed(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text("def (", encoding="utf-8")
-
-    with streamlit_run(script, startup_seconds=WAIT) as server, pytest.raises(RunFailed, match="SyntaxError"):
-        bounded(load(server.base_url, runs=1, timeout=WAIT))
+def test_a_script_that_does_not_compile_is_noticed(servers: dict[str, Server]) -> None:
+    with pytest.raises(RunFailed, match="SyntaxError"):
+        bounded(load(servers["uncompiled"].base_url, runs=1, timeout=WAIT))
 
 
 def test_a_constant_route_is_measured(portal: Server) -> None:

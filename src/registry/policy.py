@@ -149,8 +149,10 @@ class Action(StrEnum):
     PARTY_WITHDRAWN = "party.withdrawn", Ledger.PARTIES, "撤回误登的主体"
 
     ACCOUNT_OPENED = "account.opened", Ledger.ACCOUNTS, "开立账号"
+    ACCOUNT_AMENDED = "account.amended", Ledger.ACCOUNTS, "变更账号"
     ACCOUNT_CLOSED = "account.closed", Ledger.ACCOUNTS, "停用账号"
     ACCOUNT_REOPENED = "account.reopened", Ledger.ACCOUNTS, "恢复账号"
+    SIGN_INS_ENDED = "sign_ins.ended", Ledger.ACCOUNTS, "结束全部登录"
     PASSWORD_SET = "password.set", Ledger.ACCOUNTS, "设置密码"  # noqa: S105
     TOKEN_ISSUED = "token.issued", Ledger.ACCOUNTS, "签发访问令牌"  # noqa: S105
     TOKEN_REVOKED = "token.revoked", Ledger.ACCOUNTS, "撤销访问令牌"  # noqa: S105
@@ -189,5 +191,6 @@ class Action(StrEnum):
     LISTINGS_BATCH_UNDONE = "listings.batch_undone", Ledger.BLACKLIST, "撤回导入批次"
 
     BATCH_PREVIEWED = "batch.previewed", Ledger.EXCHANGE, "上传表格"
+    BATCH_DISCARDED = "batch.discarded", Ledger.EXCHANGE, "放弃上传的表格"
     PARTIES_BATCH_CONFIRMED = "parties.batch_confirmed", Ledger.PARTIES, "确认导入批次"
     PARTIES_BATCH_UNDONE = "parties.batch_undone", Ledger.PARTIES, "撤回导入批次"

@@ -4,6 +4,7 @@ The surroundings are the caller's alone: no STREAMLIT_* variable and no home dir
 leaks in. When anything fails while a server is up, the end of its log is attached to the error.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -18,12 +19,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from streamlit.string_util import to_snake_case
 
 HEALTH = "/_stcore/health"
 STARTUP_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 LOG_LINES = 60
+
+# Streamlit reads STREAMLIT_* variables and flags in its own command line only: under uvicorn they would be ignored.
+WITH_OPTIONS = """
+import json, sys
+from streamlit import config
+from uvicorn.main import main
+config.get_config_options(force_reparse=True, options_from_flags=json.loads(sys.argv[1]))
+main(sys.argv[2:])
+"""
 
 Option = str | int | float | bool
 
@@ -64,16 +73,16 @@ def uvicorn_app(
     """Serve `attribute` of the module at `module_path` with one uvicorn worker.
 
     The working directory is the module's own unless `cwd` says otherwise, so that its `.streamlit/config.toml`, if any,
-    counts. `config_overrides` are Streamlit options (`"runner.postScriptGC": False`).
+    counts. `config_overrides` are Streamlit options (`"runner.postScriptGC": False`) that win over that file.
     """
     module_path = module_path.resolve()
-    options = {_variable(name): _spelt(value) for name, value in (config_overrides or {}).items()}
+    launch = ["-c", WITH_OPTIONS, json.dumps(dict(config_overrides))] if config_overrides else ["-m", "uvicorn"]
     target = f"{module_path.stem}:{attribute}"
-    arguments = [sys.executable, "-m", "uvicorn", target, "--app-dir", str(module_path.parent)]
+    arguments = [sys.executable, *launch, target, "--app-dir", str(module_path.parent)]
     arguments += ["--no-access-log", "--timeout-graceful-shutdown", "2", "--host", "127.0.0.1", "--port", "{port}"]
     with tempfile.TemporaryDirectory(prefix="bench-") as room:
         where = cwd.resolve() if cwd else module_path.parent
-        with _serving(arguments, {**options, **(env or {})}, where, Path(room), health, startup_seconds) as server:
+        with _serving(arguments, env or {}, where, Path(room), health, startup_seconds) as server:
             yield server
 
 
@@ -162,10 +171,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _variable(option: str) -> str:
-    return f"STREAMLIT_{to_snake_case(option.replace('.', '_')).upper()}"
 
 
 def _spelt(value: Option) -> str:

@@ -1,1 +1,68 @@
-"""Tables of blacklist."""
+"""Tables of the blacklist. Listings are superseded, not overwritten; persons' numbers stay in the parties' tables."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field
+
+from registry.blacklist.terms import Ground, ListingState, Origin, Regime, RemovalReason
+from registry.kernel import db
+
+
+class Listing(db.Base, table=True):
+    """列入记录: one live row per number; every change closes it and adds the next version.
+
+    `announced_on` is the day the deciding authority made it public, `published_on` the day from which the public sees it here: the
+    former where the source states one, else the day of the decision to publish.
+    """
+
+    __tablename__ = "listings"
+    __table_args__ = (
+        db.one_live("listings", "number"),
+        db.batch_index("listings"),
+        Index("ix_listings_number_version", "number", "version", unique=True),
+        Index("ix_listings_public", "live", "state", "until", "published_on"),
+        Index("ix_listings_newest", "live", "listed_on", "id"),
+        Index("ix_listings_credit_code", "credit_code"),
+        Index("ix_listings_name_key", "name_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=24)
+    version: int = 1
+    live: bool = True
+    organisation_id: int | None = Field(default=None, foreign_key="organisations.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="persons.id", index=True)
+    name: str = Field(max_length=120)
+    name_key: str = Field(max_length=120)
+    credit_code: str = Field(default="", max_length=18)
+    address: str = Field(default="", max_length=200)
+    principal: str = Field(default="", max_length=60)
+    principal_person_id: int | None = Field(default=None, foreign_key="persons.id", index=True)
+    ground: Ground = Field(sa_column=db.text_enum(Ground, "listing_ground"))
+    cause: str = Field(sa_column=Column(Text, nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    decision_number: str = Field(default="", max_length=80)
+    authority: str = Field(max_length=120)
+    region: str = Field(default="", max_length=12)
+    listed_on: date
+    announced_on: date | None = None
+    published_on: date | None = None
+    until: date
+    provision: str = Field(max_length=80)
+    regime: Regime = Field(sa_column=db.text_enum(Regime, "listing_regime"))
+    origin: Origin = Field(sa_column=db.text_enum(Origin, "listing_origin"))
+    source: str = Field(default="", max_length=120)
+    batch: str = Field(default="", max_length=24)
+    state: ListingState = Field(sa_column=db.text_enum(ListingState, "listing_state"))
+    previous_state: ListingState | None = Field(
+        default=None, sa_column=db.text_enum(ListingState, "listing_previous_state", nullable=True)
+    )
+    proposed_by: str = Field(default="", max_length=64)
+    proposed_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
+    removal_reason: RemovalReason | None = Field(
+        default=None, sa_column=db.text_enum(RemovalReason, "listing_removal_reason", nullable=True)
+    )
+    removed_on: date | None = None
+    note: str = Field(default="", max_length=500)
+    changed_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))

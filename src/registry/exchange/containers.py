@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,14 +32,14 @@ _MOST_PARTS = 4096
 _RATIO = 200
 _RATIO_MATTERS_FROM = 8 << 20
 _SPARE_ROWS = 10_000
-_HARMLESS_ROWS, _HARMLESS_COLUMNS = 109_999, 64
+_MOST_FORMULAS = 1_000_000
 
-# Any cell that this does not pass over needs the exact scan: beyond column BL or row 109,999, an error value, a formula.
-_NEEDS_SCAN = re.compile(
-    rb"<(?:f[\s/>]"
-    rb'|c(?![a-z:]| r="(?:A?[A-Z]|B[A-L])(?:[0-9]{1,5}|10[0-9]{4})"(?: s="[0-9]+")?(?: t="(?:s|n|b|d|str|inlineStr)")?/?>'
-    rb'| r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>))'
+# Any cell that this does not pass over (beyond column BL or row 109,999 and not empty) needs the exact scan.
+_FAR_CELL = re.compile(
+    rb'<c(?! r="[A-Z][0-9]{1,5}"|[a-z:]| r="(?:A[A-Z]|B[A-L])(?:[0-9]{1,5}|10[0-9]{4})"| r="[A-Z]10[0-9]{4}"'
+    rb'| r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>)'
 )
+_FORMULA = re.compile(rb"<f[\s/>]")
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -70,10 +71,7 @@ def refuse(message: str, fix: str) -> NoReturn:
 def inspect(content: bytes, *, unpacked: int, rows: int, columns: int) -> list[SheetFacts]:
     """Facts of each worksheet in workbook order; refuses what is no readable workbook or is beyond the bounds."""
     try:
-        if content.startswith(OLE2):
-            facts = _inspect_ole2(content)
-        else:
-            facts = _inspect_zip(content, unpacked=unpacked)
+        facts = _inspect_ole2(content) if content.startswith(OLE2) else _inspect_zip(content, unpacked=unpacked)
     except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, ValueError, IndexError, KeyError):
         refuse("文件不完整或已损坏，无法读取。", f"可能是下载或复制时中断了。{SAVE_AGAIN}")
     for sheet in facts:
@@ -91,7 +89,7 @@ def inspect(content: bytes, *, unpacked: int, rows: int, columns: int) -> list[S
     return facts
 
 
-# --- zip: .xlsx, .xlsm, .ods -------------------------------------------------------------------------------------------
+# --- zip: .xlsx, .xlsm, .ods ----------------------------------------------------------------------
 
 
 def _inspect_zip(content: bytes, *, unpacked: int) -> list[SheetFacts]:
@@ -174,12 +172,25 @@ def _inflate_all(content: bytes, parts: list[zipfile.ZipInfo], unpacked: int) ->
                 refuse("文件解压后异常庞大，疑似压缩炸弹。", SAVE_AGAIN)
             if known:
                 continue
-            cut = chunk.rfind(b"<")
-            piece, tail = (tail + chunk[:cut], chunk[cut:]) if cut >= 0 else (tail + chunk, b"")
-            known = bool(_NEEDS_SCAN.search(piece) or _PREFIXED_CELL.search(piece))
-        if known or (tail and _NEEDS_SCAN.search(tail)):
+            first, last = chunk.find(b"<"), chunk.rfind(b"<")
+            if first < 0:
+                known, tail = _needs_scan(tail + chunk), b""
+            else:
+                known = _needs_scan(tail + chunk[:first]) or _needs_scan(chunk, first, last)
+                tail = chunk[last:]
+        if known or _needs_scan(tail):
             odd.add(part.filename)
     return odd
+
+
+def _needs_scan(piece: bytes, start: int = 0, end: int = sys.maxsize) -> bool:
+    """Whether this piece of a part, cut before a tag, may hold a far cell, a formula or an error value."""
+    return bool(
+        _FAR_CELL.search(piece, start, end)
+        or _FORMULA.search(piece, start, end)
+        or piece.find(b't="e"', start, end) >= 0
+        or _PREFIXED_CELL.search(piece, start, end)
+    )
 
 
 def _sheet_parts(content: bytes, names: dict[str, zipfile.ZipInfo]) -> list[str]:
@@ -212,19 +223,23 @@ def _scan_xlsx(chunks: Iterator[bytes]) -> SheetFacts:
     """Walk every cell of one worksheet."""
     facts = SheetFacts()
     row = column = 0
-    is_error = False
+    kind = ""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def error_text(text: str) -> None:
         facts.errors[row, column] = facts.errors.get((row, column), "") + text
+        facts.uncached.discard((row, column))
+
+    def cached_value(text: str) -> None:
+        facts.uncached.discard((row, column))
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, is_error
+        nonlocal row, column, kind
         tag = tag.rpartition(":")[2]
         parser.CharacterDataHandler = None
         if tag == "c":
-            is_error = attributes.get("t") == "e"
+            kind = attributes.get("t", "")
             reference = attributes.get("r")
             if reference is None:
                 column += 1
@@ -237,9 +252,10 @@ def _scan_xlsx(chunks: Iterator[bytes]) -> SheetFacts:
                 column = column * 26 + ord(letter) - 64
         elif tag == "v" or tag == "is":
             facts.reach(row, column)
-            facts.uncached.discard((row, column))
-            if is_error:
-                parser.CharacterDataHandler = error_text
+            if kind == "str":
+                facts.uncached.discard((row, column))
+            else:
+                parser.CharacterDataHandler = error_text if kind == "e" else cached_value
         elif tag == "f":
             facts.formulas.add((row, column))
             facts.uncached.add((row, column))
@@ -288,7 +304,7 @@ def _scan_ods(chunks: Iterator[bytes]) -> list[SheetFacts]:
             cell_repeat = int(attributes.get("table:number-columns-repeated", 1))
             if "office:value-type" in attributes or "table:formula" in attributes:
                 valued()
-            if "table:formula" in attributes and cell_repeat * row_repeat < _HARMLESS_ROWS:
+            if "table:formula" in attributes and cell_repeat * row_repeat < _MOST_FORMULAS:
                 sheets[-1].formulas |= {
                     (down, right)
                     for down in range(row, row + row_repeat)
@@ -305,7 +321,7 @@ def _scan_ods(chunks: Iterator[bytes]) -> list[SheetFacts]:
     return sheets
 
 
-# --- OLE2: .xls ---------------------------------------------------------------------------------------------------------
+# --- OLE2: .xls -----------------------------------------------------------------------------------
 
 
 def _inspect_ole2(content: bytes) -> list[SheetFacts]:
@@ -331,7 +347,7 @@ def _ole2_streams(content: bytes) -> dict[str, bytes]:
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     if size not in (512, 4096):
         raise ValueError(size)
-    first_directory, _, _, cutoff, first_mini, _, first_extra, _ = struct.unpack_from("<8I", content, 48)
+    first_directory, _, cutoff, first_mini, _, first_extra = struct.unpack_from("<6I", content, 48)
 
     def sector(index: int) -> bytes:
         found = content[(index + 1) * size : (index + 2) * size]

@@ -1,6 +1,7 @@
-"""Finds the heading row and which column is which. Exact names and agreed other names only: a near miss is refused, not taken.
+"""Finds the heading row and which column is which: exact names and agreed other names; a near miss is refused.
 
-Names are compared after NFKC without spaces, line breaks, asterisks and bracketed hints, as in 姓名* or 发证日期（可空）.
+Names are compared after NFKC without spaces, line breaks, asterisks and bracketed hints, as in 姓名* or
+发证日期（可空）.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ Row = tuple[int, tuple[str, ...]]
 
 _BATCH = 4096
 _FIRST_COLUMNS = 4
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _AROUND = (
     " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -80,7 +80,7 @@ def read(content: bytes, headings: Headings, *, limits: Limits = Limits()) -> Sh
     return _read_text(content, finder, limits)
 
 
-# --- workbooks ----------------------------------------------------------------------------------------------------------
+# --- workbooks ------------------------------------------------------------------------------------
 
 
 def _read_workbook(content: bytes, finder: Finder, limits: Limits) -> Sheet:
@@ -129,7 +129,7 @@ def _within(placed: Placed, limits: Limits) -> Placed:
     return placed
 
 
-# --- delimited text -----------------------------------------------------------------------------------------------------
+# --- delimited text -------------------------------------------------------------------------------
 
 
 def _read_text(content: bytes, finder: Finder, limits: Limits) -> Sheet:
@@ -142,7 +142,7 @@ def _read_text(content: bytes, finder: Finder, limits: Limits) -> Sheet:
     return reader.read(chain(top[placed.row + 1 :], cells), "")
 
 
-# --- cells --------------------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
 class _Texts(dict[Any, str]):
@@ -253,10 +253,10 @@ class _Reader:
         try:
             together = "".join(column)
         except TypeError:
-            if any(value is True or value is False for value in column):
+            if bool in set(map(type, column)):
                 return [self._texts.of(value) for value in column]
             return [self._texts[value] for value in column]
-        if _ZERO_WIDTH.search(together):
+        if not together.isascii() and any(mark in together for mark in _ZERO_WIDTH):
             return [_text(value) for value in column]
         return list(map(str.strip, column))
 

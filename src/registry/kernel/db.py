@@ -146,7 +146,10 @@ class _Engines:
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            # recursive triggers: else INSERT OR REPLACE takes a row away without asking its triggers
+            for pragma in (
+                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY"
+            ):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("PRAGMA cache_size=-65536")
             if read_only:
@@ -251,6 +254,12 @@ def answers() -> bool:
     return True
 
 
+def core(table: type[SQLModel]) -> Table:
+    """The Core table behind a model, for plain selects and inserts of columns."""
+    found: Table = table.__table__  # type: ignore[attr-defined]
+    return found
+
+
 # -- statements --------------------------------------------------------------------------------------------------------
 
 
@@ -272,6 +281,23 @@ def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
             batch = []
     if batch:
         yield batch
+
+
+def bulk_insert(session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows by the driver's fastest way. Values are as stored: days and instants as text, enums by value."""
+    if not rows:
+        return
+    names = ", ".join(columns)
+    connection = session.connection()
+    if engines().sqlite:
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    with raw.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # noqa: S608
+        for row in rows:
+            copy.write_row(row)
 
 
 def contains(column: Any, fragment: str) -> ColumnElement[bool]:
@@ -334,8 +360,10 @@ __all__ = [
     "append_only",
     "backend",
     "batch_index",
+    "bulk_insert",
     "chunks",
     "contains",
+    "core",
     "count",
     "create_file",
     "dispose",

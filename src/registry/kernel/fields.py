@@ -180,7 +180,7 @@ def _wrong_credit_code(code: str) -> BadField:
 # ── citizen identity number ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def identity_number(text: str, *, today: date | None = None) -> str:
+def identity_number(text: str, *, today: date | None = None, from_sheet: bool = False) -> str:
     """The citizen identity number, 18 characters, X in capitals (GB 11643, ID-03).
 
     Tested: province prefix, a real birth date (not before 1900, not after `today` when given) and the check
@@ -206,6 +206,11 @@ def identity_number(text: str, *, today: date | None = None) -> str:
         raise _wrong_identity_number(number)
     if today is not None and born > today:
         raise BadField(f"身份证号中的出生日期 {born.isoformat()} 晚于今天。", "请对照身份证原件逐位核对。")
+    if from_sheet and number.endswith("000"):
+        raise BadField(
+            "身份证号末三位为 000，可能是被表格软件当作数字处理后丢失了末几位。",
+            "请对照原件核对；如原件确为此号，请在页面上单独录入此人。",
+        )
     return number[:17] + last
 
 
@@ -218,9 +223,7 @@ def looks_like_lost_digits(text: str) -> bool:
     """Whether a long number seems to have passed through a spreadsheet's 15 significant digits.
 
     True for scientific notation (`4.30102E+17`), 15 and more digits with a decimal point (`430102199001011000.0`),
-    and 18 digits of which the last three are 0. The last may be genuine: about one citizen number in 1,200 ends so; a
-    number whose check character is right is therefore accepted by `identity_number`, and an import may warn with this
-    function.
+    and 18 digits of which the last three are 0. Only the last may be genuine, as about one citizen number in 1,100 is.
     """
     found = clean(text)
     return bool(_SCIENTIFIC.fullmatch(found) or _LONG_DECIMAL.fullmatch(found) or _LONG_ROUNDED.fullmatch(found))
@@ -244,8 +247,8 @@ def sex_of(idnumber: str) -> Literal["男", "女"]:
 def age_on(born: date, day: date) -> int:
     """Completed years on `day`; a year is completed on the birthday.
 
-    Somebody born on 29 February completes the year on 1 March when the year has no 29 February (our choice: the later day,
-    so that nobody is admitted a day early).
+    Somebody born on 29 February completes the year on 1 March when the year has no 29 February (our choice: the later
+    day, so that nobody is admitted a day early).
     """
     if day < born:
         raise BadField(f"日期 {day.isoformat()} 早于出生日期 {born.isoformat()}。", "请核对日期。")
@@ -454,6 +457,10 @@ def _up_to(most: int) -> BeforeValidator:
 
 CreditCode: TypeAlias = Annotated[str, BeforeValidator(lambda value: credit_code(_as_text(value)))]
 IdentityNumber: TypeAlias = Annotated[str, BeforeValidator(lambda value: identity_number(_as_text(value)))]
+SheetIdentityNumber: TypeAlias = Annotated[
+    str, BeforeValidator(lambda value: identity_number(_as_text(value), from_sheet=True))
+]
+"""An identity number read from a sheet: one that ends in 000 is refused too."""
 PersonName: TypeAlias = Annotated[str, BeforeValidator(lambda value: person_name(_as_text(value)))]
 OrganisationName: TypeAlias = Annotated[str, BeforeValidator(lambda value: organisation_name(_as_text(value)))]
 Phone: TypeAlias = Annotated[str, BeforeValidator(lambda value: phone(_as_text(value)))]

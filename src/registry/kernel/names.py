@@ -70,7 +70,7 @@ _PAIRS: Final = """
 
 
 def _table() -> dict[int, str]:
-    return {ord(traditional): simplified for traditional, simplified in _PAIRS.split()}
+    return {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 
 
 SIMPLIFIED: Final[dict[int, str]] = _table()

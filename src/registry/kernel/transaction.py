@@ -3,12 +3,14 @@
 Permission first, one transaction, each submission once, and no commit without an audit event. It knows no law and no register.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, insert, select
+from sqlalchemy import Column, Table, insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session
 
 from registry.kernel import clock, db, ledger
@@ -66,13 +68,19 @@ def write(
     with db.writing(ledgers) as session:
         if not submission:
             raise Unrecorded("a write without a submission id")
-        fresh = {"id": submission[:80], "actor": actor.username, "at": clock.now()}
-        if session.execute(select(Submission.id).where(Submission.id == fresh["id"])).first():  # type: ignore[call-overload]
-            raise AlreadyDone("这次提交已经处理过，没有重复执行。", fix="请刷新页面查看结果。")
-        session.execute(insert(Submission.__table__).values(**fresh))  # type: ignore[attr-defined]
+        fresh = {"id": _short(submission), "actor": actor.username, "at": clock.now()}
+        try:
+            session.execute(insert(Submission.__table__).values(**fresh))  # type: ignore[attr-defined]
+        except IntegrityError as used:
+            raise AlreadyDone("这次提交已经处理过，没有重复执行。", fix="请刷新页面查看结果。") from used
         work = Work(session, actor, frozenset(ledgers))
         yield work
         if not work.events:
             raise Unrecorded(f"a write under {permission} recorded nothing")
         session.flush()
         ledger.append(session, actor.username, work.events)
+
+
+def _short(submission: str) -> str:
+    """The submission id as it is stored: itself, or its hash where it is longer than the column."""
+    return submission if len(submission) <= 80 else hashlib.sha256(submission.encode()).hexdigest()

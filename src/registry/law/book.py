@@ -1,8 +1,8 @@
 """The law book: what each provision says on a given day.
 
-Shipped entries are read once and refused as a whole when one is wrong, overlaps another version of its code, or leaves a gap.
-An amendment (an entry confirmed in the portal) wins over the shipped entry of its code on every day it is in force. Pure: no
-database, no clock; the caller says which day and which amendments.
+Shipped entries are read once and refused as a whole when one is wrong, overlaps another version of its code, or leaves
+a gap. An amendment (an entry confirmed in the portal) wins over the shipped entry of its code on every day it is in
+force. Pure: no database, no clock; the caller says which day and which amendments.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class BadProvision(ValueError):
 class LawBook:
     """The law in force on `day`, one provision per code.
 
-    A code that is unknown or not in force on the day raises KeyError; a value asked for in a unit it does not have raises
-    ValueError. Both are mistakes in a rule, not answers for a user.
+    A code that is unknown or not in force on the day raises KeyError; a value asked for in a unit it does not have
+    raises ValueError. Both are mistakes in a rule, not answers for a user.
     """
 
     day: date
@@ -83,7 +83,7 @@ class LawBook:
         return whole
 
     def text(self, code: str) -> str:
-        """The word `code` has as its value, such as "publication"; the explaining sentence is `provision(code).text`."""
+        """The word that is the value of `code`, such as "publication"; its sentence is `provision(code).text`."""
         found = self.provision(code)
         if not isinstance(found.value, str):
             raise _other_kind(found, "a word")
@@ -164,8 +164,8 @@ def _other_kind(found: Provision, wanted: str) -> ValueError:
 def book(day: date, amendments: Sequence[Provision] = ()) -> LawBook:
     """The law book as of `day`.
 
-    `amendments` are the entries confirmed in the portal, in the order they were confirmed. Where several of one code are in
-    force, the one that starts last counts; of two that start on the same day, the one confirmed later.
+    `amendments` are the entries confirmed in the portal, in the order they were confirmed. Where several of one code
+    are in force, the one that starts last counts; of two that start on the same day, the one confirmed later.
     """
     return _book(day, tuple(amendments))
 

@@ -1,7 +1,7 @@
 """The statutory retirement age (法定退休年龄), which rises by birth month from 2025-01-01 (RET-01).
 
-A schedule is one number (a constant age) or four: base age, target age (both in months), the first month of birth that is
-later (as YYYYMM), and how many birth months share one further month. Pure; the numbers come from the law book.
+A schedule is one number (a constant age) or four: base age, target age (both in months), the first month of birth that
+is later (as YYYYMM), and how many birth months share one further month. Pure; the numbers come from the law book.
 """
 
 from __future__ import annotations

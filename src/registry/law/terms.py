@@ -27,7 +27,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
         "percent": "%",
         "points": "分",
         "cents": "分（人民币）",
-        "count": "次（项）",
+        "count": "",
         "times": "倍",
         "square_metres": "平方米",
         "square_decimetres": "平方分米",
@@ -40,7 +40,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 """Units a value may have, with the Chinese word printed behind it.
 
-`text` goes with words, `flag` with true or false, `date` with an ISO date, `schedule` with the four numbers explained in
+`text` goes with words, `flag` with true or false, `date` with an ISO date, `schedule` with the numbers explained in
 `registry.law.retirement`, `number` with bare numbers; every other unit with whole numbers. Money is in whole cents.
 """
 
@@ -63,6 +63,95 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Sections in the order of the printed book: name of the TOML file and Chinese title."""
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "agency": "机构",
+        "agency_work": "安全评价、认证、检测、检验工作",
+        "blue": "蓝色",
+        "certificate": "持证上岗",
+        "closing_decision": "关闭决定作出之日",
+        "coal_mine": "煤矿",
+        "coal_safety_services": "煤矿安全服务",
+        "construction": "建筑施工",
+        "credit_china": "“信用中国”网站",
+        "deciding_body_or_credit_china": "认定单位或者“信用中国”网站",
+        "decision": "决定作出之日",
+        "degree": "相关学历",
+        "directly_responsible_person": "直接责任人员",
+        "directly_responsible_special_operator": "负有直接责任的特种作业人员",
+        "duties_performed": "全部履行义务",
+        "end_of_sentence_or_parole": "刑罚执行完毕或者假释之日",
+        "end_of_sentence_or_sanction": "刑罚执行完毕或者受处分之日",
+        "enterprise_safety_staff": "企业安全人员",
+        "entry_exam": "凡进必考",
+        "experience": "实践经历",
+        "false_data": "登记虚假信息",
+        "false_report": "出具虚假报告",
+        "fireworks": "烟花爆竹",
+        "fraud": "以欺骗、贿赂等不正当手段取得",
+        "general_law": "公共法律知识",
+        "hazardous_goods_loading": "危险物品装卸",
+        "hazardous_goods_production": "危险物品生产",
+        "hazardous_goods_storage": "危险物品储存",
+        "hazardous_goods_trade": "危险物品经营",
+        "hazchem": "危险化学品",
+        "induction": "入职培训",
+        "intermediate": "中级",
+        "junior": "初级（助理）",
+        "junior_secondary": "初中",
+        "lapsed": "失效",
+        "legal_representative": "法定代表人",
+        "lent_qualification": "租借资质",
+        "lifetime": "终身",
+        "listed_full": "名单所列人员显示全名",
+        "listing": "列入之日",
+        "lost_conditions": "不再具备资质条件",
+        "mine": "矿山",
+        "minimum_period": "达到最短公示期限",
+        "noncoal_mine": "非煤矿山",
+        "objection": "异议",
+        "orange": "橙色",
+        "organisation": "单位",
+        "other_responsible_organisation": "其他责任单位",
+        "other_responsible_person": "其他责任人员",
+        "others_by_law": "法律法规规定的其他条件",
+        "overdue_at_expiry": "超过有效期未延期复审",
+        "plant": "厂（矿）级",
+        "practical": "实际操作",
+        "principal": "主要负责人",
+        "principal_any_organisation": "任何生产经营单位的主要负责人",
+        "principal_same_industry": "本行业生产经营单位的主要负责人",
+        "province": "省级",
+        "public_commitment": "公开作出信用承诺",
+        "publication": "公布（公示）之日",
+        "red": "红色",
+        "repair": "修复",
+        "responsible_for_accident": "对事故负有责任",
+        "responsible_person": "有关责任人员",
+        "restoration": "恢复列入之日",
+        "rotation": "定期轮训",
+        "safety_deputy": "分管安全负责人",
+        "safety_manager": "安全生产管理人员",
+        "same_as_coal": "参照煤矿",
+        "senior": "高级",
+        "senior_secondary": "高中",
+        "smelting": "金属冶炼",
+        "special_law": "专业法律知识",
+        "special_operator": "特种作业人员",
+        "statutory_retirement_age": "国家法定退休年龄",
+        "team": "班组级",
+        "theory": "安全技术理论",
+        "transport": "道路运输",
+        "unfit": "身体条件不再适合",
+        "until_bar_ends": "至限制期满",
+        "vocational_qualification": "职业资格",
+        "worker_masked": "一般从业人员遮蔽姓名",
+        "workshop": "车间（工段）级",
+        "yellow": "黄色",
+    }
+)
+"""Chinese of the words that stand as values in the provisions; a word that is not here is Chinese or a code already."""
 
 
 class Confidence(StrEnum):
@@ -98,9 +187,9 @@ class Anchor(StrEnum):
 class Provision:
     """One dated parameter of the law (条款参数).
 
-    `value` is None where the provision is text only; lists are tuples. `effective_to` is the last day in force, inclusive,
-    None while still in force. `source` is the tag of the text seen, `note` what is open. `binding_override` settles whether a
-    refusal may rest on the provision where that differs from what its confidence says.
+    `value` is None where the provision is text only; lists are tuples. `effective_to` is the last day in force,
+    inclusive, None while still in force. `source` is the tag of the text seen, `note` what is open. `binding_override`
+    settles whether a refusal may rest on the provision where that differs from what its confidence says.
     """
 
     code: str
@@ -147,17 +236,24 @@ class Provision:
 
     @property
     def amount(self) -> str:
-        """The value with its Chinese unit, "" where the provision is text only."""
+        """The value in Chinese with its unit, "" where the provision is text only."""
         if self.value is None or self.unit is None:
             return ""
         if isinstance(self.value, bool):
             return "是" if self.value else "否"
-        if isinstance(self.value, tuple):
-            return "、".join(str(item) for item in self.value) + UNITS[self.unit]
         if self.unit == "cents" and isinstance(self.value, int):
             return f"{self.value // 100:,}.{self.value % 100:02d} 元"
-        return f"{self.value}{UNITS[self.unit]}"
+        several = self.value if isinstance(self.value, tuple) else (self.value,)
+        return "；".join(WORDS.get(str(item), str(item)) + UNITS[self.unit] for item in several)
 
     def in_force(self, day: date) -> bool:
         """Whether this entry is in force on `day`, both ends included."""
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+class AmendmentState(StrEnum):
+    """变更状态: proposed by one administrator, confirmed or rejected by another."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"

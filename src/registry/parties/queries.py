@@ -17,10 +17,10 @@ from registry.parties.terms import Organisation, OrganisationKind, Person, PostK
 IDENTITY = "person.identity"
 """Purpose under which identity numbers are sealed and indexed."""
 
-_P = tables.Person.__table__.c  # type: ignore[attr-defined]
-_O = tables.Organisation.__table__.c  # type: ignore[attr-defined]
-_F = tables.FormerName.__table__.c  # type: ignore[attr-defined]
-_T = tables.Post.__table__.c  # type: ignore[attr-defined]
+_P = db.core(tables.Person).c
+_O = db.core(tables.Organisation).c
+_F = db.core(tables.FormerName).c
+_T = db.core(tables.Post).c
 _PERSON = (_P.id, _P.code, _P.name, _P.born_on, _P.sex)
 _ORGANISATION = (_O.id, _O.code, _O.credit_code, _O.name, _O.region)
 
@@ -36,6 +36,11 @@ def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str,
     return found
 
 
+def persons_by_id(session: Session, ids: Iterable[int]) -> list[Person]:
+    """Persons by row id."""
+    return [Person(*row) for row in session.execute(select(*_PERSON).where(_P.id.in_(list(ids))))]
+
+
 def organisations_by_credit_code(session: Session, codes: Iterable[str]) -> dict[str, Organisation]:
     """The registered organisations among these credit codes."""
     found: dict[str, Organisation] = {}
@@ -49,6 +54,21 @@ def organisation_by_code(session: Session, code: str) -> Organisation | None:
     """One organisation by its public code."""
     row = session.execute(select(*_ORGANISATION).where(_O.code == code)).first()
     return Organisation(*row) if row else None
+
+
+def organisations_by_code(session: Session, codes: Iterable[str]) -> dict[str, Organisation]:
+    """Organisations by their public codes."""
+    found: dict[str, Organisation] = {}
+    for part in db.chunks(set(codes)):
+        for row in session.execute(select(*_ORGANISATION).where(_O.code.in_(part))):
+            found[row.code] = Organisation(*row)
+    return found
+
+
+def person_by_code(session: Session, code: str) -> Person | None:
+    """One person by their public code."""
+    row = session.execute(select(*_PERSON).where(_P.code == code)).first()
+    return Person(*row) if row else None
 
 
 def known_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, set[str]]:

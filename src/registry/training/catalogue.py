@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from registry.kernel.fields import BadField
 from registry.kernel.names import search_key
 
 _EDITIONS: Final = ("2010", "2026")
-_ENDINGS: Final = ("工艺作业", "安全作业", "作业", "工艺")
+_ENDINGS: Final = ("作业", "工艺", "安全", "生产")  # left out in sheets, taken off in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,9 @@ class Catalogue:
 
     def category(self, name_or_code: str) -> Category:
         """The category with this name or code; raises `BadField` with the nearest name as `fix`."""
-        wanted = search_key(name_or_code)
-        for one in self.categories:
-            if wanted == one.code or _key(name_or_code) == _key(one.name):
-                return one
+        found = _match(self.categories, name_or_code)
+        if found:
+            return found
         raise _unknown("作业类别", name_or_code, [one.name for one in self.categories])
 
     def operation(self, name_or_code: str) -> Operation:
@@ -89,7 +88,7 @@ class Catalogue:
         try:
             return self._among(category.operations, operation_text)
         except BadField:
-            elsewhere = next((one for one in self.operations if _is(one, operation_text)), None)
+            elsewhere = _match(self.operations, operation_text)
             if elsewhere is None:
                 raise
             right = self.category(elsewhere.category).name
@@ -97,12 +96,12 @@ class Catalogue:
                 f"操作项目「{elsewhere.name}」不属于「{category.name}」。", f"它属于「{right}」，请核对作业类别。"
             ) from None
 
-    def _among(self, operations: Iterable[Operation], text: str) -> Operation:
-        known = list(operations)
-        for one in known:
-            if _is(one, text):
-                return one
-        raise _unknown("操作项目", text, [one.name for one in known])
+    @staticmethod
+    def _among(operations: tuple[Operation, ...], text: str) -> Operation:
+        found = _match(operations, text)
+        if found:
+            return found
+        raise _unknown("操作项目", text, [one.name for one in operations])
 
 
 def catalogue_on(day: date) -> Catalogue:
@@ -120,6 +119,9 @@ def hazchem(category: Category | str) -> bool:
     The code or name is read by the newest edition; raises `BadField` when it is unknown.
     """
     return category.hazchem if isinstance(category, Category) else _editions()[-1].category(category).hazchem
+
+
+_Item = TypeVar("_Item", Operation, Category)
 
 
 def _in_force(edition: Catalogue, day: date) -> Catalogue:
@@ -185,17 +187,18 @@ def _category(entry: dict[str, Any], edition: dict[str, Any]) -> Category:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)  # texts come from outside: bounded
 def _key(name: str) -> str:
     key = search_key(name)
     for ending in _ENDINGS:
-        if len(key) > len(ending) and key.endswith(ending):
-            return key.removesuffix(ending)
+        if len(key) > len(ending):
+            key = key.removesuffix(ending)
     return key
 
 
-def _is(operation: Operation, text: str) -> bool:
-    return search_key(text) == operation.code or _key(text) == _key(operation.name)
+def _match(items: Iterable[_Item], text: str) -> _Item | None:
+    code, key = search_key(text), _key(text)
+    return next((one for one in items if code == one.code or key == _key(one.name)), None)
 
 
 def _unknown(what: str, text: str, names: list[str]) -> BadField:

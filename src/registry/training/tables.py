@@ -1,1 +1,98 @@
-"""Tables of training."""
+"""Tables of training. Certificates are superseded, not overwritten; people are named by row id only."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field
+
+from registry.kernel import db
+from registry.training.terms import CertificateKind, Education, Ending, Origin, ResultState
+
+
+class CentreApproval(db.Base, table=True):
+    """培训机构批准: which categories a centre may train, how many at once, until when."""
+
+    __tablename__ = "centre_approvals"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, max_length=24)
+    organisation_id: int = Field(foreign_key="organisations.id", index=True)
+    region: str = Field(max_length=12, index=True)
+    categories: str = Field(max_length=200)  # catalogue codes, comma-separated
+    capacity: int
+    valid_from: date
+    valid_until: date
+    closed_on: date | None = None
+    closed_reason: str = Field(default="", max_length=200)
+    approved_by: str = Field(max_length=64)
+    approved_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
+
+
+class ExamResult(db.Base, table=True):
+    """考试成绩: one person's exam in one operation, as the centre recorded it; `issued_on` only for historical ones."""
+
+    __tablename__ = "exam_results"
+    __table_args__ = (Index("ix_exam_results_batch_state", "batch", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=24)
+    batch: str = Field(max_length=24)
+    sheet_row: int
+    centre_id: int = Field(foreign_key="organisations.id")
+    region: str = Field(max_length=12)
+    person_id: int = Field(foreign_key="persons.id", index=True)
+    category: str = Field(max_length=8)
+    operation: str = Field(max_length=8)
+    education: Education = Field(sa_column=db.text_enum(Education, "education"))
+    employer_name: str = Field(default="", max_length=120)
+    employer_code: str = Field(default="", max_length=18)
+    hours: int | None = None  # tenths of hours
+    theory: int | None = None  # hundredths of points
+    practice: int | None = None
+    exam_on: date
+    passed: bool
+    issued_on: date | None = None
+    reviewed_on: date | None = None
+    issuer: str = Field(default="", max_length=120)
+    remark: str = Field(default="", max_length=200)
+    state: ResultState = Field(sa_column=db.text_enum(ResultState, "result_state"))
+    submitted_by: str = Field(max_length=64)
+    submitted_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
+    decided_by: str = Field(default="", max_length=64)
+    decided_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
+    reason: str = Field(default="", max_length=300)
+
+
+class Certificate(db.Base, table=True):
+    """证书: one live row per public code; each change closes it and adds the next version."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        db.one_live("certificates", "code"),
+        db.batch_index("certificates"),
+        Index("ix_certificates_live_valid_until", "live", "valid_until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=24)
+    version: int = 1
+    live: bool = True
+    kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "certificate_kind"))
+    person_id: int = Field(foreign_key="persons.id", index=True)
+    category: str = Field(max_length=8)
+    operation: str = Field(max_length=8)
+    first_issued_on: date
+    issued_on: date
+    valid_until: date
+    review_due_on: date | None = None
+    reviewed_on: date | None = None
+    provision: str = Field(max_length=80)
+    origin: Origin = Field(sa_column=db.text_enum(Origin, "certificate_origin"))
+    issuer: str = Field(max_length=120)
+    centre_id: int | None = Field(default=None, foreign_key="organisations.id", index=True)
+    region: str = Field(default="", max_length=12)
+    ended_on: date | None = None
+    ending: Ending | None = Field(default=None, sa_column=db.text_enum(Ending, "certificate_ending", nullable=True))
+    ended_reason: str = Field(default="", max_length=300)
+    changed_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
+    batch: str = Field(default="", max_length=24)

@@ -1,7 +1,8 @@
-"""Pages' real tables, lists and headers as HTML text: pure functions, every value escaped, readable by keyboard and screen reader.
+"""Pages' real tables, lists and headers as HTML text: pure functions, every value escaped, fit for keyboard and reader.
 
-A state is always a word and a colour (`Badge`). Links to pages are relative (`to("listing", number=…)`), so they keep whatever base path the
-portal is served under; they carry `data-page`, which lets the theme's script follow them inside the open session. Nothing here calls `st`.
+A state is always a word and a colour (`Badge`). Links to pages are relative (`to("listing", number=…)`), so they keep
+whatever base path the portal is served under; they carry `data-page`, which lets the theme's script follow them inside
+the open session. Nothing here calls `st`.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a search form; with `options` (value, words) it is a choice."""
+    """One field of a search form; with `options` (value, words) it is a choice.
+
+    A date is typed as 2026-11-23: the browser's own date field shows dates in the browser's language and order.
+    """
 
     name: str
     label: str
@@ -114,12 +118,18 @@ def masthead(name: str = "湖南省安全生产持证与信用名录平台", *, 
 
 def demo_banner() -> str:
     """Said on every page of a demonstration world."""
-    return '<p class="r-demo" role="note"><strong>演示数据</strong>：本站所列企业、人员、证书和决定均为虚构，不代表任何真实主体。</p>'
+    said = "本站所列企业、人员、证书和决定均为虚构，不代表任何真实主体。"
+    return f'<p class="r-demo" role="note"><strong>演示数据</strong>：{said}</p>'
 
 
 def page_title(title: str, explanation: str = "") -> str:
     said = f"<p>{_text(explanation)}</p>" if explanation else ""
     return f'<div class="r-page"><h1>{_text(title)}</h1>{said}</div>'
+
+
+def section(title: str) -> str:
+    """The heading of a part of the page, one level below its title."""
+    return f'<h2 class="r-section">{_text(title)}</h2>'
 
 
 def record_header(title: str, number: str = "", badge: Badge | None = None, subtitle: str = "") -> str:
@@ -141,7 +151,8 @@ def footer(operator: str, changed: str, *, lines: Sequence[str] = (), links: Seq
         *(_text(line) for line in lines),
         "　".join(_cell(link) for link in links),
     ]
-    return f'<div class="r-footer" role="contentinfo">{"".join(f"<p>{line}</p>" for line in said if line)}</div>'
+    shown = "".join(f"<p>{line}</p>" for line in said if line)
+    return f'<section class="r-footer" aria-label="关于本站">{shown}</section>'
 
 
 # ---------- lists ----------
@@ -176,7 +187,8 @@ def empty(searched: str, suggestions: Sequence[str] = ()) -> str:
     """Nothing found: what was searched, and what to try."""
     tries = "".join(f"<li>{_text(suggestion)}</li>" for suggestion in suggestions)
     return (
-        f'<div class="r-empty" role="status"><p class="r-empty-title">没有找到符合条件的记录</p><p>{_text(searched)}</p>'
+        '<div class="r-empty" role="status"><p class="r-empty-title">没有找到符合条件的记录</p>'
+        f"<p>{_text(searched)}</p>"
         f"{f'<ul>{tries}</ul>' if tries else ''}</div>"
     )
 
@@ -213,13 +225,15 @@ def search_form(
     reset: str = "清空条件",
     keep: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """A plain search form whose answer is an address that can be shared; never for fields that may hold personal data."""
+    """A plain search form whose answer has an address to share; never for fields that may hold personal data."""
     hidden = "".join(
         f'<input type="hidden" name="{_attribute(name)}" value="{_attribute(value)}">' for name, value in keep
     )
-    back = _anchor(to(page), _text(reset), "r-reset") if reset and any(field.value for field in fields) else ""
+    asked = any(field.value for field in fields)
+    back = _anchor(to(page), _text(reset), "r-reset") if reset and asked else ""
     return (
-        f'<form class="r-search" role="search" action="{_attribute(_href(to(page)))}" method="get" data-page="">{hidden}'
+        f'<form class="r-search" role="search" action="{_attribute(_href(to(page)))}" method="get" data-page="">'
+        f"{hidden}"
         f'{"".join(_field(field) for field in fields)}<button type="submit">{_text(submit)}</button>{back}</form>'
     )
 
@@ -233,7 +247,8 @@ def badge(text: str, tone: Tone = "neutral") -> str:
 
 def facts(pairs: Sequence[tuple[str, Cell]]) -> str:
     """A definition list, in two columns where there is room."""
-    return f'<dl class="r-facts">{"".join(f"<div><dt>{_text(name)}</dt><dd>{_cell(value)}</dd></div>" for name, value in pairs)}</dl>'
+    items = "".join(f"<div><dt>{_text(name)}</dt><dd>{_cell(value)}</dd></div>" for name, value in pairs)
+    return f'<dl class="r-facts">{items}</dl>'
 
 
 def timeline(events: Sequence[Event]) -> str:
@@ -349,9 +364,13 @@ def _field(field: Field) -> str:
         )
         control = f'<select id="find-{name}" name="{name}">{chosen}</select>'
     else:
+        kind = 'type="text" inputmode="numeric" pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}" title="格式：2026-11-23"'
+        if field.kind != "date":
+            kind = f'type="{field.kind}"'
+        hint = field.placeholder or ("如 2026-11-23" if field.kind == "date" else "")
         control = (
-            f'<input id="find-{name}" name="{name}" type="{field.kind}" value="{_attribute(field.value)}" '
-            f'placeholder="{_attribute(field.placeholder)}" autocomplete="off">'
+            f'<input id="find-{name}" name="{name}" {kind} value="{_attribute(field.value)}" '
+            f'placeholder="{_attribute(hint)}" autocomplete="off">'
         )
     return f'<div class="r-field{wide}"><label for="find-{name}">{_text(field.label)}</label>{control}</div>'
 
@@ -372,7 +391,11 @@ def _href(href: str) -> str:
 def _is_page(href: str) -> bool:
     """Whether the address is one of the portal's pages: relative and without a folder, as every page's address is."""
     parts = urlsplit(href)
-    return not (parts.scheme or parts.netloc or parts.fragment) and "/" not in parts.path.removeprefix("./")
+    return (
+        href != "#"
+        and not (parts.scheme or parts.netloc or parts.fragment)
+        and "/" not in parts.path.removeprefix("./")
+    )
 
 
 def _text(text: str) -> str:

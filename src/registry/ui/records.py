@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def show(*pieces: str) -> None:
-    """Show pieces made by `registry.ui.markup` below each other, as one message to the browser; empty ones are left out.
+    """Show pieces made by `registry.ui.markup` below each other in one message; empty ones are left out.
 
     Only text that `markup` made may be passed: nothing is escaped here.
     """

@@ -1,7 +1,8 @@
 """The look: one style sheet, and Chinese words for what the framework says in English.
 
-`document_head` is put once into the portal's document, so that nothing flashes unstyled and no run carries the sheet; `apply` sends
-the sheet with a run instead, where the document is not ours. Colours and fonts of the framework's own parts are in `.streamlit/config.toml`.
+`document_head` is put once into the portal's document, so that nothing flashes unstyled and no run carries the sheet;
+`apply` sends the sheet with a run instead, where the document is not ours. Colours and fonts of the framework's own
+parts are in `.streamlit/config.toml`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ WORDS = {
     "Drag and drop files here": "松开即可上传",
     "Empty": "未填",
     "Error": "出错",
+    "Error:": "未上传：",
     "Expand sidebar": "展开栏目",
     "File size is too small.": "文件过小",
     "file upload": "选择文件",
@@ -103,7 +105,7 @@ PATTERNS = {
     r"^(\d+(?:\.\d+)?)\s?MB per file(?: • (.+))?$": "单个文件不超过 $1 MB　$2",
     r"^• ([A-Z0-9, ]+)$": "，格式 $1",
     r"^([XY])-axis titled '(.+?)' for .*$": "$1 轴：$2",
-    r"^This app has encountered an error\.[\s\S]*$": "这一步没有完成，原因已记录。请稍后重试；若一直如此，请联系平台管理员。",
+    r"^This app has encountered an error\.[\s\S]*$": "没有完成，原因已记录。请稍后重试；若一直如此，请联系管理员。",
     r"^Remove (.+)$": "移除 $1",
     r"^File (?:must be|is larger than) (\d+)(?:\.0)?\s?MB(?: or smaller)?\.?$": "文件超过 $1 MB，请拆分后再上传",
     r"^.* files are not allowed\.$": "不接受这种文件，请换成允许的格式",
@@ -116,7 +118,7 @@ PATTERNS = {
     r"^(.+) end date$": "$1（止）",
     r"^Is Streamlit still running\?[\s\S]*$": "服务器暂时没有应答，页面会自动重新连接。若一直如此，请稍后再试。",
     r"^Connection (?:failed|timed out)[\s\S]*$": "服务器暂时没有应答，页面会自动重新连接。若一直如此，请稍后再试。",
-    r"^(?:You have requested page|The page that you have requested)[\s\S]*$": "您打开的地址没有对应的页面，已转到首页。",
+    r"^(?:You have|The page that you have) requested[\s\S]*$": "您打开的地址没有对应的页面，已转到首页。",
     r"^Use left and right arrow keys[\s\S]*$": "用方向键翻看",
 }
 
@@ -127,7 +129,8 @@ SCRIPT = r"""
 
   const words = new Map(Object.entries(WORDS)), patterns = PATTERNS.map(([from, to]) => [new RegExp(from), to]);
   const attributes = ["aria-label", "placeholder", "title", "aria-valuetext", "aria-roledescription", "alt"];
-  const root = document.documentElement, ours = ".stHtml, [data-testid=stMarkdown], [data-testid=stTable], textarea, script, style";
+  const root = document.documentElement;
+  const ours = ".stHtml, [data-testid=stMarkdown], [data-testid=stTable], textarea, script, style";
   const chinese = (text) => {
     const bare = text.trim();
     if (!/[A-Za-z]/.test(bare) || bare.length > 400) return null;
@@ -145,12 +148,25 @@ SCRIPT = r"""
       if (said && said !== value) node.setAttribute(name, said);
     }
   };
+  // The framework's section list is no valid list, and its toasts have no name: say what they are.
+  const mend = () => {
+    for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]:not([role]):has(> div)")) {
+      list.setAttribute("role", "presentation");
+      for (const section of list.children) section.setAttribute("role", "list");
+    }
+    for (const header of document.querySelectorAll("[data-testid=stNavSectionHeader]:not([role])")) {
+      header.setAttribute("role", "listitem");
+    }
+    for (const toast of document.querySelectorAll("[data-testid=stToast]:not([aria-label])")) {
+      toast.setAttribute("aria-label", "消息");
+    }
+  };
   const walk = (top) => {
     if (top.nodeType === 3) return text(top);
     if (top.nodeType !== 1 || top.closest(".stHtml")) return;
     element(top);
     const walker = document.createTreeWalker(top, 5);
-    while (walker.nextNode()) walker.currentNode.nodeType === 3 ? text(walker.currentNode) : element(walker.currentNode);
+    while (walker.nextNode()) (walker.currentNode.nodeType === 3 ? text : element)(walker.currentNode);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -158,18 +174,22 @@ SCRIPT = r"""
       else if (change.type === "characterData") text(change.target);
       else change.addedNodes.forEach(walk);
     }
-  }).observe(root, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes});
+    mend();
+  }).observe(root, {subtree: true, childList: true, characterData: true, attributeFilter: attributes});
 
-  // Links and search forms marked data-page stay in the open session: the address changes, the page reruns, nothing is loaded again.
-  const ready = () => document.querySelector("[data-testid=stApp]") && !document.querySelector("[data-testid=stConnectionStatus]");
+  // Links and search forms marked data-page stay in the open session: the address changes, the page reruns, and
+  // nothing is loaded again.
+  const there = (name) => document.querySelector(`[data-testid=${name}]`);
+  const ready = () => there("stApp") && !there("stConnectionStatus");
   const visit = (address) => {
     history.pushState(null, "", address);
     dispatchEvent(new PopStateEvent("popstate", {state: null}));
-    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    there("stMain")?.scrollTo(0, 0);
   };
   addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest(".stHtml a[data-page]");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!link || event.defaultPrevented || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || !ready()) return;
     event.preventDefault();
     visit(link.href);
@@ -195,7 +215,7 @@ def style() -> str:
 
 @cache
 def document_head() -> str:
-    """What the portal's document carries: the sheet, and the script that speaks Chinese and keeps links in the open session."""
+    """What the document carries: the sheet, and the script that speaks Chinese and keeps links in the session."""
     script = SCRIPT.replace("PATTERNS", _literal(list(PATTERNS.items())), 1).replace("WORDS", _literal(WORDS), 1)
     return f"{style()}<script>{script.strip()}</script>"
 

@@ -32,10 +32,11 @@ _COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
 
 
 class ChineseDocument:
-    """Gives the portal's document `lang="zh-CN"`, a Chinese title and message without scripts, and `head` at the end of its head.
+    """Gives the portal's document `lang="zh-CN"`, a Chinese title and noscript text, and `head`.
 
-    The framework ships that document in English with its own validators; so the request goes on without conditions, range or
-    compression, and length, ETag, HEAD and 304 are answered here. `base_path` is where the portal is served, "" for the root.
+    The framework ships that document in English with its own validators; so the request goes on without conditions,
+    range or compression, and length, ETag, HEAD and 304 are answered here. `base_path` is where the portal is served,
+    "" for the root.
     """
 
     def __init__(
@@ -126,9 +127,9 @@ class ChineseDocument:
 class SecurityHeaders:
     """Adds the security headers that an answer does not carry itself.
 
-    The policy admits the portal's own files only. Styles may be inline (the framework writes them), scripts only when their hash is that
-    of the document's own; `wasm-unsafe-eval` and `blob:` serve the framework's data and chart parts. `unlisted` are paths whose pages
-    search engines must not keep.
+    The policy admits the portal's own files only. Styles may be inline (the framework writes them), scripts only when
+    their hash is that of the document's own; `wasm-unsafe-eval` and `blob:` serve the framework's data and chart parts.
+    `unlisted` are paths whose pages search engines must not keep.
     """
 
     def __init__(self, app: ASGIApp, *, unlisted: Iterable[str] = (), https: bool = False) -> None:
@@ -227,15 +228,14 @@ def _policy(scripts: str) -> str:
         "default-src 'self'; "
         f"script-src 'self' 'wasm-unsafe-eval'{f' {scripts}' if scripts else ''}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; "
-        "connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-        "frame-ancestors 'none'"
+        "connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'none'"
     )
 
 
 def _matches(asked: str | None, etag: str) -> bool:
-    return asked is not None and (
-        asked.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in asked.split(","))
-    )
+    tags = [tag.strip().removeprefix("W/") for tag in (asked or "").split(",")]
+    return etag in tags or tags == ["*"]
 
 
 def _digest(script: bytes) -> str:
@@ -243,4 +243,4 @@ def _digest(script: bytes) -> str:
 
 
 def _escaped(text: bytes) -> bytes:
-    return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b'"', b"&quot;")
+    return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;").replace(b'"', b"&quot;")

@@ -60,7 +60,7 @@ def _children() -> dict[str, tuple[Division, ...]]:
     return {parent: tuple(sorted(below, key=lambda one: one.code)) for parent, below in found.items()}
 
 
-def all() -> tuple[Division, ...]:  # noqa: A001  read as `divisions.all()`
+def all() -> tuple[Division, ...]:
     """Every division, the higher levels first."""
     return tuple(_by_code().values())
 

@@ -74,7 +74,7 @@ def _by_code() -> dict[str, Industry]:
     }
 
 
-def all() -> tuple[Industry, ...]:  # noqa: A001  read as `industries.all()`
+def all() -> tuple[Industry, ...]:
     """Every section, each followed by its divisions."""
     return tuple(_by_code().values())
 

@@ -1,0 +1,67 @@
+"""The demonstration's accounts: one per role, a second where two persons are needed, all with one known password."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from registry.accounts import passwords, queries, rules
+from registry.accounts.commands.keep import CONSOLE, Opening, enter_account
+from registry.accounts.terms import ROLES
+from registry.kernel.errors import NotPermitted
+from registry.kernel.transaction import write
+from registry.parties.reference import divisions
+from registry.policy import Ledger, Permission, Role
+from registry.settings import settings
+
+_CHANGSHA: Final = "430100"
+_PARTNER: Final = "湖南省市场监督管理局"
+_ROLES: Final[dict[str, Role]] = {
+    "clerk": Role.CLERK,
+    "clerk2": Role.CLERK,
+    "certifier": Role.CERTIFIER,
+    "keeper": Role.KEEPER,
+    "officer": Role.OFFICER,
+    "decider": Role.DECIDER,
+    "decider2": Role.DECIDER,
+    "partner": Role.PARTNER,
+    "agent": Role.AGENT,
+    "person": Role.PERSON,
+    "counter": Role.COUNTER,
+    "auditor": Role.AUDITOR,
+    "admin": Role.ADMIN,
+    "admin2": Role.ADMIN,
+}
+DEMO_USERNAMES: Final = tuple(_ROLES)
+
+
+def open_demo_accounts(centre: str, second_centre: str, firm: str, person_code: str) -> list[tuple[str, Role, str]]:
+    """Open the demonstration accounts, each another human being; user name, role and reach of each.
+
+    Takes public codes: two training centres, the agent's firm, the person. Raises `NotPermitted` outside a
+    demonstration and `AlreadyDone` the second time.
+    """
+    if not settings().demo:
+        raise NotPermitted("只有演示环境可以开立演示账号。", fix="请设置 REGISTRY_DEMO=1，或逐个开立正式账号。")
+    organisations = {"clerk": centre, "clerk2": second_centre, "agent": firm}
+    regions = {
+        **dict.fromkeys(("certifier", "keeper", "officer", "decider", "decider2"), divisions.PROVINCE),
+        "counter": _CHANGSHA,
+    }
+    wanted = [
+        Opening(
+            username=username,
+            role=role,
+            name=f"{ROLES[role]}{'乙' if username.endswith('2') else '甲'}（演示）",
+            person=person_code if role is Role.PERSON else "",
+            region=regions.get(username, ""),
+            organisation=organisations.get(username, ""),
+            department=_PARTNER if role is Role.PARTNER else "",
+        )
+        for username, role in _ROLES.items()
+    ]
+    hashes = [passwords.hashed(rules.DEMO_PASSWORD) for _ in wanted]
+    with write(CONSOLE, Permission.ACCOUNTS_KEEP, "demonstration-accounts", ledgers=[Ledger.ACCOUNTS]) as work:
+        for one, stored in zip(wanted, hashes, strict=True):
+            enter_account(work, one, stored, must_change=False)
+    scopes = {account.username: account.scope for account in queries.demo_accounts(DEMO_USERNAMES)}
+    return [(username, role, scopes[username]) for username, role in _ROLES.items()]

@@ -1,0 +1,119 @@
+"""Rules of the blacklist: which regime and term, what the public sees, which step may be taken by whom. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from registry.blacklist.terms import PUBLIC_STATES, Facts, ListingState, Regime, RemovalReason, Step, Term
+from registry.kernel import calendar
+from registry.kernel.errors import OutOfDate, RuleBroken
+from registry.law.book import LawBook
+
+STEPS: dict[Step, tuple[ListingState, ListingState]] = {
+    Step.PROPOSE_PUBLICATION: (ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED),
+    Step.PUBLISH: (ListingState.PUBLICATION_PROPOSED, ListingState.PUBLISHED),
+    Step.KEEP_BACK: (ListingState.PUBLICATION_PROPOSED, ListingState.KEPT_BACK),
+    Step.PROPOSE_REMOVAL: (ListingState.PUBLISHED, ListingState.REMOVAL_PROPOSED),
+    Step.REMOVE: (ListingState.REMOVAL_PROPOSED, ListingState.REMOVED),
+    Step.REFUSE_REMOVAL: (ListingState.REMOVAL_PROPOSED, ListingState.PUBLISHED),
+    Step.UNDO: (ListingState.RECEIVED, ListingState.UNDONE),
+}
+"""Every allowed step: the state it starts from and the one it leads to. There is no other."""
+
+DECISIONS = frozenset({Step.PUBLISH, Step.KEEP_BACK, Step.REMOVE, Step.REFUSE_REMOVAL})
+"""Steps that decide on what another person proposed."""
+
+_WHILE_IN_TERM = frozenset(
+    {Step.PROPOSE_PUBLICATION, Step.PUBLISH, Step.PROPOSE_REMOVAL, Step.REMOVE, Step.REFUSE_REMOVAL}
+)
+_SEPARATE = "IN-07.officers"
+
+
+def regime_of(law: LawBook) -> Regime | None:
+    """The regime of the law in force on the day of listing (BL-02, LEG-03, LEG-04); none before there was a list."""
+    if "BL-02" in law:
+        return Regime.ORDER_11
+    if "LEG-03" in law:
+        return Regime.ORDER_2017
+    return Regime.ORDER_2015 if "LEG-04" in law else None
+
+
+def term(listed_on: date, announced_on: date | None, law: LawBook, *, second: bool = False) -> Term:
+    """Last day of a listing under the law of its day (BL-17): from the listing, or before Order 11 from publication.
+
+    `second`: the subject was listed before, which the 2015 rule answers with a longer term. Where the law counts from
+    publication and the source does not state that day, the day of listing stands in for it.
+    """
+    code = "BL-17.second" if second and "BL-17.second" in law else "BL-17"
+    started = announced_on if law.text("BL-17.start") == "publication" and announced_on else listed_on
+    return Term(calendar.term_end(started, years=law.years(code)), law.provision(code).key, started)
+
+
+def visible_on(facts: Facts, day: date, today: date) -> bool:
+    """Whether the public sees the listing as of a day: public on that day and still public today."""
+    return (
+        facts.state in PUBLIC_STATES
+        and facts.published_on is not None
+        and facts.published_on <= min(day, today)
+        and facts.until >= max(day, today)
+    )
+
+
+def in_effect_on(facts: Facts, day: date) -> bool:
+    """Whether the subject is listed on a day for officers and other registers: from the decision to the end, removal included."""
+    if not facts.listed_on <= day <= facts.until:
+        return False
+    if facts.state is ListingState.REMOVED:
+        return facts.removed_on is not None and day < facts.removed_on
+    return facts.state in PUBLIC_STATES
+
+
+def has_ended(facts: Facts, today: date) -> bool:
+    """Whether the term has run out: shown on its last day, hidden after it (BL-17.expiry)."""
+    return today > facts.until
+
+
+def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: LawBook) -> None:
+    """Refuse a step that does not follow from the state, comes after the term, or is decided by the proposer.
+
+    `person` is the human being who acts: two accounts of one person are one person (IN-07). `law` is today's.
+    """
+    if facts.state is not STEPS[step][0]:
+        raise OutOfDate("这条记录的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
+    if step in _WHILE_IN_TERM and has_ended(facts, today):
+        raise RuleBroken(
+            "BL-17",
+            f"名单管理期限已于 {facts.until.isoformat()} 届满，不再公示（{law.provision('BL-17').article}）。",
+            fix="期满的记录只作历史查询，无需办理。",
+            facts={"until": facts.until.isoformat()},
+        )
+    if step in DECISIONS and facts.proposed_by == person:
+        raise RuleBroken(
+            _SEPARATE,
+            f"提出建议的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
+            fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
+        )
+
+
+def may_publish(facts: Facts, person: str, today: date, law: LawBook) -> None:
+    """Refuse publication by the proposer, out of its turn, or after the term (BL-17, IN-07)."""
+    must_be_allowed(Step.PUBLISH, facts, person, today, law)
+
+
+def may_remove(facts: Facts, person: str, today: date, law: LawBook) -> None:
+    """Refuse removal by the proposer, out of its turn, or after the term (BL-17, IN-07)."""
+    must_be_allowed(Step.REMOVE, facts, person, today, law)
+
+
+def may_leave_early(facts: Facts, reason: RemovalReason, today: date, law: LawBook) -> None:
+    """Refuse early removal before the shortest time on the list (BL-19); `law` is that of the day of listing."""
+    if reason is not RemovalReason.EARLY or "BL-19" not in law:
+        return
+    opens = calendar.add_months(facts.listed_on, law.months("BL-19"))
+    if today < opens:
+        raise RuleBroken(
+            "BL-19",
+            f"列入满 {law.months('BL-19')} 个月后方可提前移出（{law.provision('BL-19').article}）。",
+            fix=f"自 {opens.isoformat()} 起可以提出。",
+            facts={"opens": opens.isoformat()},
+        )

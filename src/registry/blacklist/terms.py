@@ -1,0 +1,149 @@
+"""The words of the blacklist: grounds, states, origins, regimes, and the frozen facts the rules look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Ground(StrEnum):
+    """列入情形: G1–G9 of Order 11 articles 6 and 7; the conducts of earlier regimes stand in the listing's own text."""
+
+    G1 = "G1"
+    G2 = "G2"
+    G3 = "G3"
+    G4 = "G4"
+    G5 = "G5"
+    G6 = "G6"
+    G7 = "G7"
+    G8 = "G8"
+    G9 = "G9"
+    LEGACY_2017 = "legacy_2017"
+    LEGACY_2015 = "legacy_2015"
+    UNSTATED = "unstated"  # a received list that names no item; nobody may guess one
+
+
+class ListingState(StrEnum):
+    """名单状态 of a listing, by decisions. Whether its term has run out is a matter of dates, never stored."""
+
+    RECEIVED = "received"
+    PUBLICATION_PROPOSED = "publication_proposed"
+    PUBLISHED = "published"
+    REMOVAL_PROPOSED = "removal_proposed"
+    REMOVED = "removed"
+    KEPT_BACK = "kept_back"
+    UNDONE = "undone"
+
+
+class Origin(StrEnum):
+    """名单来源: decided here, or received from the competent department."""
+
+    OWN = "own"
+    RECEIVED = "received"
+
+
+class Regime(StrEnum):
+    """适用制度: the rule in force on the day of listing."""
+
+    ORDER_2015 = "order_2015"  # 安委办〔2015〕14号
+    ORDER_2017 = "order_2017"  # 安监总办〔2017〕49号
+    ORDER_11 = "order_11"  # 应急管理部令第11号
+
+
+class RemovalReason(StrEnum):
+    """移出事由. Running out of the term is none of them: that needs no decision."""
+
+    EARLY = "early"  # 提前移出 (BL-19)
+    REVOKED = "revoked"  # 列入依据被撤销 (BL-23)
+    SOURCE = "source"  # 原列入机关已移出
+
+
+class Step(StrEnum):
+    """办理步骤 on one listing."""
+
+    PROPOSE_PUBLICATION = "propose_publication"
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"
+    PROPOSE_REMOVAL = "propose_removal"
+    REMOVE = "remove"
+    REFUSE_REMOVAL = "refuse_removal"
+    UNDO = "undo"
+
+
+class Operation(StrEnum):
+    """变更类型 in the change feed."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+PUBLIC_STATES = frozenset({ListingState.PUBLISHED, ListingState.REMOVAL_PROPOSED})
+"""States the public sees, while the term runs; a proposal to remove is not a removal."""
+
+UNDECIDED = frozenset({ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED, ListingState.UNDONE})
+"""States in which nobody has decided: seen by the region's own officers only."""
+
+PROVISION_OF: dict[Ground, str] = {
+    Ground.G1: "BL-03",
+    Ground.G2: "BL-04",
+    Ground.G3: "BL-05",
+    Ground.G4: "BL-06",
+    Ground.G5: "BL-07",
+    Ground.G6: "BL-08",
+    Ground.G7: "BL-09",
+    Ground.G8: "BL-10",
+    Ground.G9: "BL-11",
+    Ground.LEGACY_2017: "LEG-02",
+    Ground.LEGACY_2015: "LEG-04",
+}
+"""The provision that states each ground."""
+
+GROUND_WORDS: dict[Ground, str] = {
+    Ground.G1: "第六条第一项：特别重大、重大事故",
+    Ground.G2: "第六条第二项：十二个月内两起以上较大事故",
+    Ground.G3: "第六条第三项：事故情节特别严重受加倍罚款",
+    Ground.G4: "第六条第四项：瞒报、谎报事故",
+    Ground.G5: "第六条第五项：不组织抢救、擅离职守或逃匿",
+    Ground.G6: "第七条第一项：无许可或许可暂扣、吊销期间生产经营",
+    Ground.G7: "第七条第二项：机构租借资质、挂靠、出具虚假报告",
+    Ground.G8: "第七条第三项：有能力而拒不执行处罚决定",
+    Ground.G9: "第七条第四项：性质恶劣、情节严重的其他行为",
+    Ground.LEGACY_2017: "2017年联合惩戒办法规定的情形",
+    Ground.LEGACY_2015: "2015年“黑名单”暂行规定的情形",
+    Ground.UNSTATED: "来源名单未载明条款",
+}
+"""A short title of each ground."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long a listing lasts: last day inclusive, the provision it came from, and the day it runs from."""
+
+    until: date
+    provision: str
+    started_on: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What settles whether a listing may be seen, and what may be done with it."""
+
+    state: ListingState
+    listed_on: date
+    published_on: date | None
+    until: date
+    proposed_by: str = ""
+    removed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """列入情况: one listing of a party that is in effect on the day asked about."""
+
+    number: str
+    ground: Ground
+    listed_on: date
+    until: date
+    authority: str

@@ -1,0 +1,312 @@
+"""Bringing sheets in: preview, confirm, discard, undo. A batch is stored whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from registry.exchange import kinds, tables, workbook
+from registry.exchange.terms import BatchState, Outcome, Preview
+from registry.kernel import clock, codes, db, secrets
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
+from registry.kernel.sheet import BadCell, DuplicateGroup, Judged, Kind, Parsed, Rejection
+from registry.kernel.transaction import Work, write
+from registry.policy import Action, Ledger
+
+SEALED = "batch.content"
+"""Purpose under which a batch's content is sealed."""
+
+Progress = Callable[[int, int], None]
+"""Called with rows done and rows in all."""
+
+_B = db.core(tables.Batch).c
+_SAMPLE = 5
+
+
+def _silent(_done: int, _all: int) -> None:
+    return None
+
+
+@dataclass
+class Checked:
+    """A sheet after parsing and judging, before anything is stored."""
+
+    kind: Kind
+    rows: int
+    judged: Judged
+    cells: dict[int, tuple[str, ...]]  # of rejected and sample rows, in column order
+
+
+def check(
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    *,
+    options: Mapping[str, str] | None = None,
+    progress: Progress = _silent,
+) -> Checked:
+    """Read, parse and judge a sheet; stores nothing. Raises `NotPermitted`, and `InvalidInput` for the file as a whole."""
+    kind.permission_of(actor)
+    sheet = workbook.read(content, kinds.headings(kind))
+    if not sheet.rows:
+        raise InvalidInput("文件", "表格里没有数据行。", fix="请在标题行下面填写数据后再上传。")
+    arrange = kinds.in_column_order(kind)
+    rows = [(number, arrange(cells)) for number, cells in sheet.rows]
+    bad = {row: heading for row, heading in sorted(sheet.formulas, reverse=True)}
+    checked = check_rows(actor, kind, rows, bad, sheet.overlong, options=options or {}, progress=progress)
+    if sheet.ignored:
+        checked.judged.notices.append(f"以下列不属于本表，没有导入：{'、'.join(sheet.ignored)}。")
+    return checked
+
+
+def check_rows(
+    actor: Actor,
+    kind: Kind,
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    formulas: Mapping[int, str] | None = None,
+    overlong: frozenset[int] = frozenset(),
+    *,
+    options: Mapping[str, str],
+    progress: Progress = _silent,
+) -> Checked:
+    """Parse and judge rows that are read already, cells in the order of the kind's columns."""
+    formulas = formulas or {}
+    parsed: list[Parsed] = []
+    rejected: list[Rejection] = []
+    for done, (number, cells) in enumerate(rows):
+        if done % 2000 == 0:
+            progress(done, len(rows))
+        if number in formulas:
+            rejected.append(
+                Rejection(number, formulas[number], "", "单元格是公式。", "请复制后“选择性粘贴—数值”，再重新导入。")
+            )
+        elif number in overlong:
+            rejected.append(Rejection(number, "", "", "这一行的列数比标题行多。", "请检查是否有错位或多余的分隔符。"))
+        else:
+            try:
+                parsed.append((number, kind.parse(cells, options)))
+            except BadCell as wrong:
+                rejected.append(wrong.at(number))
+    with db.reading() as session:
+        judged = kind.judge(session, actor, parsed, options)
+    judged.rejected = sorted([*rejected, *judged.rejected], key=lambda one: one.row)
+    if len(judged.accepted) + len(judged.rejected) != len(rows):
+        raise AssertionError("a row was neither accepted nor rejected")
+    kept = {one.row for one in judged.rejected} | {number for number, _ in judged.accepted[:_SAMPLE]}
+    progress(len(rows), len(rows))
+    return Checked(kind, len(rows), judged, {number: cells for number, cells in rows if number in kept})
+
+
+def preview(
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    file_name: str,
+    *,
+    submission: str,
+    options: Mapping[str, str] | None = None,
+    progress: Progress = _silent,
+) -> Preview:
+    """Check a sheet and keep it as a batch to be confirmed. Raises `InvalidInput` for the same file twice."""
+    permission = kind.permission_of(actor)
+    digest = hashlib.sha256(content).hexdigest()
+    _not_twice(actor, kind, digest)
+    checked = check(actor, kind, content, options=options, progress=progress)
+    return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
+
+
+def preview_row(
+    actor: Actor, kind: Kind, values: Mapping[str, str], *, submission: str, options: Mapping[str, str] | None = None
+) -> Preview:
+    """Check one typed row, values by heading, and keep it as a batch of one."""
+    permission = kind.permission_of(actor)
+    cells = tuple(values.get(column.heading, "").strip() for column in kind.columns)
+    options = {**(options or {}), "typed": "1"}
+    checked = check_rows(actor, kind, [(1, cells)], options=options)
+    digest = hashlib.sha256(json.dumps([submission, cells]).encode()).hexdigest()
+    return _keep(actor, permission, checked, digest, "逐条录入", options, submission)
+
+
+def _not_twice(actor: Actor, kind: Kind, digest: str) -> None:
+    with db.reading() as session:
+        row = session.execute(
+            select(_B.number, _B.created_at).where(
+                _B.file_hash == digest,
+                _B.kind == kind.code,
+                _B.organisation == actor.organisation,
+                _B.state == BatchState.CONFIRMED,
+            )
+        ).first()
+    if row is not None:
+        raise InvalidInput(
+            "文件",
+            f"这个文件已于 {row.created_at:%Y-%m-%d %H:%M} 导入（批次 {row.number}）。",
+            fix="如需重新导入，请先撤回该批次；更正过的内容请另存后上传。",
+        )
+
+
+def _keep(
+    actor: Actor,
+    permission: Any,
+    checked: Checked,
+    digest: str,
+    file_name: str,
+    options: Mapping[str, str],
+    submission: str,
+) -> Preview:
+    judged, number, now = checked.judged, codes.new_code("B"), clock.now()
+    content = {
+        "file": file_name[:120],
+        "accepted": judged.accepted,
+        "rejected": [(one.row, one.column, one.value, one.reason, one.fix) for one in judged.rejected],
+        "groups": [(one.rows, one.what, one.kept) for one in judged.groups],
+        "notices": judged.notices,
+        "cells": sorted(checked.cells.items()),
+    }
+    with write(actor, permission, submission, ledgers=[Ledger.EXCHANGE]) as work:
+        work.add(
+            tables.Batch(
+                number=number,
+                kind=checked.kind.code,
+                account=actor.username,
+                organisation=actor.organisation,
+                region=actor.region,
+                file_hash=digest,
+                rows=checked.rows,
+                accepted=len(judged.accepted),
+                rejected=len(judged.rejected),
+                state=BatchState.PREVIEWED,
+                options=json.dumps(dict(options), ensure_ascii=False),
+                sealed=_seal(content),
+                created_at=now,
+                changed_at=now,
+            )
+        )
+        work.record(
+            Action.BATCH_PREVIEWED,
+            number,
+            kind=checked.kind.code,
+            rows=checked.rows,
+            accepted=len(judged.accepted),
+            rejected=len(judged.rejected),
+            file=digest,
+        )
+    return as_preview(number, checked.kind.code, checked.rows, content)
+
+
+def as_preview(number: str, kind: str, rows: int, content: Mapping[str, Any]) -> Preview:
+    """A batch's content as the preview shows it."""
+    cells = {row: tuple(values) for row, values in content["cells"]}
+    shown = [row for row, _ in content["accepted"][:_SAMPLE]]
+    return Preview(
+        batch=number,
+        kind=kind,
+        rows=rows,
+        accepted=len(content["accepted"]),
+        rejected=tuple(Rejection(*one) for one in content["rejected"]),
+        groups=tuple(DuplicateGroup(tuple(one[0]), one[1], one[2]) for one in content["groups"]),
+        notices=tuple(content["notices"]),
+        sample=tuple((row, cells[row]) for row in shown if row in cells),
+    )
+
+
+def _seal(content: Mapping[str, Any]) -> bytes:
+    packed = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return secrets.ring().seal_bytes(packed, SEALED)
+
+
+def unseal(sealed: bytes) -> dict[str, Any]:
+    """A batch's content in clear."""
+    found: dict[str, Any] = json.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
+    return found
+
+
+# -- confirming and undoing --------------------------------------------------------------------------------------------
+
+
+def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
+    """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
+    kind = _kind_of(actor, number)
+    ledgers = sorted({*kind.ledgers, kind.confirmed.ledger}, key=list(Ledger).index)
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+        batch = _batch(work, number, BatchState.PREVIEWED)
+        options = json.loads(batch.options)
+        content = unseal(batch.sealed)
+        accepted: list[Parsed] = [(row, tuple(values)) for row, values in content["accepted"]]
+        judged = kind.judge(work.session, actor, accepted, options)
+        kind.enter(work, number, judged.accepted, options)
+        late = judged.rejected
+        content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
+        content["accepted"] = []
+        rejected = batch.rejected + len(late)
+        _change(
+            work, number, state=BatchState.CONFIRMED, accepted=len(judged.accepted), rejected=rejected,
+            sealed=_seal(content),
+        )  # fmt: skip
+        work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected)
+        return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late))
+
+
+def discard(actor: Actor, number: str, *, submission: str) -> None:
+    """Drop a preview that is not wanted; its content is wiped."""
+    kind = _kind_of(actor, number)
+    with write(actor, kind.permission_of(actor), submission, ledgers=[Ledger.EXCHANGE]) as work:
+        _batch(work, number, BatchState.PREVIEWED)
+        _change(work, number, state=BatchState.DISCARDED, sealed=_seal(_EMPTY))
+        work.record(Action.BATCH_DISCARDED, number)
+
+
+_EMPTY: dict[str, Any] = {"file": "", "accepted": [], "rejected": [], "groups": [], "notices": [], "cells": []}
+
+
+def undo(actor: Actor, number: str, *, submission: str) -> int:
+    """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
+    kind = _kind_of(actor, number)
+    ledgers = sorted({*kind.ledgers, kind.undone.ledger}, key=list(Ledger).index)
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+        _batch(work, number, BatchState.CONFIRMED)
+        rows = kind.undo(work, number)
+        _change(work, number, state=BatchState.UNDONE)
+        work.record(kind.undone, number, rows=rows)
+        return rows
+
+
+def _kind_of(actor: Actor, number: str) -> Kind:
+    with db.reading() as session:
+        row = session.execute(
+            select(_B.kind).where(_B.number == number, *within_reach(actor))
+        ).first()
+    if row is None:
+        raise NotFound("没有这个批次。", fix="请从批次列表进入。")
+    return kinds.kind(row.kind)
+
+
+def within_reach(actor: Actor) -> list[Any]:
+    """A batch belongs to the centre it was brought in for, or to the account where there is none."""
+    if actor.organisation:
+        return [_B.organisation == actor.organisation]
+    return [_B.account == actor.username]
+
+
+def _batch(work: Work, number: str, wanted: BatchState) -> Any:
+    row = work.session.execute(
+        select(db.core(tables.Batch)).where(_B.number == number, *within_reach(work.actor)).with_for_update()
+    ).first()
+    if row is None:
+        raise NotFound("没有这个批次。", fix="请从批次列表进入。")
+    if row.state is not wanted:
+        raise OutOfDate("这个批次刚刚已被办理。", fix="请刷新页面查看它现在的状态。")
+    return row
+
+
+def _change(work: Work, number: str, **values: Any) -> None:
+    work.session.execute(
+        update(tables.Batch).where(_B.number == number).values(changed_at=clock.now(), **values)
+    )

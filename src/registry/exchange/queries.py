@@ -1,0 +1,87 @@
+"""Batches, their previews and rejected rows; templates; the rows that may be taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.exchange import commands, kinds, tables, writing
+from registry.exchange.terms import BatchRow, BatchState, Preview
+from registry.kernel import db
+from registry.kernel.access import Actor
+from registry.kernel.errors import NotFound
+from registry.kernel.paging import Page, PageRequest
+from registry.policy import Permission
+
+_B = db.core(tables.Batch).c
+
+
+def batches(viewer: Actor, page: PageRequest, *, kind: str = "") -> Page[BatchRow]:
+    """The viewer's batches, newest first."""
+    viewer.must(Permission.OWN_ACCOUNT)
+    query = select(db.core(tables.Batch)).where(*commands.within_reach(viewer), _B.state != BatchState.DISCARDED)
+    if kind:
+        query = query.where(_B.kind == kind)
+    with db.reading() as session:
+        total = db.count(session, query.with_only_columns(_B.id))
+        rows = session.execute(
+            query.order_by(_B.created_at.desc(), _B.id.desc()).limit(page.size).offset(page.offset)
+        )
+        return Page([_row(row) for row in rows], total, page.page, page.size)
+
+
+def _row(row: Any) -> BatchRow:
+    return BatchRow(
+        number=row.number,
+        kind=row.kind,
+        title=kinds.kind(row.kind).title,
+        file_name=commands.unseal(row.sealed)["file"],
+        rows=row.rows,
+        accepted=row.accepted,
+        rejected=row.rejected,
+        state=row.state,
+        account=row.account,
+        created_at=row.created_at,
+        may_confirm="" if row.state is BatchState.PREVIEWED else "只有待确认的批次可以确认。",
+        may_undo="" if row.state is BatchState.CONFIRMED else "只有已确认的批次可以撤回。",
+    )
+
+
+def _one(viewer: Actor, number: str) -> Any:
+    viewer.must(Permission.OWN_ACCOUNT)
+    with db.reading() as session:
+        row = session.execute(
+            select(db.core(tables.Batch)).where(_B.number == number, *commands.within_reach(viewer))
+        ).first()
+    if row is None:
+        raise NotFound("没有这个批次，或不在您的查看范围内。", fix="请从批次列表进入。")
+    return row
+
+
+def batch(viewer: Actor, number: str) -> BatchRow:
+    """One batch. Raises `NotFound` outside the viewer's reach."""
+    return _row(_one(viewer, number))
+
+
+def preview(viewer: Actor, number: str) -> Preview:
+    """What a batch's sheet would do, or its rejected rows once confirmed."""
+    row = _one(viewer, number)
+    return commands.as_preview(row.number, row.kind, row.rows, commands.unseal(row.sealed))
+
+
+def rejects(viewer: Actor, number: str) -> bytes:
+    """The rejected rows as a sheet that can be corrected and brought in again."""
+    row = _one(viewer, number)
+    kind = kinds.kind(row.kind)
+    content = commands.unseal(row.sealed)
+    cells = {place: tuple(values) for place, values in content["cells"]}
+    blank = ("",) * len(kind.columns)
+    return writing.rejects(
+        f"{kind.title}—未通过的行",
+        [column.heading for column in kind.columns],
+        [
+            writing.Rejected(row=place, cells=cells.get(place, blank), column=column, reason=reason, fix=fix)
+            for place, column, _value, reason, fix in content["rejected"]
+        ],
+    )

@@ -1,0 +1,305 @@
+"""What people do in training: approve centres, approve or refuse results, review, withdraw and cancel certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select, update
+
+from registry.blacklist import queries as blacklist
+from registry.kernel import clock, codes, db
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate, RuleBroken
+from registry.kernel.transaction import Work, write
+from registry.law import queries as laws
+from registry.law.book import LawBook
+from registry.parties import queries as people
+from registry.parties.reference import divisions
+from registry.parties.terms import Person
+from registry.policy import Action, Ledger, Permission
+from registry.training import issuing, rules, tables
+from registry.training.catalogue import catalogue_on
+from registry.training.terms import Dates, Ending, ResultState, WithdrawalGround
+
+_R = db.core(tables.ExamResult).c
+_C = db.core(tables.Certificate).c
+
+
+class Approval(BaseModel):
+    """批准培训机构: which organisation may train which categories, how many at once, from when until when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    organisation: str  # public code
+    categories: tuple[str, ...] = Field(min_length=1)
+    capacity: int = Field(ge=1)
+    valid_from: date
+    valid_until: date
+
+
+def approve_centre(actor: Actor, wanted: Approval, *, submission: str) -> str:
+    """Approve a training centre in the actor's region and return the approval's number. Raises `InvalidInput`."""
+    with write(actor, Permission.CENTRES_APPROVE, submission, ledgers=[Ledger.TRAINING]) as work:
+        centre = people.organisation_by_code(work.session, wanted.organisation)
+        if centre is None:
+            raise NotFound("没有登记这个单位。", fix="请先登记单位。")
+        _must_reach(actor, centre.region)
+        known = {category.code for category in catalogue_on(wanted.valid_from).categories}
+        if not set(wanted.categories) <= known:
+            raise InvalidInput("作业类别", "包含目录中没有的类别。", fix="请从特种作业目录中选择。")
+        if wanted.valid_until < wanted.valid_from:
+            raise InvalidInput("有效期", "截止日期早于起始日期。", fix="请核对两个日期。")
+        law = laws.in_force(work.session, wanted.valid_from)
+        least = law.provision("TR-16.capacity")
+        if wanted.capacity < law.number("TR-16.capacity") and least.binds:
+            raise RuleBroken(
+                "TR-16.capacity",
+                f"同时培训人数不得少于 {law.number('TR-16.capacity')} 人（{least.article}）。",
+                fix="请核对场所条件。",
+            )
+        approval = tables.CentreApproval(
+            number=codes.new_code("A"),
+            organisation_id=centre.id,
+            region=centre.region,
+            categories=",".join(sorted(wanted.categories)),
+            capacity=wanted.capacity,
+            valid_from=wanted.valid_from,
+            valid_until=wanted.valid_until,
+            approved_by=actor.person,
+            approved_at=clock.now(),
+        )
+        work.add(approval)
+        work.record(
+            Action.CENTRE_APPROVED,
+            approval.number,
+            organisation=centre.code,
+            categories=approval.categories,
+            valid_until=wanted.valid_until,
+        )
+        return approval.number
+
+
+def _must_reach(actor: Actor, region: str) -> None:
+    """Refuse what lies outside the actor's region."""
+    if not region.startswith(actor.region_prefix) or not actor.region:
+        raise NotPermitted("不在您的管辖区域内。", fix="请由有管辖权的部门办理。")
+
+
+# -- results -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ApprovalReport:
+    """What came of approving a batch: certificates issued, exams not passed, rows refused with reasons."""
+
+    batch: str
+    issued: int
+    failed: int
+    refused: tuple[tuple[int, str], ...]  # sheet row, reason
+
+
+def approve_batch(actor: Actor, batch: str, *, submission: str) -> ApprovalReport:
+    """Approve every pending result of a batch; certificates are issued today for those who passed (TR-15, SO-05)."""
+    return _approve(actor, batch, (), submission)
+
+
+def approve_results(actor: Actor, batch: str, results: Sequence[str], *, submission: str) -> ApprovalReport:
+    """Approve single results of a batch by their codes."""
+    if not results:
+        raise InvalidInput("成绩", "没有选择要核准的成绩。", fix="请至少选择一条。")
+    return _approve(actor, batch, results, submission)
+
+
+def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) -> ApprovalReport:
+    with write(actor, Permission.RESULTS_APPROVE, submission, ledgers=[Ledger.TRAINING, Ledger.PARTIES]) as work:
+        pending = _pending(work, batch, results)
+        law = laws.in_force(work.session, clock.today())
+        centre_id = pending[0].centre_id
+        approvals = issuing.approvals_of(work.session, centre_id)
+        listed = bool(blacklist.listed_among(work.session, [centre_id], clock.today()))
+        holding = _holding(work, pending, law)
+        issue: list[tuple[Any, Person]] = []
+        failed: list[Any] = []
+        refused: list[tuple[Any, str]] = []
+        persons = _persons(work, pending)
+        for row in pending:
+            rules.must_be_separate(row.submitted_by, actor.person, law)
+            reason = "" if row.issued_on else rules.standing(approvals, listed, row.category, row.exam_on)
+            if not reason and not row.issued_on and (row.person_id, row.operation) in holding:
+                reason = "该人已持有此项目的有效证书"
+            if reason:
+                refused.append((row, reason))
+            elif row.passed:
+                issue.append((row, persons[row.person_id]))
+                holding.add((row.person_id, row.operation))
+            else:
+                failed.append(row)
+        _close(work, actor, [row for row, _ in issue], ResultState.APPROVED, Action.RESULT_APPROVED)
+        _close(work, actor, failed, ResultState.FAILED, Action.RESULT_APPROVED)
+        for row, reason in refused:
+            _close(work, actor, [row], ResultState.REFUSED, Action.RESULT_REFUSED, reason)
+        issuing.enter_certificates(work, [_certificate(row, person, actor, law) for row, person in issue])
+        work.record(
+            Action.RESULTS_BATCH_APPROVED, batch, issued=len(issue), failed=len(failed), refused=len(refused)
+        )
+        return ApprovalReport(
+            batch, len(issue), len(failed), tuple((row.sheet_row, reason) for row, reason in refused)
+        )
+
+
+def _certificate(row: Any, person: Person, actor: Actor, law: LawBook) -> issuing.Wanted:
+    historical = row.issued_on is not None
+    return issuing.Wanted(
+        person=person,
+        category=row.category,
+        operation=row.operation,
+        issued_on=row.issued_on or clock.today(),
+        reviewed_on=row.reviewed_on,
+        issuer=(row.issuer or "原发证机关（未载明）") if historical else issuer_name(actor.region),
+        centre_id=row.centre_id,
+        region=row.region,
+        employer=row.employer_name,
+        employer_code=row.employer_code,
+        received=historical,
+        result=row.code,
+        batch="",
+    )
+
+
+def issuer_name(region: str) -> str:
+    """The issuing authority's name for a region; special operations are assessed by the province (TR-15.province)."""
+    return f"{divisions.division(region[:2] + '0000').name}应急管理厅" if region else ""
+
+
+def _pending(work: Work, batch: str, results: Sequence[str]) -> list[Any]:
+    query = select(db.core(tables.ExamResult)).where(_R.batch == batch).order_by(_R.sheet_row)
+    rows = work.session.execute(query).all()
+    actor = work.actor
+    if not rows or not rows[0].region.startswith(actor.region_prefix) or not actor.region:
+        raise NotFound("没有这个批次。", fix="请返回列表重新选择。")
+    wanted = set(results)
+    pending = [
+        row for row in rows if row.state is ResultState.PENDING and (not wanted or row.code in wanted)
+    ]
+    if not pending:
+        raise OutOfDate("该批次没有待核准的成绩，可能已由他人办理或已撤回。", fix="请刷新页面查看结果。")
+    return pending
+
+
+def _persons(work: Work, rows: Sequence[Any]) -> dict[int, Person]:
+    found = {}
+    for part in db.chunks({row.person_id for row in rows}):
+        for person in people.persons_by_id(work.session, part):
+            found[person.id] = person
+    return found
+
+
+def _holding(work: Work, rows: Sequence[Any], law: LawBook) -> set[tuple[int, str]]:
+    """Person and operation of certificates still in force and not yet in their renewal window."""
+    today = clock.today()
+    holding: set[tuple[int, str]] = set()
+    for part in db.chunks({row.person_id for row in rows}):
+        query = select(_C.person_id, _C.operation, _C.valid_until).where(
+            _C.person_id.in_(part), _C.live.is_(True), _C.ending.is_(None), _C.valid_until >= today
+        )
+        for row in work.session.execute(query):
+            if today < rules.window_start(row.valid_until, law):
+                holding.add((row.person_id, row.operation))
+    return holding
+
+
+def _close(
+    work: Work, actor: Actor, rows: Sequence[Any], state: ResultState, action: Action, reason: str = ""
+) -> None:
+    for part in db.chunks(row.id for row in rows):
+        work.session.execute(
+            update(tables.ExamResult)
+            .where(_R.id.in_(part))
+            .values(state=state, decided_by=actor.person, decided_at=clock.now(), reason=reason)
+        )
+    for row in rows:
+        work.record(action, row.code, state=state.value, reason=reason)
+
+
+def refuse_batch(actor: Actor, batch: str, reason: str, *, submission: str) -> int:
+    """Send every pending result of a batch back to the centre with a reason."""
+    if not reason.strip():
+        raise InvalidInput("退回理由", "没有填写退回理由。", fix="请写明需要更正的内容。")
+    with write(actor, Permission.RESULTS_APPROVE, submission, ledgers=[Ledger.TRAINING]) as work:
+        pending = _pending(work, batch, ())
+        _close(work, actor, pending, ResultState.REFUSED, Action.RESULT_REFUSED, reason.strip()[:300])
+        work.record(Action.RESULTS_BATCH_REFUSED, batch, refused=len(pending))
+        return len(pending)
+
+
+# -- certificates ------------------------------------------------------------------------------------------------------
+
+
+def _live(work: Work, code: str, version: int) -> tables.Certificate:
+    found: tables.Certificate | None = work.session.execute(
+        select(tables.Certificate).where(_C.code == code, _C.live.is_(True))
+    ).scalar_one_or_none()
+    if found is None or found.ending is Ending.UNDONE:
+        raise NotFound("没有这张证书。", fix="请核对后重新查询。")
+    _must_reach(work.actor, found.region)
+    if found.version != version:
+        raise OutOfDate("这张证书刚刚由他人办理过。", fix="请刷新页面，核对后再办理。")
+    if found.ending is not None:
+        raise RuleBroken("SO-10", "这张证书已经终止。", fix="无需再次办理。")
+    return found
+
+
+def dates_of(certificate: tables.Certificate) -> Dates:
+    """What settles a certificate's state."""
+    return Dates(
+        certificate.issued_on,
+        certificate.valid_until,
+        certificate.review_due_on,
+        certificate.ended_on,
+        certificate.ending,
+    )
+
+
+def review(actor: Actor, code: str, reviewed_on: date, *, version: int, submission: str) -> date:
+    """Record a passed review within its window; returns the last valid day (SO-05, SO-06)."""
+    with write(actor, Permission.CERTIFICATES_REVIEW, submission, ledgers=[Ledger.TRAINING]) as work:
+        if reviewed_on > clock.today():
+            raise InvalidInput("复审日期", "复审日期晚于今天。", fix="请核对日期。")
+        certificate = _live(work, code, version)
+        law = laws.in_force(work.session, reviewed_on)
+        rules.may_be_reviewed(dates_of(certificate), reviewed_on, law)
+        issuing.supersede(work, certificate, review_due_on=None, reviewed_on=reviewed_on)
+        work.record(Action.CERTIFICATE_REVIEWED, code, reviewed_on=reviewed_on)
+        return certificate.valid_until
+
+
+def withdraw(
+    actor: Actor, code: str, ground: WithdrawalGround, reason: str, *, version: int, submission: str
+) -> None:
+    """Withdraw (撤销) a certificate on a ground of SO-10; fraud and false data bring a three-year bar."""
+    _end(actor, code, Ending.WITHDRAWN, f"{ground.value}{issuing.GROUND_MARK}{_reason(reason)}", version, submission)
+
+
+def cancel(actor: Actor, code: str, reason: str, *, version: int, submission: str) -> None:
+    """Cancel (注销) a certificate on the holder's request or death (SO-11)."""
+    _end(actor, code, Ending.CANCELLED, _reason(reason), version, submission)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise InvalidInput("理由", "没有填写理由。", fix="请写明事实和依据。")
+    return text.strip()[:250]
+
+
+def _end(actor: Actor, code: str, ending: Ending, reason: str, version: int, submission: str) -> None:
+    with write(actor, Permission.CERTIFICATES_WITHDRAW, submission, ledgers=[Ledger.TRAINING]) as work:
+        certificate = _live(work, code, version)
+        issuing.supersede(work, certificate, ending=ending, ended_on=clock.today(), ended_reason=reason)
+        ground = reason.partition(issuing.GROUND_MARK)[0] if ending is Ending.WITHDRAWN else ""
+        action = Action.CERTIFICATE_WITHDRAWN if ending is Ending.WITHDRAWN else Action.CERTIFICATE_CANCELLED
+        work.record(action, code, ground=ground)
+

@@ -1,0 +1,167 @@
+"""Certificates come into being, change and end here; shared by the commands and the intake of sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from registry.kernel import clock, codes, db
+from registry.kernel.errors import RuleBroken
+from registry.kernel.transaction import Work
+from registry.law import queries as laws
+from registry.law.book import LawBook
+from registry.parties import entries as parties
+from registry.parties.terms import Organisation, Person, PostKind
+from registry.policy import Action
+from registry.training import rules, tables
+from registry.training.terms import CertificateKind, Ending, Origin, WithdrawalGround
+
+_C = db.core(tables.Certificate).c
+_A = db.core(tables.CentreApproval).c
+
+GROUND_MARK = "|"
+"""Separates the ground of a withdrawal from its reason in `ended_reason`."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A certificate to enter. `received`: historical, with its own issuer; else issued today on a result."""
+
+    person: Person
+    category: str
+    operation: str
+    issued_on: date
+    reviewed_on: date | None
+    issuer: str
+    centre_id: int | None
+    region: str
+    employer: str = ""
+    employer_code: str = ""
+    batch: str = ""
+    received: bool = False
+    result: str = ""
+
+
+_COLUMNS = (
+    "code", "version", "live", "kind", "person_id", "category", "operation", "first_issued_on", "issued_on",
+    "valid_until", "review_due_on", "reviewed_on", "provision", "origin", "issuer", "centre_id", "region",
+    "ended_reason", "changed_at", "batch",
+)  # fmt: skip
+
+
+def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
+    """Enter certificates with the terms of the law of their day of issue; returns their public codes."""
+    now = clock.stamp()
+    law_on: dict[date, LawBook] = {}
+    rows: list[tuple[Any, ...]] = []
+    entered: list[str] = []
+    for one in wanted:
+        key = one.issued_on
+        if key not in law_on:
+            law_on[key] = laws.in_force(work.session, key)
+        term = rules.term(one.issued_on, one.reviewed_on, law_on[key])
+        code = codes.new_code("C")
+        entered.append(code)
+        rows.append(
+            (
+                code, 1, True, CertificateKind.SPECIAL_OPERATION.value, one.person.id, one.category, one.operation,
+                one.issued_on.isoformat(), one.issued_on.isoformat(), term.valid_until.isoformat(),
+                term.review_due_on.isoformat() if term.review_due_on else None,
+                one.reviewed_on.isoformat() if one.reviewed_on else None, term.provision,
+                (Origin.RECEIVED if one.received else Origin.ISSUED).value, one.issuer, one.centre_id, one.region, "",
+                now, one.batch,
+            )  # fmt: skip
+        )
+        work.record(
+            Action.CERTIFICATE_RECEIVED if one.received else Action.CERTIFICATE_ISSUED,
+            code,
+            person=one.person.code,
+            operation=one.operation,
+            issued_on=one.issued_on,
+            valid_until=term.valid_until,
+            provision=term.provision,
+            result=one.result,
+            batch=one.batch,
+        )
+    db.bulk_insert(work.session, db.core(tables.Certificate), _COLUMNS, rows)
+    _take_posts(work, wanted)
+    return entered
+
+
+def _take_posts(work: Work, wanted: Sequence[Wanted]) -> None:
+    employed = [one for one in wanted if one.employer_code]
+    firms: dict[str, Organisation] = parties.meet_organisations(
+        work, [parties.MetOrganisation(one.employer_code, one.employer) for one in employed]
+    )
+    parties.take_posts(
+        work,
+        [
+            parties.TakenPost(
+                person=one.person,
+                organisation=firms[one.employer_code],
+                kind=PostKind.SPECIAL_OPERATOR,
+                from_on=one.issued_on,
+                source="历史证书登记" if one.received else "证书颁发",
+            )
+            for one in employed
+        ],
+    )
+
+
+def supersede(work: Work, certificate: tables.Certificate, **changes: Any) -> tables.Certificate:
+    """Close the live version of a certificate and add the next one with the changes."""
+    table = db.core(tables.Certificate)
+    values = {
+        column.name: getattr(certificate, column.name) for column in table.columns if column.name not in ("id",)
+    }
+    work.session.execute(update(tables.Certificate).where(_C.id == certificate.id).values(live=False))
+    values |= changes | {"version": certificate.version + 1, "live": True, "changed_at": clock.now()}
+    renewed = tables.Certificate(**values)
+    work.add(renewed)
+    return renewed
+
+
+def approvals_of(session: Session, organisation_id: int) -> list[rules.Approval]:
+    """A centre's approvals, as the standing rule reads them."""
+    rows = session.execute(
+        select(_A.categories, _A.valid_from, _A.valid_until, _A.closed_on).where(_A.organisation_id == organisation_id)
+    )
+    return [
+        rules.Approval(frozenset(row.categories.split(",")), row.valid_from, row.valid_until, row.closed_on)
+        for row in rows
+    ]
+
+
+def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | None:
+    """Last day of the bar that a withdrawal brought, none when its ground brings none (SO-10.bar)."""
+    ground, _, _ = ended_reason.partition(GROUND_MARK)
+    try:
+        return rules.bar_until(withdrawn_on, WithdrawalGround(ground), law)
+    except ValueError:
+        return None
+
+
+def undo_received(work: Work, batch: str) -> int:
+    """Take back a batch of received certificates while none was changed since."""
+    changed = work.session.execute(
+        select(func.count()).where(_C.batch == batch, _C.version > 1)
+    ).scalar_one()
+    if changed:
+        raise RuleBroken(
+            "SO-10", f"该批次已有 {changed} 张证书办理过后续事项，不能整批撤回。", fix="请逐张办理撤销或注销。"
+        )
+    today = clock.today()
+    codes_of = [row.code for row in work.session.execute(select(_C.code).where(_C.batch == batch, _C.live.is_(True)))]
+    work.session.execute(
+        update(tables.Certificate)
+        .where(_C.batch == batch, _C.live.is_(True))
+        .values(ending=Ending.UNDONE, ended_on=today, ended_reason="导入批次撤回", changed_at=clock.now())
+    )
+    for code in codes_of:
+        work.record(Action.CERTIFICATE_UNDONE, code, batch=batch)
+    return len(codes_of)

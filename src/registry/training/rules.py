@@ -1,0 +1,169 @@
+"""Rules of training: who may sit the exam, how long a certificate lasts, and what state it is in. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from registry.kernel import calendar, fields
+from registry.kernel.errors import RuleBroken
+from registry.law.book import LawBook
+from registry.law.retirement import StaffCategory, retirement_on
+from registry.training.terms import CertificateState, Dates, Education, Ending, Term, WithdrawalGround
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What eligibility looks at: the person on the day of the exam."""
+
+    born_on: date
+    sex: str  # 男 or 女
+    education: Education
+    hazchem: bool
+    exam_on: date
+
+
+def may_be_examined(candidate: Candidate, law: LawBook) -> None:
+    """Refuse if too young, past retirement age, or below the education line on the day of the exam (SO-01)."""
+    age = fields.age_on(candidate.born_on, candidate.exam_on)
+    least = law.number("SO-01.min_age")
+    if age < least:
+        raise RuleBroken(
+            "SO-01.min_age",
+            f"考试当日 {age} 周岁，未满 {least} 周岁（{law.provision('SO-01.min_age').article}）。",
+            fix="请核对身份证号和考试日期；未满年龄的不能参加考核。",
+            facts={"age": age},
+        )
+    retires = _retires(candidate.born_on.replace(day=1), candidate.born_on.day, candidate.sex, law)
+    if candidate.exam_on > retires:
+        raise RuleBroken(
+            "SO-01.max_age",
+            f"考试当日已超过法定退休年龄（{retires.isoformat()} 到龄，{law.provision('SO-01.max_age').article}）。",
+            fix="超过法定退休年龄的不能从事特种作业。",
+            facts={"age": age},
+        )
+    code = "SO-01.education_hazchem" if candidate.hazchem else "SO-01.education"
+    line = Education(law.text(code))
+    if candidate.education.level < line.level:
+        wanted = "高中（或相当）" if line is Education.SENIOR_SECONDARY else "初中"
+        raise RuleBroken(
+            code,
+            f"文化程度低于{wanted}（{law.provision(code).article}）。",
+            fix=f"该作业类别要求{wanted}及以上文化程度，请核对学历。",
+        )
+
+
+@lru_cache(maxsize=20_000)
+def _retires(month: date, day: int, sex: str, law: LawBook) -> date:
+    return retirement_on(
+        month.replace(day=day), "male" if sex == "男" else "female", StaffCategory.WORKER, law
+    )
+
+
+def passed(theory: int | None, practice: int | None, law: LawBook) -> bool:
+    """Whether both parts reach the pass mark (SO-02.pass_mark). Scores in hundredths of points."""
+    mark = law.number("SO-02.pass_mark") * 100
+    return theory is not None and practice is not None and theory >= mark and practice >= mark
+
+
+def term(issued_on: date, reviewed_on: date | None, law: LawBook) -> Term:
+    """Last valid day and review day of a special-operation certificate issued that day (SO-05).
+
+    Within its six years it is reviewed once, at three; once reviewed, the next date is its end.
+    """
+    validity = law.provision("SO-05.validity")
+    until = calendar.term_end(issued_on, years=law.years("SO-05.validity"))
+    due: date | None = calendar.term_end(issued_on, years=law.years("SO-05.review"))
+    if reviewed_on is not None and due is not None and reviewed_on >= window_start(due, law):
+        due = None
+    return Term(until, due, validity.key)
+
+
+def window_start(due: date, law: LawBook) -> date:
+    """First day on which review or renewal may be applied for (SO-06)."""
+    return calendar.window_start(due, days=law.days("SO-06"))
+
+
+def state_on(dates: Dates, day: date, window_days: int) -> CertificateState:
+    """The state on a day. `window_days`: SO-06. A decision wins over dates, expiry over an overdue review."""
+    if dates.ending is not None and dates.ended_on is not None and dates.ended_on <= day:
+        return CertificateState.CANCELLED if dates.ending is Ending.CANCELLED else CertificateState.WITHDRAWN
+    if day > dates.valid_until:
+        return CertificateState.EXPIRED
+    window = timedelta(days=window_days)
+    if dates.review_due_on is not None:
+        if day > dates.review_due_on:
+            return CertificateState.REVIEW_OVERDUE
+        if day >= dates.review_due_on - window:
+            return CertificateState.REVIEW_DUE
+    if day >= dates.valid_until - window:
+        return CertificateState.RENEWAL_DUE
+    return CertificateState.VALID
+
+
+def may_be_reviewed(dates: Dates, reviewed_on: date, law: LawBook) -> None:
+    """Refuse a review outside its window or of a certificate that is no longer in force (SO-06, SO-09)."""
+    state = state_on(dates, reviewed_on, law.days("SO-06"))
+    if state is CertificateState.REVIEW_DUE:
+        return
+    article = law.provision("SO-06").article
+    if dates.review_due_on is None:
+        raise RuleBroken("SO-06", f"该证书有效期内已完成复审（{article}）。", fix="期满前请办理延期换证。")
+    if state is CertificateState.VALID:
+        first = window_start(dates.review_due_on, law)
+        raise RuleBroken(
+            "SO-06", f"尚未到复审申请期（{article}）。", fix=f"自 {first.isoformat()} 起可以申请复审。"
+        )
+    raise RuleBroken(
+        "SO-09.lapse",
+        f"证书已不在有效状态，不能复审（{law.provision('SO-09.lapse').article}）。",
+        fix="逾期未复审的操作证失效，请重新参加培训考核。",
+    )
+
+
+BARRING = frozenset({WithdrawalGround.FALSE_DATA, WithdrawalGround.FRAUD})
+"""Grounds after which the holder may not apply again for a time (SO-10.bar)."""
+
+
+def bar_until(withdrawn_on: date, ground: WithdrawalGround, law: LawBook) -> date | None:
+    """Last day of the bar on a new application after fraud or false data (SO-10.bar); none for other grounds."""
+    if ground not in BARRING:
+        return None
+    return calendar.term_end(withdrawn_on, years=law.years("SO-10.bar"))
+
+
+def must_be_separate(submitted_by: str, decided_by: str, law: LawBook) -> None:
+    """Refuse a certifier who approves what they submitted themselves (教考分离, TR-15)."""
+    if submitted_by == decided_by:
+        raise RuleBroken(
+            "TR-15.separation",
+            f"提交人不能核准自己提交的成绩（教考分离，{law.provision('TR-15.separation').article}）。",
+            fix="请由另一名考核发证人员办理。",
+        )
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A centre's approval as the standing rule sees it."""
+
+    categories: frozenset[str]
+    valid_from: date
+    valid_until: date
+    closed_on: date | None
+
+
+def standing(approvals: list[Approval], listed: bool, category: str, day: date) -> str:
+    """Why a centre may not train a category on a day; empty when it may."""
+    if listed:
+        return "本机构当前被列入严重失信主体名单，不得承担培训"
+    in_force = [
+        one
+        for one in approvals
+        if one.valid_from <= day <= one.valid_until and (one.closed_on is None or day < one.closed_on)
+    ]
+    if not in_force:
+        return f"本机构在 {day.isoformat()} 没有有效的培训批准"
+    if not any(category in one.categories for one in in_force):
+        return "本机构未获准培训该作业类别"
+    return ""

@@ -1,0 +1,209 @@
+"""The certificates' sheet: exam results of a centre and historical certificates, Chinese heading ↔ field.
+
+`发证日期` is filled for historical certificates only. `parse` is pure and looks at one row; facts are judged in `intake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from registry.kernel import clock, fields
+from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.policy import Action, Ledger, Permission
+from registry.training import intake
+from registry.training.catalogue import catalogue_on
+from registry.training.terms import EDUCATION_WORDS
+
+COLUMNS = (
+    Column("姓名", "张示例", "与身份证一致", needed=True, width=12),
+    Column("身份证号", "11010519491231002X", "18 位；请保持为文本格式", needed=True, width=22),
+    Column("性别", "男", "可空；填写时须与身份证号一致", choices=("男", "女"), width=6),
+    Column(
+        "文化程度",
+        "高中",
+        "考试当日的文化程度；危险化学品类要求高中及以上，其他要求初中及以上",
+        needed=True,
+        choices=("小学", "初中", "高中", "中专", "大专", "本科", "研究生"),
+        width=10,
+    ),
+    Column("工作单位", "湖南示例化工有限公司（演示）", "可空；填写时请同时填写统一社会信用代码", width=30),
+    Column("统一社会信用代码", "91430000MA00000000", "工作单位的 18 位代码", width=22),
+    Column("作业类别", "电工作业", "特种作业目录中的类别", needed=True, width=18),
+    Column("操作项目", "低压电工作业", "特种作业目录中的操作项目", needed=True, width=22),
+    Column("培训学时", "80", "学时数，可带一位小数", width=10),
+    Column("理论成绩", "88", "百分制；历史证书可空", width=10),
+    Column("实操成绩", "85.5", "百分制；历史证书可空", width=10),
+    Column("考试日期", "2026-11-02", "年-月-日", needed=True, width=14),
+    Column("发证日期", "", "只有历史证书才填写：原发证机关的发证日期", width=14),
+    Column("复审日期", "", "只有历史证书才填写：最近一次复审合格的日期", width=14),
+    Column("发证机关", "", "只有历史证书才填写：原发证机关", width=24),
+    Column("备注", "", "可空", width=20),
+)
+
+ALIASES = {
+    "身份证": "身份证号",
+    "身份证号码": "身份证号",
+    "公民身份号码": "身份证号",
+    "学历": "文化程度",
+    "单位": "工作单位",
+    "单位名称": "工作单位",
+    "信用代码": "统一社会信用代码",
+    "社会信用代码": "统一社会信用代码",
+    "工种": "作业类别",
+    "准操项目": "操作项目",
+    "学时": "培训学时",
+    "理论": "理论成绩",
+    "实操": "实操成绩",
+    "实际操作成绩": "实操成绩",
+    "初领日期": "发证日期",
+    "原发证机关": "发证机关",
+}
+
+_PLACE = {column.heading: place for place, column in enumerate(COLUMNS)}
+(
+    _NAME,
+    _IDENTITY,
+    _SEX,
+    _EDUCATION,
+    _EMPLOYER,
+    _EMPLOYER_CODE,
+    _CATEGORY,
+    _OPERATION,
+    _HOURS,
+    _THEORY,
+    _PRACTICE,
+    _EXAM,
+    _ISSUED,
+    _REVIEWED,
+    _ISSUER,
+    _REMARK,
+) = range(len(COLUMNS))
+
+
+def _cell(cells: Sequence[str], place: int, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(cells[place])
+    except fields.BadField as wrong:
+        raise BadCell(COLUMNS[place].heading, cells[place], wrong.message, wrong.fix) from None
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str) -> date:
+    return fields.excel_date(text)
+
+
+@lru_cache(maxsize=20_000)
+def _operation(category: str, operation: str, edition_day: date) -> tuple[str, str]:
+    found = catalogue_on(edition_day).find(category, operation)
+    return found.category, found.code
+
+
+_known_credit_code = lru_cache(maxsize=50_000)(fields.credit_code)
+_known_employer = lru_cache(maxsize=50_000)(fields.organisation_name)
+
+
+def parse(cells: Sequence[str], _options: Options) -> tuple[Any, ...]:
+    """One row's checked values, in the order of `intake.Row`. Raises `BadCell` naming column, reason and fix."""
+    name = _cell(cells, _NAME, fields.person_name)
+    identity = _cell(cells, _IDENTITY, fields.identity_number)
+    if cells[_SEX] and fields.clean(cells[_SEX]) != fields.sex_of(identity):
+        raise BadCell("性别", cells[_SEX], "性别与身份证号不一致。", "请核对身份证号；性别可以不填。")
+    exam_on = _past(cells, _EXAM)
+    issued_on = _past(cells, _ISSUED) if cells[_ISSUED] else None
+    reviewed_on = _past(cells, _REVIEWED) if cells[_REVIEWED] else None
+    education = EDUCATION_WORDS.get(fields.clean(cells[_EDUCATION]))
+    if education is None:
+        raise BadCell(
+            "文化程度",
+            cells[_EDUCATION],
+            "没有填写文化程度。" if not cells[_EDUCATION] else "不认识的文化程度。",
+            "请填写小学、初中、高中、中专、大专、本科或研究生。",
+        )
+    employer, employer_code = _employer_of(cells)
+    category, operation = _operation_of(cells, issued_on or exam_on)
+    hours = _cell(cells, _HOURS, fields.tenths_of_hours) if cells[_HOURS] else None
+    theory = _cell(cells, _THEORY, fields.whole_score) if cells[_THEORY] else None
+    practice = _cell(cells, _PRACTICE, fields.whole_score) if cells[_PRACTICE] else None
+    if issued_on is None:
+        _must_be_complete(cells, hours, theory, practice, reviewed_on)
+    elif issued_on < exam_on:
+        raise BadCell("发证日期", cells[_ISSUED], "发证日期早于考试日期。", "请核对两个日期。")
+    elif reviewed_on is not None and reviewed_on <= issued_on:
+        raise BadCell("复审日期", cells[_REVIEWED], "复审日期不晚于发证日期。", "请核对两个日期。")
+    return (
+        name,
+        identity,
+        education.value,
+        employer,
+        employer_code,
+        category,
+        operation,
+        hours,
+        theory,
+        practice,
+        exam_on.isoformat(),
+        issued_on.isoformat() if issued_on else "",
+        reviewed_on.isoformat() if reviewed_on else "",
+        cells[_ISSUER].strip()[:120],
+        cells[_REMARK].strip()[:200],
+    )
+
+
+def _past(cells: Sequence[str], place: int) -> date:
+    day: date = _cell(cells, place, _day)
+    if day > clock.today():
+        raise BadCell(COLUMNS[place].heading, cells[place], "日期晚于今天。", "请核对日期。")
+    return day
+
+
+def _employer_of(cells: Sequence[str]) -> tuple[str, str]:
+    if not cells[_EMPLOYER] and not cells[_EMPLOYER_CODE]:
+        return "", ""
+    if not cells[_EMPLOYER]:
+        raise BadCell("工作单位", "", "填写了统一社会信用代码，没有填写工作单位。", "请补充工作单位名称。")
+    name = _cell(cells, _EMPLOYER, _known_employer)
+    if not cells[_EMPLOYER_CODE]:
+        return name, ""
+    return name, _cell(cells, _EMPLOYER_CODE, _known_credit_code)
+
+
+def _operation_of(cells: Sequence[str], day: date) -> tuple[str, str]:
+    try:
+        return _operation(cells[_CATEGORY], cells[_OPERATION], day)
+    except fields.BadField as wrong:
+        column = "作业类别" if "作业类别" in wrong.message or not cells[_OPERATION] else "操作项目"
+        raise BadCell(column, cells[_PLACE[column]], wrong.message, wrong.fix) from None
+
+
+def _must_be_complete(
+    cells: Sequence[str], hours: int | None, theory: int | None, practice: int | None, reviewed_on: date | None
+) -> None:
+    for place, value in ((_HOURS, hours), (_THEORY, theory), (_PRACTICE, practice)):
+        if value is None:
+            heading = COLUMNS[place].heading
+            raise BadCell(heading, "", f"没有填写{heading}。", "考试成绩须填写学时和两项成绩；历史证书请填写发证日期。")
+    if hours == 0:
+        raise BadCell("培训学时", cells[_HOURS], "培训学时为零。", "先培训、后考核：请填写实际学时。")
+    if reviewed_on is not None:
+        raise BadCell("复审日期", cells[_REVIEWED], "没有发证日期，不应有复审日期。", "历史证书请同时填写发证日期。")
+
+
+KIND = Kind(
+    code="certificates",
+    title="特种作业考试成绩与历史证书",
+    unit="条",
+    columns=COLUMNS,
+    aliases=ALIASES,
+    permissions=(Permission.RESULTS_SUBMIT, Permission.CERTIFICATES_RECEIVE),
+    ledgers=(Ledger.TRAINING, Ledger.PARTIES),
+    confirmed=Action.RESULTS_BATCH_CONFIRMED,
+    undone=Action.RESULTS_BATCH_UNDONE,
+    parse=parse,
+    judge=intake.judge,
+    enter=intake.enter,
+    undo=intake.undo,
+)
+

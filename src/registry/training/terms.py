@@ -1,0 +1,121 @@
+"""The words of training: education, results, certificates and their states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Education(StrEnum):
+    """文化程度, lowest first."""
+
+    PRIMARY = "primary"
+    JUNIOR_SECONDARY = "junior_secondary"
+    SENIOR_SECONDARY = "senior_secondary"
+    JUNIOR_COLLEGE = "junior_college"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+
+    @property
+    def level(self) -> int:
+        return list(Education).index(self)
+
+
+EDUCATION_WORDS: dict[str, Education] = {
+    "小学": Education.PRIMARY,
+    "初中": Education.JUNIOR_SECONDARY,
+    "初中毕业": Education.JUNIOR_SECONDARY,
+    "高中": Education.SENIOR_SECONDARY,
+    "高中毕业": Education.SENIOR_SECONDARY,
+    "中专": Education.SENIOR_SECONDARY,
+    "中技": Education.SENIOR_SECONDARY,
+    "技校": Education.SENIOR_SECONDARY,
+    "职高": Education.SENIOR_SECONDARY,
+    "大专": Education.JUNIOR_COLLEGE,
+    "专科": Education.JUNIOR_COLLEGE,
+    "高职": Education.JUNIOR_COLLEGE,
+    "本科": Education.BACHELOR,
+    "大学": Education.BACHELOR,
+    "大学本科": Education.BACHELOR,
+    "硕士": Education.MASTER,
+    "研究生": Education.MASTER,
+    "博士": Education.MASTER,
+}
+"""What sheets say for each level."""
+
+
+class CertificateKind(StrEnum):
+    """证书种类."""
+
+    SPECIAL_OPERATION = "special_operation"
+
+
+class ResultState(StrEnum):
+    """成绩状态."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    FAILED = "failed"  # approved as recorded: the exam was not passed, so no certificate came of it
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+class Origin(StrEnum):
+    """证书来源: issued here on a centre's results, or received with issuer and date (historical)."""
+
+    ISSUED = "issued"
+    RECEIVED = "received"
+
+
+class Ending(StrEnum):
+    """证书终止方式: 撤销 (SO-10), 注销 (SO-11); 误登 takes back a wrongly entered historical one."""
+
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
+class WithdrawalGround(StrEnum):
+    """撤销事由 (SO-10)."""
+
+    UNFIT = "unfit"
+    ACCIDENT = "accident"
+    FALSE_DATA = "false_data"
+    FRAUD = "fraud"
+
+
+class CertificateState(StrEnum):
+    """证书状态 on a day, by dates and decisions."""
+
+    VALID = "valid"
+    REVIEW_DUE = "review_due"
+    RENEWAL_DUE = "renewal_due"
+    REVIEW_OVERDUE = "review_overdue"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+IN_FORCE = frozenset({CertificateState.VALID, CertificateState.REVIEW_DUE, CertificateState.RENEWAL_DUE})
+"""States in which the holder may work."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long a certificate lasts: last valid day, day by which it must be reviewed, and the provisions they come from."""
+
+    valid_until: date
+    review_due_on: date | None
+    provision: str
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates and decision that settle a certificate's state."""
+
+    issued_on: date
+    valid_until: date
+    review_due_on: date | None
+    ended_on: date | None
+    ending: Ending | None
