@@ -13,7 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Settings of one process; each is the environment variable `REGISTRY_` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, env_ignore_empty=True)
+    # errors name the setting, not its value: it may be a key
+    model_config = SettingsConfigDict(
+        env_prefix="REGISTRY_", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(default=Path("data"), description="folder of the embedded database and the key file")
     database_url: SecretStr = Field(
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Public address of the portal, without a slash at the end."""
         shown = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::", "::1") else self.host  # noqa: S104
+        shown = f"[{shown}]" if ":" in shown else shown
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
 
     @property

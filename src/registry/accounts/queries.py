@@ -7,7 +7,7 @@ most once a minute and never waits behind somebody else's write.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ def actor_of_cookie(token: str | None) -> Actor:
             update(db.core(tables.SignIn)).where(_S.token_hash == key, _S.ended_at.is_(None)).values(last_seen_at=now),
             may_wait=now - row.last_seen_at > rules.IDLE / 2,
         )
-    return as_actor(row)
+    return _actor(row)
 
 
 def actor_of_token(token: str | None) -> Actor:
@@ -82,7 +82,7 @@ def actor_of_token(token: str | None) -> Actor:
         return PUBLIC
     if row.last_used_at is None or now - row.last_used_at >= rules.TOUCH_EVERY:
         _touch(update(db.core(tables.AccessToken)).where(_T.token_hash == key).values(last_used_at=now))
-    return as_actor(row)
+    return _actor(row)
 
 
 def actor_named(username: str) -> Actor:
@@ -93,11 +93,10 @@ def actor_named(username: str) -> Actor:
         ).first()
     if row is None:
         raise NotFound(f"没有在用的账号「{username}」。", fix="请核对用户名，或先开立、恢复该账号。")
-    return as_actor(row)
+    return _actor(row)
 
 
-def as_actor(row: Any) -> Actor:
-    """The actor an account stands for."""
+def _actor(row: Any) -> Actor:
     return Actor(
         username=row.username,
         role=row.role,
@@ -121,6 +120,28 @@ def _touch(statement: Any, *, may_wait: bool = False) -> None:
 
 
 # -- inner look-ups ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signing in compares with. Stays inside the slice's commands."""
+
+    actor: Actor
+    password_hash: str = field(repr=False)
+    password_at: datetime
+    must_change: bool
+    closed_at: datetime | None
+
+
+def credentials(session: Session, username: str, *, lock: bool = False) -> Credentials | None:
+    """The account's credentials; with `lock` its row is held until the transaction ends."""
+    query = select(*_ACTOR, _A.password_hash, _A.password_at, _A.must_change, _A.closed_at).where(
+        _A.username == username
+    )
+    row = session.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        return None
+    return Credentials(_actor(row), row.password_hash, row.password_at, row.must_change, row.closed_at)
 
 
 def of_username(session: Session, username: str, *, lock: bool = False) -> tables.Account | None:
@@ -315,6 +336,15 @@ def _division_name(code: str) -> str:
         return divisions.full_name(code)
     except divisions.UnknownDivision:
         return code
+
+
+def regions() -> dict[str, str]:
+    """Code and name of every division an account may reach: province, prefectures, counties and zones."""
+    return {
+        one.code: divisions.full_name(one.code)
+        for one in divisions.all()
+        if one.level is not divisions.Level.TOWNSHIP
+    }
 
 
 # -- own access tokens -------------------------------------------------------------------------------------------------

@@ -23,9 +23,11 @@ STEPS: dict[Step, tuple[ListingState, ListingState]] = {
 DECISIONS = frozenset({Step.PUBLISH, Step.KEEP_BACK, Step.REMOVE, Step.REFUSE_REMOVAL})
 """Steps that decide on what another person proposed."""
 
-_WHILE_IN_TERM = frozenset(
+WHILE_IN_TERM = frozenset(
     {Step.PROPOSE_PUBLICATION, Step.PUBLISH, Step.PROPOSE_REMOVAL, Step.REMOVE, Step.REFUSE_REMOVAL}
 )
+"""Steps that make no sense once the term has run out."""
+
 _SEPARATE = "IN-07.officers"
 
 
@@ -60,7 +62,7 @@ def visible_on(facts: Facts, day: date, today: date) -> bool:
 
 
 def in_effect_on(facts: Facts, day: date) -> bool:
-    """Whether the subject is listed on a day for officers and other registers: from the decision to the end, removal included."""
+    """Whether the subject is listed on a day for officers and other registers: from the decision to its end."""
     if not facts.listed_on <= day <= facts.until:
         return False
     if facts.state is ListingState.REMOVED:
@@ -80,7 +82,7 @@ def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: Law
     """
     if facts.state is not STEPS[step][0]:
         raise OutOfDate("这条记录的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
-    if step in _WHILE_IN_TERM and has_ended(facts, today):
+    if step in WHILE_IN_TERM and has_ended(facts, today):
         raise RuleBroken(
             "BL-17",
             f"名单管理期限已于 {facts.until.isoformat()} 届满，不再公示（{law.provision('BL-17').article}）。",

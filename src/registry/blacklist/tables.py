@@ -12,8 +12,8 @@ from registry.kernel import db
 class Listing(db.Base, table=True):
     """列入记录: one live row per number; every change closes it and adds the next version.
 
-    `announced_on` is the day the deciding authority made it public, `published_on` the day from which the public sees it here: the
-    former where the source states one, else the day of the decision to publish.
+    `announced_on` is the day the deciding authority made it public, `published_on` the day from which the public sees
+    it here: the former where the source states one, else the day of the decision to publish.
     """
 
     __tablename__ = "listings"

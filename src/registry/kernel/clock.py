@@ -23,7 +23,12 @@ def today() -> date:
 
 
 def stamp(at: datetime | None = None) -> str:
-    """An instant as fixed-width UTC text that sorts by time, e.g. `2026-11-23T12:31:00.123456Z`."""
+    """An instant as fixed-width UTC text that sorts by time, e.g. `2026-11-23T12:31:00.123456Z`.
+
+    Raises `ValueError` for one without a zone, which the server would take for its own.
+    """
+    if at is not None and at.tzinfo is None:
+        raise ValueError("an instant without a time zone")
     return (at or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

@@ -10,7 +10,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -54,6 +54,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 _LOG = logging.getLogger(__name__)
+_THREAD = threading.local()
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
 
 
@@ -144,14 +145,20 @@ class _Engines:
             pool_timeout=10,
         )
 
+        @event.listens_for(engine, "checkout")
+        def _same_file(_connection: object, record: Any, _proxy: object) -> None:
+            if record.info["file"] != _identity(path):  # taken away or replaced: do not go on with what is no longer there
+                raise exc.DisconnectionError
+
         @event.listens_for(engine, "connect")
-        def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        def _pragmas(connection: sqlite3.Connection, record: Any) -> None:
+            record.info["file"] = _identity(path)
             # recursive triggers: else INSERT OR REPLACE takes a row away without asking its triggers
             for pragma in (
-                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY"
-            ):
+                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY",
+                "cache_size=-65536",
+            ):  # fmt: skip
                 connection.execute(f"PRAGMA {pragma}")
-            connection.execute("PRAGMA cache_size=-65536")
             if read_only:
                 connection.execute("PRAGMA query_only=ON")
 
@@ -160,6 +167,12 @@ class _Engines:
             connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
         return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        return (found := path.stat()).st_dev, found.st_ino
+    return None
 
 
 @cache
@@ -210,6 +223,17 @@ def _answering() -> Iterator[None]:
 
 
 @contextmanager
+def _alone() -> Iterator[None]:
+    if getattr(_THREAD, "writes", False):
+        raise RuntimeError("a write inside a write would wait for itself")
+    _THREAD.writes = True
+    try:
+        yield
+    finally:
+        _THREAD.writes = False
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """A read-only session with one view of the data. Raises `Unavailable`."""
     with _answering(), Session(engines().reader, autoflush=False, expire_on_commit=False) as session:
@@ -227,7 +251,7 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
     """
     both = engines()
     order = list(Ledger)
-    with _answering():
+    with _alone(), _answering():
         if both.sqlite:
             with both.write_lock, Session(both.writer, expire_on_commit=False) as session, session.begin():
                 session.connection()
@@ -247,9 +271,7 @@ def answers() -> bool:
     try:
         with reading() as session:
             session.execute(text("SELECT 1 FROM submissions LIMIT 1"))
-    except Unavailable:
-        return False
-    except exc.ProgrammingError:
+    except (Unavailable, exc.ProgrammingError):
         return False
     return True
 

@@ -370,3 +370,12 @@ def db_count(session: Session, ledger: str) -> int:
     return session.execute(
         select(func.count()).select_from(LedgerEvent).where(LedgerEvent.ledger == ledger)  # type: ignore[arg-type]
     ).scalar_one()
+
+
+def public_keys(session: Session) -> dict[int, bytes]:
+    """The public half of every key that ever signed, and of the current one, by version."""
+    known = {
+        row.version: row.public for row in session.execute(select(db.core(SigningKey)))
+    }
+    current = secrets.ring().current
+    return known | {current.version: current.public}

@@ -27,8 +27,9 @@ class Failure(db.Base, table=True):
     at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
 
 
-def _bucket(kind: str, key: str) -> str:
-    return secrets.ring().blind(key, f"limit/{kind}")
+def _buckets(kind: str, key: str) -> list[str]:
+    """Under every key of the ring, current first, so that a change of keys forgets no failure."""
+    return secrets.ring().blinds(key, f"limit/{kind}")
 
 
 def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, message: str) -> None:
@@ -37,7 +38,7 @@ def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, 
     with db.reading() as session:
         times = session.execute(
             select(Failure.at)  # type: ignore[call-overload]
-            .where(Failure.bucket == _bucket(kind, key), Failure.at > now - within)
+            .where(Failure.bucket.in_(_buckets(kind, key)), Failure.at > now - within)  # type: ignore[attr-defined]
             .order_by(Failure.at.desc())  # type: ignore[attr-defined]
             .limit(most)
         ).scalars().all()
@@ -48,7 +49,7 @@ def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, 
 
 def failed(kind: str, key: str, *, keep: timedelta = timedelta(days=2)) -> int:
     """Count one failure and return how many are kept; older ones of the same bucket are dropped."""
-    now, bucket = clock.now(), _bucket(kind, key)
+    now, bucket = clock.now(), _buckets(kind, key)[0]
     with db.writing() as session:
         session.execute(delete(Failure).where(Failure.bucket == bucket, Failure.at < now - keep))  # type: ignore[arg-type]
         session.execute(insert(Failure.__table__).values(bucket=bucket, at=now))  # type: ignore[attr-defined]
@@ -60,7 +61,7 @@ def failed(kind: str, key: str, *, keep: timedelta = timedelta(days=2)) -> int:
 def forgive(kind: str, key: str) -> None:
     """Drop the failures of a key, after a success."""
     with db.writing() as session:
-        session.execute(delete(Failure).where(Failure.bucket == _bucket(kind, key)))  # type: ignore[arg-type]
+        session.execute(delete(Failure).where(Failure.bucket.in_(_buckets(kind, key))))  # type: ignore[attr-defined]
 
 
 class PerMinute:
@@ -88,5 +89,5 @@ class PerMinute:
 
     def _forget(self, now: float) -> None:
         idle = [client for client, times in self._seen.items() if not times or times[-1] <= now - 60]
-        for client in idle or list(self._seen)[: self._clients // 10]:
+        for client in idle or list(self._seen)[: self._clients // 10 + 1]:
             del self._seen[client]

@@ -12,7 +12,7 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -88,7 +88,7 @@ class Ring:
             raise KeyFault("a sealed value names a master key that is not in the ring")
         try:
             return key.cipher.decrypt(sealed[2 : 2 + _NONCE], sealed[2 + _NONCE :], purpose.encode())
-        except InvalidTag as changed:
+        except (InvalidTag, ValueError) as changed:  # the latter for one cut short
             raise KeyFault("a sealed value was changed or sealed for another purpose") from changed
 
     def blind(self, value: str, purpose: str) -> str:
@@ -141,20 +141,37 @@ def key_file() -> Path:
     return settings().data / "registry.key"
 
 
-@cache
-def _ring(written: str, path: Path) -> Ring:
+_seen: dict[Path, tuple[int, int]] = {}  # which state of each key file was read last
+
+
+@lru_cache(maxsize=2)
+def _ring(written: str, path: Path, _state: tuple[int, int]) -> Ring:
     if written:
         return parse(written)
     if path.stat().st_mode & 0o077:
         raise KeyFault(f"{path.name} can be read by others; set its mode to 0600")
-    return parse(path.read_text())
+    return parse(path.read_text(errors="replace"))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        if path not in _seen:
+            raise
+    else:
+        _seen[path] = found.st_ino, found.st_mtime_ns
+    return _seen[path]
 
 
 def ring() -> Ring:
-    """The key ring of this process. Raises `KeyFault` when there is none or it is malformed."""
+    """The key ring of this process, read again when another process added a key to the file. Raises `KeyFault` when there is
+    none or it is malformed.
+    """
+    written, path = settings().keys.get_secret_value(), key_file()
     try:
-        return _ring(settings().keys.get_secret_value(), key_file())
-    except FileNotFoundError as missing:
+        return _ring(written, path, (0, 0) if written else _state(path))
+    except OSError as missing:
         raise KeyFault("no key ring: set REGISTRY_KEYS or run `registry migrate` to make a key file") from missing
 
 
@@ -168,8 +185,8 @@ def parse(written: str) -> Ring:
         try:
             raw = base64.b64decode(material, validate=True)
             key = MasterKey(int(version), raw)
-        except ValueError as wrong:
-            raise KeyFault("a key must be written VERSION:BASE64") from wrong
+        except ValueError:
+            raise KeyFault("a key must be written VERSION:BASE64") from None  # the cause would print the key
         if len(raw) != 32 or not 0 < key.version < 65536 or key.version in keys:
             raise KeyFault("each key needs 32 bytes and a version of its own from 1 to 65535")
         keys[key.version] = key
@@ -184,6 +201,7 @@ def make_key_file() -> bool:
         return False
     key_file().parent.mkdir(parents=True, exist_ok=True)
     _write_new(key_file(), f"1:{base64.b64encode(os.urandom(32)).decode()}\n")
+    _sync(key_file().parent)
     return True
 
 
@@ -196,6 +214,7 @@ def add_key() -> int:
     renewed.unlink(missing_ok=True)
     _write_new(renewed, key_file().read_text().rstrip("\n") + f"\n{version}:{base64.b64encode(os.urandom(32)).decode()}\n")
     renewed.replace(key_file())
+    _sync(key_file().parent)
     forget()
     return version
 
@@ -203,6 +222,7 @@ def add_key() -> int:
 def forget() -> None:
     """Read the ring again at its next use."""
     _ring.cache_clear()
+    _seen.clear()
 
 
 def _write_new(path: Path, written: str) -> None:
@@ -211,3 +231,12 @@ def _write_new(path: Path, written: str) -> None:
         file.write(written)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, before anything sealed under the new key does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -19,7 +19,7 @@ from registry.policy import Action, Ledger, Permission
 
 
 class Proposal(BaseModel):
-    """A new dated entry of a provision. `value` as typed: a whole number, 是/否, words or numbers separated by commas."""
+    """A new dated entry of a provision. `value` as typed: a whole number, 是/否, words or numbers separated by semicolons."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
@@ -84,7 +84,7 @@ def read_typed(typed: str, like: Value) -> Value:
     try:
         if isinstance(like, int):
             return int(text)
-        parts = [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+        parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
         if isinstance(like[0], int):
             return tuple(int(part) for part in parts)
         return tuple(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -32,9 +33,6 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
     """
     wanted = {person.identity: person for person in met}
     known = queries.people_by_identity(work.session, wanted)
-    for identity, person in known.items():
-        if names.search_key(person.name) != names.search_key(wanted[identity].name):
-            raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
     ring, now = secrets.ring(), clock.now()
     fresh = [person for identity, person in wanted.items() if identity not in known]
     rows = [
@@ -54,11 +52,15 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
     ]
     db.insert_or_ignore(work.session, tables.Person.__table__, rows)  # type: ignore[attr-defined]
     entered = queries.people_by_identity(work.session, [person.identity for person in fresh])
+    found = known | entered
+    for one in met:
+        if names.search_key(found[one.identity].name) != names.search_key(one.name):
+            raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
     ours = {row["code"] for row in rows}
     for person in entered.values():
         if person.code in ours:  # else another register met the same person at the same moment
             work.record(Action.PERSON_ENTERED, person.code, batch=batch)
-    return known | entered
+    return found
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def meet_organisations(work: Work, met: Sequence[MetOrganisation], *, batch: str
     known = queries.organisations_by_credit_code(work.session, wanted)
     now = clock.now()
     fresh = [organisation for code, organisation in wanted.items() if code not in known]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "code": codes.new_code("F"),
             "credit_code": organisation.credit_code,
@@ -124,16 +126,17 @@ class TakenPost:
 
 
 def take_posts(work: Work, taken: Sequence[TakenPost], *, batch: str = "") -> int:
-    """Enter posts that are not known yet (same person, organisation, kind and open or overlapping); returns how many."""
+    """Enter posts that are not known yet (same person, organisation and kind, and a day in common); returns how many."""
     if not taken:
         return 0
     held = _held(work, {post.person.id for post in taken})
-    rows = []
+    rows: list[dict[str, Any]] = []
     for post in taken:
-        key = (post.person.id, post.organisation.id, post.kind)
-        if key in held:
+        times = held.setdefault((post.person.id, post.organisation.id, post.kind), [])
+        last = post.until_on or date.max
+        if any(post.from_on <= until and since <= last for since, until in times):
             continue
-        held.add(key)
+        times.append((post.from_on, last))
         rows.append(
             {
                 "code": codes.new_code("G"),
@@ -154,12 +157,13 @@ def take_posts(work: Work, taken: Sequence[TakenPost], *, batch: str = "") -> in
     return len(rows)
 
 
-def _held(work: Work, person_ids: set[int]) -> set[tuple[int, int, PostKind]]:
-    post = tables.Post.__table__.c  # type: ignore[attr-defined]
-    held = set()
+def _held(work: Work, person_ids: set[int]) -> dict[tuple[int, int, PostKind], list[tuple[date, date]]]:
+    """First and last day of every known post of these persons."""
+    post = db.core(tables.Post).c
+    held: dict[tuple[int, int, PostKind], list[tuple[date, date]]] = {}
     for part in db.chunks(person_ids):
-        query = select(post.person_id, post.organisation_id, post.kind).where(
-            post.person_id.in_(part), post.until_on.is_(None)
-        )
-        held.update((row.person_id, row.organisation_id, row.kind) for row in work.session.execute(query))
+        query = select(post.person_id, post.organisation_id, post.kind, post.from_on, post.until_on)
+        for row in work.session.execute(query.where(post.person_id.in_(part))):
+            times = held.setdefault((row.person_id, row.organisation_id, row.kind), [])
+            times.append((row.from_on, row.until_on or date.max))
     return held

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from registry.kernel import db, fields, names, secrets
@@ -39,6 +40,14 @@ def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str,
 def persons_by_id(session: Session, ids: Iterable[int]) -> list[Person]:
     """Persons by row id."""
     return [Person(*row) for row in session.execute(select(*_PERSON).where(_P.id.in_(list(ids))))]
+
+
+def person_ids(session: Session, person_codes: Iterable[str]) -> dict[str, int]:
+    """Row ids of persons by public code."""
+    found = {}
+    for part in db.chunks(set(person_codes)):
+        found.update({row.code: row.id for row in session.execute(select(_P.code, _P.id).where(_P.code.in_(part)))})
+    return found
 
 
 def organisations_by_credit_code(session: Session, codes: Iterable[str]) -> dict[str, Organisation]:
@@ -80,6 +89,13 @@ def known_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, 
         for row in session.execute(select(_F.organisation_id, _F.name_key).where(_F.organisation_id.in_(part))):
             found.setdefault(row.organisation_id, set()).add(row.name_key)
     return found
+
+
+def organisations_ever_named(part: str) -> Select[tuple[int]]:
+    """Row ids of organisations of which a present or former name contains this search key, for use inside a query."""
+    now = select(_O.id).where(db.contains(_O.name_key, part))
+    before = select(_F.organisation_id).where(db.contains(_F.name_key, part))
+    return select(now.union_all(before).subquery().c.id)
 
 
 def open_identity(session: Session, person_id: int) -> str:
@@ -175,6 +191,10 @@ def find(session: Session, typed: str, *, limit: int = 50) -> list[Candidate]:
     exact = select(*_ORGANISATION).where(_O.name_key == key).order_by(_O.credit_code).limit(limit)
     for row in session.execute(exact):
         found[row.code] = Candidate(row.code, row.name, row.credit_code, row.region, False, "名称相同")
+    same_name = session.execute(select(*_PERSON).where(_P.name_key == key).order_by(_P.code).limit(limit)).all()
+    numbers = identities(session, [row.id for row in same_name])
+    for row in same_name:
+        found[row.code] = _person_candidate(Person(*row), numbers[row.id], "姓名相同")
     former = (
         select(*_ORGANISATION, _F.name.label("former"))
         .join(_F.id.table, _F.organisation_id == _O.id)
@@ -191,10 +211,6 @@ def find(session: Session, typed: str, *, limit: int = 50) -> list[Candidate]:
     for row in session.execute(part):
         if row.code not in found:
             found[row.code] = Candidate(row.code, row.name, row.credit_code, row.region, False, f"名称含“{typed.strip()}”")
-    same_name = session.execute(select(*_PERSON).where(_P.name_key == key).order_by(_P.code).limit(limit)).all()
-    numbers = identities(session, [row.id for row in same_name])
-    for row in same_name:
-        found[row.code] = _person_candidate(Person(*row), numbers[row.id], "姓名相同")
     return list(found.values())[:limit]
 
 

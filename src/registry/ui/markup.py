@@ -293,6 +293,11 @@ def tiles(stats: Sequence[str]) -> str:
     return f'<ul class="r-tiles">{"".join(f"<li>{item}</li>" for item in stats)}</ul>'
 
 
+def actions(links: Sequence[Link]) -> str:
+    """What one may do next, as buttons that lead somewhere."""
+    return f'<p class="r-actions">{"".join(_anchor(link.href, _text(link.text), "r-button") for link in links)}</p>'
+
+
 # ---------- pieces ----------
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 PORTAL = "湖南省安全生产持证与信用名录平台"
+ICON = str(Path(__file__).with_name("icon.png"))
 
 WORDS = {
     "Add files": "添加文件",

@@ -25,21 +25,14 @@ from registry.kernel import secrets
 from registry.kernel.access import Actor
 from registry.kernel.errors import Refused, TooMany, Unavailable
 from registry.settings import settings
+from registry.web import plain
 from registry.web.client import client_address
 
 SESSION_COOKIE: Final = "registry_session"
 FORM_COOKIE: Final = "registry_form"
 BODY_MOST: Final = 16 * 1024
 _NEXT_MOST: Final = 1000
-_HEADERS: Final = {
-    "cache-control": "no-store",
-    "content-language": "zh-CN",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "x-robots-tag": "noindex",
-}
+_HEADERS: Final = {"cache-control": "no-store"}
 
 
 # -- what the forms rest on --------------------------------------------------------------------------------------------
@@ -106,9 +99,9 @@ def _answering(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Unavailable as lost:
-            return _page("暂时不能使用", _message(lost.sentence), status=503, headers={"retry-after": "30"})
+            return _page("暂时不能使用", plain.notice(lost.sentence), status=503, headers={"retry-after": "30"})
         except _TooLarge:
-            said = _message("提交的内容过大，没有处理。") + _back(request)
+            said = plain.notice("提交的内容过大，没有处理。") + _back(request)
             return _page("无法处理", said, status=413, headers={"connection": "close"})
 
     return answered
@@ -233,50 +226,6 @@ async def sign_out(request: Request) -> Response:
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 _EXPIRED_FORM: Final = "页面停留过久或不是从本站提交，没有处理。　请重新提交。"
-_NAME: Final = "湖南省安全生产持证与信用名录平台"
-_STYLE: Final = """
-*{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%}
-body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:#eef2f7;color:#1a2636;line-height:1.6;
-font:16px/1.6 'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',system-ui,sans-serif}
-header{background:#12417a;color:#fff;border-bottom:4px solid #0b2e5a}
-header a{display:block;max-width:60rem;margin:0 auto;padding:1rem 1.25rem;color:#fff;font-size:1.15rem;font-weight:600;
-text-decoration:none;letter-spacing:.02em}
-.demo{margin:0;padding:.5rem 1.25rem;background:#fff5e0;color:#6b4200;text-align:center;font-size:.9rem}
-main{flex:1;width:100%;max-width:27rem;margin:0 auto;padding:2rem 1rem}
-.card{background:#fff;border:1px solid #d4dde8;border-radius:.5rem;padding:1.75rem 1.5rem;
-box-shadow:0 2px 12px rgba(18,65,122,.08)}
-h1{margin:0 0 .25rem;font-size:1.45rem;color:#12417a}
-.lead{margin:0 0 1.25rem;color:#45566b;font-size:.93rem}
-label{display:block;margin:0 0 .3rem;font-weight:600}
-input[type=text],input[type=password]{width:100%;min-height:2.9rem;padding:.5rem .75rem;margin:0 0 1.1rem;font:inherit;
-color:inherit;background:#fff;border:1px solid #7f8ea3;border-radius:.3rem}
-button,.button{display:inline-block;width:100%;min-height:2.9rem;padding:.55rem 1rem;font:inherit;font-weight:600;
-text-align:center;color:#fff;background:#12417a;border:1px solid #12417a;border-radius:.3rem;cursor:pointer;
-text-decoration:none}
-button:hover,.button:hover{background:#0b2e5a}
-.button.plain{margin-top:.7rem;color:#12417a;background:#fff}
-.button.plain:hover{background:#eaf1f9}
-a{color:#0f4c9c}
-a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid #e08a00;
-outline-offset:2px}
-header a:focus-visible{outline-offset:-4px}
-.hint{margin:-.7rem 0 1.1rem;font-size:.87rem;color:#45566b}
-.bad,.note{margin:0 0 1.1rem;padding:.7rem .9rem;border-left:4px solid;border-radius:.2rem}
-.bad{background:#fdeeec;border-color:#b3261e;color:#8c1d17}
-.note{background:#eaf1f9;border-color:#12417a}
-details{margin-top:1.25rem;background:#fff;border:1px solid #d4dde8;border-radius:.5rem;padding:.85rem 1.1rem}
-summary{cursor:pointer;font-weight:600;color:#12417a}
-details p{margin:.6rem 0;font-size:.9rem}
-.accounts{list-style:none;margin:0;padding:0;font-size:.9rem}
-.accounts li{border-top:1px solid #e3e9f1}
-.accounts a{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.5rem .1rem;min-height:2.75rem;text-decoration:none}
-.accounts a:hover{background:#f3f6fa}
-.accounts b{min-width:5.5rem;font-family:ui-monospace,Consolas,monospace;text-decoration:underline}
-.accounts span{color:#45566b}
-footer{padding:1.25rem;text-align:center;font-size:.87rem;color:#45566b}
-footer p{margin:.15rem 0}
-"""
 
 
 async def _sign_in_page(
@@ -298,7 +247,7 @@ async def _sign_in_page(
     )
     body = f"""<div class="card"><h1>登录</h1>
 <p class="lead">供培训机构、监管部门和企业经办人使用。查询公示信息、核验证书无需登录。</p>
-{_message(message)}{signed_in}<form method="post" action="{_href(request, "/auth/sign-in")}">
+{plain.notice(message)}{signed_in}<form method="post" action="{_href(request, "/auth/sign-in")}">
 {_hidden(form=form_token(cookie), next=filled.to)}
 <label for="username">用户名</label>
 <input id="username" name="username" type="text" value="{escape(filled.username)}" autocomplete="username"
@@ -335,7 +284,7 @@ def _new_password_page(
 ) -> Response:
     cookie = _form_cookie(request)
     body = f"""<div class="card"><h1>设置新密码</h1><p class="lead">账号 <strong>{escape(filled.username)}</strong></p>
-{_message(message)}<form method="post" action="{_href(request, "/auth/new-password")}">
+{plain.notice(message)}<form method="post" action="{_href(request, "/auth/new-password")}">
 {_hidden(form=form_token(cookie), next=filled.to, username=filled.username, submission=secrets.token())}
 <label for="temporary">临时密码</label>
 <input id="temporary" name="temporary" type="password" autocomplete="current-password" maxlength="256"
@@ -355,7 +304,8 @@ def _sign_out_page(request: Request, actor: Actor, *, message: str = "", status:
     cookie = _form_cookie(request)
     who = f"当前账号 <strong>{escape(actor.name or actor.username)}</strong>（{escape(actor.username)}）"
     body = f"""<div class="card"><h1>退出登录</h1><p class="lead">{who if not actor.is_public else "您尚未登录。"}</p>
-{_message(message)}<form method="post" action="{_href(request, "/auth/sign-out")}">{_hidden(form=form_token(cookie))}
+{plain.notice(message)}<form method="post" action="{_href(request, "/auth/sign-out")}">
+{_hidden(form=form_token(cookie))}
 <button type="submit">退出登录</button></form>
 <a class="button plain" href="{_href(request, "/")}">不退出，返回</a></div>"""
     page = _page("退出登录", body, request, status=status)
@@ -371,19 +321,8 @@ def _page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    demo = '<p class="demo" role="note"><strong>演示数据</strong>：本站内容均为虚构。</p>' if settings().demo else ""
-    home = _href(request, "/") if request is not None else "/"
-    document = f"""<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)} - {_NAME}</title><style>{_STYLE}</style></head>
-<body><header><a href="{home}">{_NAME}</a></header>{demo}<main>{body}</main>
-<footer><p>安全生产举报投诉电话 <a href="tel:12350">12350</a></p>
-<p>主办：{escape(settings().operator)}</p></footer></body></html>"""
-    return HTMLResponse(document, status_code=status, headers={**_HEADERS, **(headers or {})})
-
-
-def _message(said: str) -> str:
-    return f'<p class="bad" role="alert">{escape(said)}</p>' if said else ""
+    home = _at(request, "/") if request is not None else "/"
+    return plain.page(title, body, home=home, status=status, headers={"cache-control": "no-store", **(headers or {})})
 
 
 def _back(request: Request) -> str:

@@ -6,7 +6,6 @@ from typing import Final
 
 from registry.accounts import passwords, rules
 from registry.kernel import limits
-from registry.kernel.errors import TooMany
 
 _ACCOUNT: Final = "sign-in"
 _CLIENT: Final = "sign-in-client"
@@ -19,10 +18,9 @@ def fits(username: str, password: str, stored: str, client: str = "") -> bool:
     The attempt is counted before the password is tried, so that many at once get no more tries than one after another.
     Unknown names (empty hash) are counted and take as long as known ones. Raises `TooMany`.
     """
-    _must_be_allowed(username, client)
-    if limits.failed(_ACCOUNT, username, keep=rules.FAILURES_WITHIN) > rules.FAILURES:
-        _must_be_allowed(username, client)
-        raise TooMany(_MESSAGE, retry_after=int(rules.FAILURES_WITHIN.total_seconds()))
+    _must_be_allowed(username, client, rules.FAILURES)
+    limits.failed(_ACCOUNT, username, keep=rules.FAILURES_WITHIN)
+    _must_be_allowed(username, client, rules.FAILURES + 1)  # this attempt and others of the same moment included
     if passwords.fits(password, stored):
         limits.forgive(_ACCOUNT, username)
         return True
@@ -31,10 +29,8 @@ def fits(username: str, password: str, stored: str, client: str = "") -> bool:
     return False
 
 
-def _must_be_allowed(username: str, client: str) -> None:
-    limits.must_have_failed_less(
-        _ACCOUNT, username, most=rules.FAILURES, within=rules.FAILURES_WITHIN, message=_MESSAGE
-    )
+def _must_be_allowed(username: str, client: str, most: int) -> None:
+    limits.must_have_failed_less(_ACCOUNT, username, most=most, within=rules.FAILURES_WITHIN, message=_MESSAGE)
     if client:
         limits.must_have_failed_less(
             _CLIENT, client, most=rules.FAILURES_OF_CLIENT, within=rules.FAILURES_WITHIN, message=_MESSAGE

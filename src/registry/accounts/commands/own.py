@@ -42,18 +42,18 @@ def change_own_password(actor: Actor, wanted: PasswordChange, *, submission: str
     old = wanted.old.get_secret_value()
     with db.reading() as session:
         _not_done_yet(session.execute(select(_U.id).where(_U.id == submission[:80])).first())
-        account = queries.of_username(session, actor.username)
-    if account is None:
+        known = queries.credentials(session, actor.username)
+    if known is None:
         raise NotFound("当前没有对应的账号。", fix="请重新登录。")
     new = rules.new_password(wanted.new.get_secret_value(), wanted.again.get_secret_value(), actor.username)
-    if not guard.fits(actor.username, old, account.password_hash):
+    if not guard.fits(actor.username, old, known.password_hash):
         raise InvalidInput("原密码", "原密码不正确。", fix="请重新输入；忘记原密码请联系系统管理员重置。")
     if new == old:
         raise InvalidInput("新密码", "新密码与原密码相同。", fix="请另设一个密码。")
-    proven, renewed = account.password_hash, passwords.hashed(new)
+    renewed = passwords.hashed(new)
     with write(actor, Permission.OWN_ACCOUNT, submission, ledgers=[Ledger.ACCOUNTS]) as work:
         account = existing(work, actor.username)
-        if account.password_hash != proven:
+        if account.password_hash != known.password_hash:
             raise OutOfDate("密码刚被修改。", fix="请重新登录后再试。")
         account.password_hash, account.password_at = renewed, clock.now()
         account.version += 1

@@ -31,33 +31,33 @@ def sign_in(username: str, password: str, client: str = "", *, replaces: str = "
     Raises `SignInRefused` (it does not say why), `TooMany`, and `PasswordMustChange` when the password is right but
     temporary.
     """
-    account = _proven(username, password, client)
-    if account.must_change:
+    proven = _proven(username, password, client)
+    if proven.must_change:
         raise PasswordMustChange
-    renewed = passwords.hashed(password) if passwords.outgrown(account.password_hash) else ""
-    return _begin(account, client, replaces=replaces, renewed=renewed)
+    renewed = passwords.hashed(password) if passwords.outgrown(proven.password_hash) else ""
+    return _begin(proven.actor.username, proven.password_hash, client, replaces=replaces, renewed=renewed)
 
 
 def choose_password(
     username: str, temporary: str, new: str, again: str, client: str = "", *, submission: str, replaces: str = ""
 ) -> str:
     """Exchange a temporary password for one's own, and begin a sign-in. Raises like `sign_in`, and `InvalidInput`."""
-    account = _proven(username, temporary, client)
-    if not account.must_change:
+    proven = _proven(username, temporary, client)
+    if not proven.must_change:
         raise SignInRefused
-    chosen = rules.new_password(new, again, account.username)
+    chosen = rules.new_password(new, again, proven.actor.username)
     if chosen == temporary:
         raise InvalidInput("新密码", "新密码不能与临时密码相同。", fix="请另设一个密码。")
-    proven, renewed = account.password_hash, passwords.hashed(chosen)
-    with write(queries.as_actor(account), Permission.OWN_ACCOUNT, submission, ledgers=[Ledger.ACCOUNTS]) as work:
-        account = existing(work, account.username)
-        if account.password_hash != proven or account.closed_at is not None:
+    renewed = passwords.hashed(chosen)
+    with write(proven.actor, Permission.OWN_ACCOUNT, submission, ledgers=[Ledger.ACCOUNTS]) as work:
+        account = existing(work, proven.actor.username)
+        if account.password_hash != proven.password_hash or account.closed_at is not None:
             raise SignInRefused
         account.password_hash, account.password_at = renewed, clock.now()
         account.must_change = False
         account.version += 1
         work.record(Action.PASSWORD_SET, account.username, by="holder")
-    return _begin(account, client, replaces=replaces)
+    return _begin(proven.actor.username, renewed, client, replaces=replaces)
 
 
 def sign_out(token: str) -> None:
@@ -70,11 +70,11 @@ def sign_out(token: str) -> None:
         )
 
 
-def _proven(username: str, password: str, client: str) -> tables.Account:
+def _proven(username: str, password: str, client: str) -> queries.Credentials:
     """The open account this password belongs to. Closed, unknown and wrong are refused alike."""
     name = username.strip().lower()[:64]
     with db.reading() as session:
-        account = queries.of_username(session, name)
+        account = queries.credentials(session, name)
     usable = (
         account is not None
         and account.closed_at is None
@@ -89,12 +89,13 @@ def _proven(username: str, password: str, client: str) -> tables.Account:
     return account
 
 
-def _begin(account: tables.Account, client: str, *, replaces: str = "", renewed: str = "") -> str:
+def _begin(username: str, proven: str, client: str, *, replaces: str = "", renewed: str = "") -> str:
+    """Enter a sign-in of the account whose password hash was found to fit."""
     token, now = secrets.token(), clock.now()
     sign_ins = db.core(tables.SignIn)
     with db.writing() as session:
-        live = queries.of_username(session, account.username, lock=True)
-        if live is None or live.closed_at is not None or live.password_hash != account.password_hash:
+        live = queries.of_username(session, username, lock=True)
+        if live is None or live.closed_at is not None or live.password_hash != proven:
             raise SignInRefused  # closed or reset while the password was being tried
         session.execute(delete(sign_ins).where(_S.account_id == live.id, _S.created_at < now - rules.SIGN_INS_KEPT))
         session.execute(

@@ -1,0 +1,14 @@
+"""Regulators bring in sheets: persons, organisations, historical certificates, received lists."""
+
+from registry.policy import Permission
+from registry.ui import sheets
+from registry.ui.session import enter
+
+official = enter(Permission.OWN_ACCOUNT)
+sheets.bring_in(
+    official,
+    "exchange",
+    sheets.kinds_of(official),
+    "表格导入",
+    "下载模板、填写、上传；每一行要么入库，要么写明原因退回。",
+)

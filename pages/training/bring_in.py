@@ -1,0 +1,15 @@
+"""A training centre drops its results (or types one), sees what is wrong row by row, and confirms."""
+
+from registry.policy import Permission
+from registry.ui import sheets
+from registry.ui.session import enter
+
+clerk = enter(Permission.RESULTS_SUBMIT)
+sheets.bring_in(
+    clerk,
+    "bring_in",
+    ["certificates"],
+    "成绩与证书导入",
+    "上传考试成绩或历史证书表格，逐行核对后确认；确认后由考核发证人员核准发证。",
+    typed=True,
+)

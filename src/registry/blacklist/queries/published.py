@@ -1,0 +1,216 @@
+"""What the public sees. `shown` is the one predicate behind page, search, export, API and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.sql import ColumnElement, Select
+from sqlmodel import Session
+
+from registry.blacklist import tables
+from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Ground, Regime
+from registry.kernel import clock, db, fields, names
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound
+from registry.kernel.paging import Page, PageRequest
+from registry.law import queries as laws
+from registry.parties import queries as parties
+from registry.parties.reference import divisions
+from registry.policy import Permission
+
+_L = db.core(tables.Listing).c
+_STATES = sorted(PUBLIC_STATES)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for. `q`: part of a name, present or former, a credit code or its beginning, or a number."""
+
+    q: str = ""
+    region: str = ""
+    ground: Ground | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class PublicListing:
+    """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
+
+    `ground_text`, `ground_article`, `term_article` and `term_started_on` are filled by `public_listing` only.
+    """
+
+    number: str
+    name: str
+    is_person: bool
+    credit_code: str
+    masked_identity: str
+    address: str
+    principal: str
+    ground: Ground
+    cause: str
+    reason: str
+    decision_number: str
+    authority: str
+    region: str
+    listed_on: date
+    published_on: date
+    until: date
+    provision: str
+    regime: Regime
+    source: str
+    changed_at: datetime
+    ground_text: str = ""
+    ground_article: str = ""
+    term_text: str = ""
+    term_article: str = ""
+    term_started_on: date | None = None
+
+
+def shown(day: date, today: date) -> ColumnElement[bool]:
+    """`rules.visible_on` for the database: public as of the day and still public today."""
+    return and_(
+        _L.live.is_(True),
+        _L.state.in_(_STATES),
+        _L.until >= max(day, today),
+        _L.published_on <= min(day, today),
+    )
+
+
+def public_list(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
+    """Published listings, newest listing first. Raises `InvalidInput` for an unknown region."""
+    viewer.must(Permission.PUBLISHED_READ)
+    with db.reading() as session:
+        return _page(session, wanted, page)
+
+
+def everything_public(viewer: Actor, wanted: Wanted | None = None) -> list[PublicListing]:
+    """The whole published set at once, in the same order, for open data and exports."""
+    viewer.must(Permission.PUBLISHED_READ)
+    with db.reading() as session:
+        return _rows(session, _select(wanted or Wanted()))
+
+
+def public_listing(viewer: Actor, number: str) -> PublicListing:
+    """One published listing with its ground in full. Raises `NotFound`, never telling a removed one from none."""
+    viewer.must(Permission.PUBLISHED_READ)
+    today = clock.today()
+    with db.reading() as session:
+        query = select(_L.id.table).where(shown(today, today), _L.number == fields.clean(number).upper())
+        found = _rows(session, query)
+        if not found:
+            raise NotFound("没有这条公示信息，可能已经移出或期满。", fix="请返回名单重新查询。")
+        announced_on: date | None = session.execute(
+            select(_L.announced_on).where(_L.live.is_(True), _L.number == found[0].number)
+        ).scalar_one()
+        return _explained(session, found[0], announced_on)
+
+
+def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
+    """How many listings the public sees today, and when what it sees last changed, endings by date alone included."""
+    today = clock.today()
+    total = session.execute(select(func.count()).select_from(_L.id.table).where(shown(today, today))).scalar_one()
+    decided: datetime | None = session.execute(
+        select(func.max(_L.changed_at)).where(_L.state.in_(_STATES) | _L.previous_state.in_(_STATES))
+    ).scalar_one()
+    ended: date | None = session.execute(
+        select(func.max(_L.until)).where(_L.live.is_(True), _L.state.in_(_STATES), _L.until < today)
+    ).scalar_one()
+    moments = [moment for moment in (decided, end_of(ended) if ended else None) if moment is not None]
+    return total, max(moments, default=None)
+
+
+def end_of(until: date) -> datetime:
+    """The moment from which a listing is hidden: the midnight in China after its last day."""
+    return datetime.combine(until + timedelta(days=1), time(), clock.CHINA)
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+def _page(session: Session, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
+    query = _select(wanted)
+    total = session.execute(query.with_only_columns(func.count()).order_by(None)).scalar_one()
+    items = _rows(session, query.limit(page.size).offset(page.offset)) if total else []
+    return Page(items, total, page.page, page.size)
+
+
+def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
+    today = clock.today()
+    query = select(_L.id.table).where(shown(wanted.as_of or today, today))
+    if wanted.q.strip():
+        query = query.where(named(wanted.q))
+    if wanted.region:
+        query = query.where(_L.region.startswith(_prefix(wanted.region)))
+    if wanted.ground is not None:
+        query = query.where(_L.ground == wanted.ground)
+    return query.order_by(_L.listed_on.desc(), _L.id.desc())
+
+
+def named(q: str) -> ColumnElement[bool]:
+    """Rows whose subject fits what was typed; nothing fits a text without letters and digits."""
+    key = names.search_key(q)
+    if not key:
+        return _L.id.is_(None)
+    code = key.upper()
+    fits = [
+        db.contains(_L.name_key, key),
+        _L.organisation_id.in_(parties.organisations_ever_named(key)),
+    ]
+    if code.isascii():
+        fits += [_L.credit_code.startswith(code), _L.number == code]
+    return or_(*fits)
+
+
+def _prefix(region: str) -> str:
+    try:
+        return divisions.subtree_prefix(region)
+    except divisions.UnknownDivision as unknown:
+        raise InvalidInput("地区", unknown.message, fix="请从列表中选择地区。", value=region) from None
+
+
+def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicListing]:
+    rows: Sequence[tables.Listing] = session.execute(query).all()  # type: ignore[assignment]
+    numbers = parties.identities(session, [row.person_id for row in rows if row.person_id is not None])
+    return [
+        PublicListing(
+            number=row.number,
+            name=row.name,
+            is_person=row.person_id is not None,
+            credit_code=row.credit_code,
+            masked_identity=fields.mask_identity(numbers[row.person_id]) if row.person_id is not None else "",
+            address=row.address,
+            principal=row.principal,
+            ground=row.ground,
+            cause=row.cause,
+            reason=row.reason,
+            decision_number=row.decision_number,
+            authority=row.authority,
+            region=row.region,
+            listed_on=row.listed_on,
+            published_on=row.published_on or row.listed_on,
+            until=row.until,
+            provision=row.provision,
+            regime=row.regime,
+            source=row.source,
+            changed_at=row.changed_at,
+        )
+        for row in rows
+    ]
+
+
+def _explained(session: Session, listing: PublicListing, announced_on: date | None) -> PublicListing:
+    law = laws.in_force(session, listing.listed_on)
+    ground = law.get(PROVISION_OF[listing.ground]) if listing.ground in PROVISION_OF else None
+    term = law.get(listing.provision.partition("@")[0])
+    from_publication = "BL-17.start" in law and law.text("BL-17.start") == "publication"
+    return replace(
+        listing,
+        ground_text=ground.text if ground else "",
+        ground_article=ground.citation if ground else "",
+        term_text=term.text if term else "",
+        term_article=term.citation if term else "",
+        term_started_on=announced_on if from_publication and announced_on else listing.listed_on,
+    )

@@ -1,0 +1,326 @@
+"""What regulators see: the working list, what awaits a decision, one listing with its versions and its ledger.
+
+Undecided rows are read inside the own region only; decided facts by regulators of the whole province.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlmodel import Session
+
+from registry.blacklist import reach, rules, tables
+from registry.blacklist.queries.published import named
+from registry.blacklist.terms import (
+    PROVISION_OF,
+    UNDECIDED,
+    Facts,
+    Ground,
+    ListingState,
+    Origin,
+    Regime,
+    RemovalReason,
+    Step,
+)
+from registry.kernel import access, clock, db, fields, ledger
+from registry.kernel.access import Actor
+from registry.kernel.errors import NotFound, Refused
+from registry.kernel.paging import Page, PageRequest
+from registry.law import queries as laws
+from registry.parties import queries as parties
+from registry.policy import Action, Ledger, Permission
+
+_L = db.core(tables.Listing).c
+_WAITING = (ListingState.PUBLICATION_PROPOSED, ListingState.REMOVAL_PROPOSED)
+
+PERMISSION_OF: dict[Step, Permission] = {
+    Step.PROPOSE_PUBLICATION: Permission.LISTINGS_PROPOSE,
+    Step.PROPOSE_REMOVAL: Permission.LISTINGS_PROPOSE,
+    Step.PUBLISH: Permission.LISTINGS_DECIDE,
+    Step.KEEP_BACK: Permission.LISTINGS_DECIDE,
+    Step.REMOVE: Permission.LISTINGS_DECIDE,
+    Step.REFUSE_REMOVAL: Permission.LISTINGS_DECIDE,
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the working list is narrowed to; empty values say nothing. `in_term`: only those whose term still runs."""
+
+    q: str = ""
+    state: ListingState | None = None
+    region: str = ""
+    ground: Ground | None = None
+    batch: str = ""
+    in_term: bool = False
+
+
+@dataclass(frozen=True)
+class ListingRow:
+    """One line of the working list. `mine`: the viewer proposed the step, so another person must decide."""
+
+    number: str
+    version: int
+    name: str
+    is_person: bool
+    credit_code: str
+    ground: Ground
+    authority: str
+    decision_number: str
+    region: str
+    listed_on: date
+    published_on: date | None
+    until: date
+    ended: bool
+    state: ListingState
+    source: str
+    batch: str
+    changed_at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """Rows of one received list that stand in one state and whose term still runs: what one command takes at once."""
+
+    batch: str
+    source: str
+    state: ListingState
+    count: int
+    received_at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a listing, as it stood from `changed_at` on."""
+
+    version: int
+    state: ListingState
+    changed_at: datetime
+    until: date
+    removal_reason: RemovalReason | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event of the ledger about a listing."""
+
+    at: datetime
+    actor: str
+    action: Action
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that could follow, and why this viewer may not take it (empty when they may)."""
+
+    step: Step
+    refusal: str
+
+
+@dataclass(frozen=True)
+class ListingRecord:
+    """One listing as regulators see it."""
+
+    row: ListingRow
+    public_now: bool
+    party: str  # the party's public code
+    masked_identity: str
+    address: str
+    principal: str
+    principal_masked_identity: str
+    cause: str
+    reason: str
+    announced_on: date | None
+    provision: str
+    term_text: str
+    term_article: str
+    ground_text: str
+    ground_article: str
+    regime: Regime
+    origin: Origin
+    removal_reason: RemovalReason | None
+    removed_on: date | None
+    note: str
+    versions: tuple[Version, ...]
+    timeline: tuple[Moment, ...]
+    offers: tuple[Offer, ...]
+
+
+def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingRow]:
+    """The working list, last changed first."""
+    viewer.must(Permission.LISTINGS_READ)
+    today = clock.today()
+    query = select(_L.id.table).where(_L.live.is_(True), _readable(viewer))
+    if wanted.q.strip():
+        query = query.where(named(wanted.q))
+    if wanted.state is not None:
+        query = query.where(_L.state == wanted.state)
+    if wanted.region:
+        query = query.where(_L.region.startswith(access.subtree_prefix(wanted.region)))
+    if wanted.ground is not None:
+        query = query.where(_L.ground == wanted.ground)
+    if wanted.batch:
+        query = query.where(_L.batch == wanted.batch)
+    if wanted.in_term:
+        query = query.where(_L.until >= today)
+    with db.reading() as session:
+        total = session.execute(query.with_only_columns(func.count())).scalar_one()
+        ordered = query.order_by(_L.changed_at.desc(), _L.id).limit(page.size).offset(page.offset)
+        items = [_row(row, viewer, today) for row in session.execute(ordered)]
+    return Page(items, total, page.page, page.size)
+
+
+def awaiting_decision(viewer: Actor, *, limit: int = 200) -> list[ListingRow]:
+    """Proposals in the viewer's region that wait for a second person, the oldest first."""
+    viewer.must(Permission.LISTINGS_READ)
+    today = clock.today()
+    query = (
+        select(_L.id.table)
+        .where(_L.live.is_(True), _L.state.in_(_WAITING), _L.until >= today, reach.within(viewer, _L.region))
+        .order_by(_L.proposed_at, _L.id)
+        .limit(limit)
+    )
+    with db.reading() as session:
+        return [_row(row, viewer, today) for row in session.execute(query)]
+
+
+def batches(viewer: Actor) -> list[BatchRow]:
+    """Received lists in the viewer's region of which rows wait to be proposed or decided, newest first."""
+    viewer.must(Permission.LISTINGS_READ)
+    human = reach.human(viewer)
+    states = (ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED)
+    query = (
+        select(
+            _L.batch,
+            func.max(_L.source).label("source"),
+            _L.state,
+            func.count().label("rows"),
+            func.max(_L.changed_at).label("moved"),
+            func.sum(case((_L.proposed_by == human, 1), else_=0)).label("own"),
+        )
+        .where(
+            _L.live.is_(True),
+            _L.batch != "",
+            _L.state.in_(states),
+            _L.until >= clock.today(),
+            reach.within(viewer, _L.region),
+        )
+        .group_by(_L.batch, _L.state)
+        .order_by(func.max(_L.changed_at).desc(), _L.batch)
+    )
+    with db.reading() as session:
+        return [
+            BatchRow(row.batch, row.source, row.state, row.rows, row.moved, bool(row.own))
+            for row in session.execute(query)
+        ]
+
+
+def listing_record(viewer: Actor, number: str) -> ListingRecord:
+    """One listing with its versions and ledger. Raises `NotFound` for an undecided one of another region too."""
+    viewer.must(Permission.LISTINGS_READ)
+    today = clock.today()
+    with db.reading() as session:
+        row: Any = session.execute(
+            select(_L.id.table).where(_L.live.is_(True), _L.number == fields.clean(number).upper(), _readable(viewer))
+        ).first()
+        if row is None:
+            raise NotFound("没有这条名单记录，或不在您的查询范围内。", fix="请核对编号，或返回名单重新查询。")
+        return _record(session, viewer, row, today)
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+def _readable(viewer: Actor) -> ColumnElement[bool]:
+    return or_(_L.state.not_in(list(UNDECIDED)), reach.within(viewer, _L.region))
+
+
+def facts_of(row: Any) -> Facts:
+    """What the rules look at of a row."""
+    return Facts(row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on)
+
+
+def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
+    return ListingRow(
+        number=row.number,
+        version=row.version,
+        name=row.name,
+        is_person=row.person_id is not None,
+        credit_code=row.credit_code,
+        ground=row.ground,
+        authority=row.authority,
+        decision_number=row.decision_number,
+        region=row.region,
+        listed_on=row.listed_on,
+        published_on=row.published_on,
+        until=row.until,
+        ended=rules.has_ended(facts_of(row), today),
+        state=row.state,
+        source=row.source,
+        batch=row.batch,
+        changed_at=row.changed_at,
+        mine=row.state in _WAITING and row.proposed_by == reach.human(viewer),
+    )
+
+
+def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRecord:
+    law = laws.in_force(session, row.listed_on)
+    ground, term = law.get(PROVISION_OF.get(row.ground, "")), law.get(row.provision.partition("@")[0])
+    known = parties.identities(session, [one for one in (row.person_id, row.principal_person_id) if one is not None])
+    masked = {one: fields.mask_identity(number) for one, number in known.items()}
+    versions = session.execute(select(_L.id.table).where(_L.number == row.number).order_by(_L.version)).all()
+    facts = facts_of(row)
+    events = [event for event in ledger.history(session, row.number) if event.ledger is Ledger.BLACKLIST]
+    return ListingRecord(
+        row=_row(row, viewer, today),
+        public_now=rules.visible_on(facts, today, today),
+        party=str(next((e.details["party"] for e in events if e.details.get("party")), "")),
+        masked_identity=masked.get(row.person_id, ""),
+        address=row.address,
+        principal=row.principal,
+        principal_masked_identity=masked.get(row.principal_person_id, ""),
+        cause=row.cause,
+        reason=row.reason,
+        announced_on=row.announced_on,
+        provision=row.provision,
+        term_text=term.text if term else "",
+        term_article=term.citation if term else "",
+        ground_text=ground.text if ground else "",
+        ground_article=ground.citation if ground else "",
+        regime=row.regime,
+        origin=row.origin,
+        removal_reason=row.removal_reason,
+        removed_on=row.removed_on,
+        note=row.note,
+        versions=tuple(
+            Version(one.version, one.state, one.changed_at, one.until, one.removal_reason, one.note) for one in versions
+        ),
+        timeline=tuple(Moment(one.at, one.actor, one.action, one.details) for one in events),
+        offers=_offers(session, viewer, row, facts, today),
+    )
+
+
+def _offers(session: Session, viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer, ...]:
+    law = laws.in_force(session, today)
+    found = []
+    for step, permission in PERMISSION_OF.items():
+        if rules.STEPS[step][0] is not row.state:
+            continue
+        refusal = ""
+        try:
+            viewer.must(permission)
+            if not reach.reaches(viewer, row.region):
+                refusal = "不在您的管辖范围内。"
+            rules.must_be_allowed(step, facts, reach.human(viewer), today, law)
+        except Refused as refused:
+            refusal = refused.sentence
+        found.append(Offer(step, refusal))
+    return tuple(found)

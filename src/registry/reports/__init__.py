@@ -1,0 +1,1 @@
+"""综合: what awaits whom today, drawn from every register's queries."""

@@ -1,0 +1,62 @@
+"""What awaits an actor today: counts with the page that shows the rows behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from registry.blacklist import queries as blacklist
+from registry.exchange import queries as exchange
+from registry.exchange.terms import BatchState
+from registry.kernel.access import Actor
+from registry.kernel.paging import PageRequest
+from registry.law import queries as law
+from registry.law.terms import AmendmentState
+from registry.policy import Permission, Role
+from registry.training import queries as training
+from registry.training.terms import CertificateState
+
+Tone = Literal["neutral", "good", "info", "warn", "bad"]
+_ONE = PageRequest(1, 1)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of thing that waits. `page` and `query` show its rows."""
+
+    title: str
+    count: int
+    page: str
+    tone: Tone
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What awaits the actor, most urgent first; kinds with nothing waiting are left out where nothing is expected."""
+    actor.must(Permission.OWN_ACCOUNT)
+    found: list[Task] = []
+    if actor.may(Permission.RESULTS_APPROVE):
+        waiting = training.batches(actor, pending_only=True, page=_ONE).total
+        found.append(Task("待核准的成绩批次", waiting, "results", "warn" if waiting else "neutral"))
+    if actor.may(Permission.LISTINGS_DECIDE):
+        waiting = len(blacklist.awaiting_decision(actor))
+        found.append(Task("待审批的公布与移出", waiting, "listings", "warn" if waiting else "neutral"))
+    if actor.may(Permission.LAW_AMEND):
+        waiting = sum(not row.mine for row in law.amendments(actor, state=AmendmentState.PROPOSED))
+        found.append(Task("待核准的条款变更", waiting, "law", "warn" if waiting else "neutral"))
+    if actor.role is Role.CLERK:
+        mine = exchange.batches(actor, PageRequest(1, 100))
+        waiting = sum(row.state is BatchState.PREVIEWED for row in mine.items)
+        found.append(Task("已上传、待确认的表格", waiting, "bring_in", "warn" if waiting else "neutral"))
+        waiting = training.batches(actor, pending_only=True, page=_ONE).total
+        found.append(Task("等待发证机关核准的批次", waiting, "results", "info"))
+    if actor.may(Permission.CERTIFICATES_READ):
+        for state, title in (
+            (CertificateState.REVIEW_DUE, "进入复审申请期的证书"),
+            (CertificateState.REVIEW_OVERDUE, "逾期未复审的证书"),
+            (CertificateState.RENEWAL_DUE, "即将到期的证书"),
+        ):
+            count = training.certificates(actor, training.Wanted(state=state), _ONE).total
+            tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
+            found.append(Task(title, count, "certificates", tone, {"state": state.value}))
+    return found

@@ -1,0 +1,30 @@
+"""QR codes that open the public answer directly."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+import streamlit as st
+
+from registry.settings import settings
+
+
+def address_of(code: str) -> str:
+    """What a certificate's QR code says."""
+    return f"{settings().address}/verify?code={code}"
+
+
+def png(code: str, scale: int = 6) -> bytes:
+    """The QR code as a picture, error correction M."""
+    out = BytesIO()
+    segno.make(address_of(code), error="m").save(out, kind="png", scale=scale, border=4)
+    return out.getvalue()
+
+
+def show_qr(code: str) -> None:
+    """The QR code, the address it holds, and the picture to keep."""
+    picture = png(code)
+    st.image(picture, width=200, caption="扫码核验")
+    st.caption(f"核验码 {code}")
+    st.download_button("下载二维码", picture, file_name=f"{code}.png", mime="image/png", key=f"qr_{code}")

@@ -1,0 +1,46 @@
+"""What stands around every page: head with who is signed in, demonstration banner, messages, foot."""
+
+from __future__ import annotations
+
+from registry.blacklist import queries as blacklist
+from registry.kernel import db
+from registry.kernel.access import Actor
+from registry.kernel.errors import Unavailable
+from registry.settings import settings
+from registry.ui import labels, markup, records, session
+
+
+def head(actor: Actor) -> None:
+    """Masthead, banner and the message of the last write, in one go."""
+    if actor.is_public:
+        links, who = [markup.Link("登录", "auth/sign-in")], ""
+    else:
+        who = f"{actor.name}（{labels.of(actor.role)}）"
+        links = [markup.Link("我的账户", markup.to("my_account")), markup.Link("退出", "auth/sign-out")]
+    records.show(
+        markup.masthead(who=who, links=links),
+        markup.demo_banner() if settings().demo else "",
+    )
+    session.show_flash()
+
+
+def foot() -> None:
+    """Who runs the portal, the report line, and when the shown public data last changed."""
+    try:
+        with db.reading() as reading:
+            _, changed = blacklist.public_count_and_changed(reading)
+    except Unavailable:
+        changed = None
+    records.show(
+        markup.footer(
+            settings().operator,
+            f"{changed:%Y-%m-%d %H:%M}" if changed else "",
+            lines=["公示依据：《中华人民共和国安全生产法》《安全生产严重失信主体名单管理办法》"],
+            links=[
+                markup.Link("失信主体名单", markup.to("blacklist")),
+                markup.Link("证书核验", markup.to("verify")),
+                markup.Link("法规参数", markup.to("provisions")),
+                markup.Link("接口文档", "api/v1/docs"),
+            ],
+        )
+    )

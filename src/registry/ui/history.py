@@ -1,0 +1,33 @@
+"""A record's ledger events as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry.kernel.ledger import EventRow
+from registry.ui import markup
+
+_SHOWN = {
+    "operation": "操作项目",
+    "issued_on": "发证日期",
+    "valid_until": "有效期至",
+    "reviewed_on": "复审日期",
+    "reason": "理由",
+    "batch": "批次",
+}
+
+
+def timeline(events: Sequence[EventRow]) -> str:
+    """What happened, when, by whom."""
+    return markup.timeline(
+        [
+            markup.Event(
+                f"{event.at:%Y-%m-%d %H:%M}",
+                event.action.sentence,
+                "　".join(f"{word}：{event.details[key]}" for key, word in _SHOWN.items() if event.details.get(key)),
+                event.actor,
+                str(event.details.get("provision") or ""),
+            )
+            for event in events
+        ]
+    )

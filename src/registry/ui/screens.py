@@ -1,0 +1,90 @@
+"""The catalogue of pages: every page once, in the order of the sidebar, with the permission that shows it there.
+
+Showing is a convenience; the page itself calls `enter`, and the domain checks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from registry.kernel.access import Actor
+from registry.policy import Permission
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: script below `pages/`, title, address, permission, icon. `listed`: whether the sidebar names it."""
+
+    script: str
+    title: str
+    url: str
+    permission: Permission
+    icon: str = ""
+    listed: bool = True
+    signed_in: bool = False
+
+
+SECTIONS: dict[str, tuple[Screen, ...]] = {
+    "公示查询": (
+        Screen("public/home.py", "首页", "", Permission.PUBLISHED_READ, ":material/home:"),
+        Screen("public/blacklist.py", "失信主体名单", "blacklist", Permission.PUBLISHED_READ, ":material/gavel:"),
+        Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
+        Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
+        Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
+        Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
+        Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
+    ),
+    "培训持证": (
+        Screen("training/bring_in.py", "成绩与证书导入", "bring_in", Permission.RESULTS_SUBMIT, ":material/upload_file:"),
+        Screen("training/results.py", "成绩批次", "results", Permission.CERTIFICATES_READ, ":material/fact_check:"),
+        Screen("training/batch.py", "批次详情", "batch", Permission.CERTIFICATES_READ, listed=False),
+        Screen("training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"),
+        Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
+    ),
+    "失信名单": (
+        Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
+        Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
+    ),
+    "综合": (
+        Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
+        Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
+        Screen("office/exchange.py", "表格导入", "exchange", Permission.OWN_ACCOUNT, ":material/table_view:"),
+    ),
+    "系统": (
+        Screen("office/accounts.py", "账号管理", "accounts", Permission.ACCOUNTS_KEEP, ":material/manage_accounts:"),
+        Screen("office/law.py", "条款参数维护", "law", Permission.LAW_AMEND, ":material/edit_note:"),
+        Screen("office/audit.py", "审计台账", "audit", Permission.LEDGER_READ, ":material/history:"),
+        Screen("office/my_account.py", "我的账户", "my_account", Permission.OWN_ACCOUNT, ":material/account_circle:"),
+    ),
+}
+
+PAGES = Path(__file__).resolve().parents[3] / "pages"
+
+
+def every() -> Sequence[Screen]:
+    """All screens."""
+    return [screen for section in SECTIONS.values() for screen in section]
+
+
+def navigation(actor: Actor) -> Any:
+    """The page asked for, among all pages; the sidebar names those the actor may open."""
+
+    def page(screen: Screen) -> Any:
+        shown = screen.listed and actor.may(screen.permission)
+        return st.Page(
+            PAGES / screen.script,
+            title=screen.title,
+            icon=screen.icon or None,
+            url_path=screen.url or None,
+            default=not screen.url,
+            visibility="visible" if shown else "hidden",
+        )
+
+    make: Callable[[tuple[Screen, ...]], list[Any]] = lambda screens: [page(screen) for screen in screens]  # noqa: E731
+    sections: Mapping[str, list[Any]] = {title: make(screens) for title, screens in SECTIONS.items()}
+    return st.navigation(dict(sections), position="sidebar", expanded=True)

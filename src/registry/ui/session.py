@@ -1,0 +1,115 @@
+"""Who is looking at this page. The actor is rebuilt on every run from the sign-in cookie; nothing is kept between runs."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from pydantic import ValidationError
+
+from registry.accounts import queries as accounts
+from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.errors import NotPermitted, Refused, Unavailable
+from registry.policy import Permission
+from registry.settings import settings
+from registry.ui import markup, records
+
+COOKIE = "registry_session"
+_LOG = logging.getLogger(__name__)
+_run = threading.local()
+
+
+def token() -> str:
+    """The sign-in token of this browser, empty when not signed in."""
+    return st.context.cookies.get(COOKIE, "")
+
+
+def client() -> str:
+    """Address of this browser, for limits; from a proxy's header only when the proxy is a trusted one."""
+    peer = st.context.ip_address or "local"
+    if peer in settings().trusted_proxies:
+        return st.context.headers.get("X-Forwarded-For", peer).split(",")[-1].strip()
+    return peer
+
+
+def begin() -> Actor:
+    """Find out who is looking, once per run. With the database down everybody is the public."""
+    given = token()
+    try:
+        _run.actor = accounts.actor_of_cookie(given) if given else PUBLIC
+    except Unavailable:
+        _run.actor = PUBLIC
+    found: Actor = _run.actor
+    return found
+
+
+def enter(permission: Permission) -> Actor:
+    """The first call of every page: the actor, or the page ends with what to do instead."""
+    actor: Actor = _run.actor
+    if not actor.may(permission):
+        try:
+            actor.must(permission)
+        except NotPermitted as refused:
+            title = "请先登录" if actor.is_public else "没有权限"
+            records.show(markup.notice(refused.sentence, "warn", title))
+            if actor.is_public:
+                records.show(markup.actions([markup.Link("登录", "auth/sign-in")]))
+        st.stop()
+    return actor
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Shows a refusal as a sentence, and anything else as a number under which the log has it."""
+    try:
+        yield
+    except Refused as refused:
+        records.show(markup.notice(refused.sentence, "bad", "未能完成"))
+    except ValidationError as wrong:
+        records.show(markup.notice(in_words(wrong), "bad", "填写有误"))
+    except Exception:
+        reference = secrets.token_hex(4).upper()
+        _LOG.exception("page failed, reference %s", reference)
+        records.show(
+            markup.notice(f"页面出现故障，请把编号 {reference} 告诉系统管理员。您刚才的操作可能没有完成。", "bad", "系统故障")
+        )
+
+
+def in_words(wrong: ValidationError) -> str:
+    """The first problems of a form as Chinese sentences."""
+    found = []
+    for problem in wrong.errors()[:3]:
+        cause = problem.get("ctx", {}).get("error")
+        message = getattr(cause, "message", "") or _PROBLEMS.get(problem["type"], "填写的内容不符合要求。")
+        fix = getattr(cause, "fix", "")
+        found.append(f"{message}{fix}")
+    return "　".join(dict.fromkeys(found))
+
+
+_PROBLEMS = {
+    "missing": "有必填项没有填写。",
+    "string_too_short": "填写的内容太短。",
+    "string_too_long": "填写的内容太长。",
+    "too_short": "请至少选择一项。",
+    "date_from_datetime_parsing": "日期格式应为 2026-11-23。",
+    "date_type": "请填写日期。",
+    "int_parsing": "请填写整数。",
+    "greater_than_equal": "填写的数太小。",
+    "less_than_equal": "填写的数太大。",
+}
+
+
+def flash(text: str) -> None:
+    """Keep a message for the next run, after a write was carried out."""
+    st.session_state["flash"] = text
+
+
+def show_flash() -> None:
+    """Show and forget the message of the last write."""
+    text = st.session_state.pop("flash", "")
+    if text:
+        records.show(markup.notice(text, "good", "已完成"))

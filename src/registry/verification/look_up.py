@@ -1,0 +1,153 @@
+"""一码通查: one query, one page about a firm or a person, each part with its source and time.
+
+For regulators; each look is recorded with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import Standing
+from registry.kernel import access, clock, codes, db
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound
+from registry.parties import queries as people
+from registry.parties.queries import Candidate, OrganisationRecord, PersonRecord, PostRow
+from registry.policy import Permission
+from registry.training import queries as training
+from registry.verification.queries import printed
+from registry.verification.terms import PrintedFields
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person at a firm with what they hold."""
+
+    post: PostRow
+    certificates: tuple[PrintedFields, ...]
+
+
+@dataclass(frozen=True)
+class FirmView:
+    """Everything about a firm as of a day. `posts_source` and the like say where each part comes from."""
+
+    record: OrganisationRecord
+    listings: tuple[Standing, ...]
+    holders: tuple[Holder, ...]
+    as_of: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Everything about a person as of a day."""
+
+    record: PersonRecord
+    listings: tuple[Standing, ...]
+    certificates: tuple[PrintedFields, ...]
+    posts: tuple[PostRow, ...]
+    as_of: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Parties that fit a query, and the whole answer where exactly one does."""
+
+    query: str
+    as_of: date
+    found: tuple[Candidate, ...]
+    firm: FirmView | None
+    person: PersonView | None
+
+
+def look_up(viewer: Actor, query: str, *, as_of: date | None = None, reason: str) -> LookUp:
+    """Find parties by credit code, name part, former name, ID, certificate number or QR code; one hit gives the whole page.
+
+    Raises `InvalidInput` without a query or reason. The look is recorded with its reason.
+    """
+    viewer.must(Permission.LOOKUP)
+    day = _day(as_of)
+    _must_have_reason(reason)
+    if not query.strip():
+        raise InvalidInput("查询内容", "没有填写查询内容。", fix="可填信用代码、名称的一部分、身份证号或证书编号。")
+    with db.reading() as session:
+        found = tuple(_candidates(session, query))
+    if len(found) != 1:
+        access.looked(viewer, "lookup.search", reason=reason)
+        return LookUp(query, day, found, None, None)
+    one = found[0]
+    if one.is_person:
+        return LookUp(query, day, found, None, person(viewer, one.code, as_of=day, reason=reason))
+    return LookUp(query, day, found, firm(viewer, one.code, as_of=day, reason=reason), None)
+
+
+def _candidates(session: Session, query: str) -> list[Candidate]:
+    try:
+        code = codes.check_code(query)
+    except ValueError:
+        return people.find(session, query)
+    found = training.printed_by_code(session, code, clock.today())
+    return people.find(session, found.identity) if found else people.find(session, query)
+
+
+def _day(as_of: date | None) -> date:
+    day = as_of or clock.today()
+    if day > clock.today():
+        raise InvalidInput("查询日期", "查询日期晚于今天。", fix="请填写今天或以前的日期。")
+    return day
+
+
+def _must_have_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput("查询事由", "没有填写查询事由。", fix="查询涉及个人信息，须说明事由并留痕。")
+
+
+def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) -> FirmView:
+    """Everything about a firm as of a day. Raises `NotFound`; the look is recorded."""
+    viewer.must(Permission.LOOKUP)
+    day = _day(as_of)
+    _must_have_reason(reason)
+    with db.reading() as session:
+        record = people.organisation_record(session, code)
+        if record is None:
+            raise NotFound("没有登记这个单位。", fix="请换用统一社会信用代码查询。")
+        posts = people.posts_of(session, organisation_id=record.id, on=day)
+        ids = people.person_ids(session, {post.person_code for post in posts})
+        by_person: dict[int, list[PrintedFields]] = {}
+        for person_id in ids.values():
+            by_person[person_id] = [printed(one) for one in training.printed_of(session, [person_id], day)]
+        view = FirmView(
+            record=record,
+            listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
+            holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
+            as_of=day,
+            at=clock.now(),
+        )
+    access.looked(viewer, "lookup.firm", subject=code, reason=reason)
+    return view
+
+
+def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) -> PersonView:
+    """Everything about a person as of a day. Raises `NotFound`; the look is recorded."""
+    viewer.must(Permission.LOOKUP)
+    day = _day(as_of)
+    _must_have_reason(reason)
+    with db.reading() as session:
+        record = people.person_record(session, code)
+        if record is None:
+            raise NotFound("没有登记这个人。", fix="请换用身份证号或证书编号查询。")
+        view = PersonView(
+            record=record,
+            listings=tuple(blacklist.standing_of(session, person_id=record.id, day=day)),
+            certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
+            posts=tuple(people.posts_of(session, person_id=record.id)),
+            as_of=day,
+            at=clock.now(),
+        )
+    access.looked(viewer, "lookup.person", subject=code, reason=reason)
+    return view

@@ -1,0 +1,85 @@
+"""Receipts: a signed statement of what was answered when. Stateless: nothing is stored, the public key alone checks one.
+
+A receipt is `PAYLOAD.SIGNATURE` in base64url. The payload is JSON: version, key version, instant, outcome, public codes, SHA-256
+of the fields shown, and the training ledger's head. It holds no personal data.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from registry.kernel import clock, secrets
+from registry.kernel.errors import InvalidInput
+from registry.kernel.ledger import Head
+from registry.verification.terms import Outcome, PrintedFields
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a receipt says, once its signature fits."""
+
+    at: datetime
+    outcome: Outcome
+    codes: tuple[str, ...]
+    digest: str
+    ledger_size: int
+    ledger_root: str
+    key_version: int
+
+
+def digest_of(certificates: Sequence[PrintedFields]) -> str:
+    """SHA-256 over the fields shown, in hexadecimal."""
+    written = json.dumps([asdict(one) for one in certificates], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def issue(outcome: Outcome, certificates: Sequence[PrintedFields], head: Head, at: datetime) -> str:
+    """A receipt for an answer given at an instant."""
+    payload = {
+        "v": 1,
+        "key": secrets.ring().current.version,
+        "at": clock.stamp(at),
+        "outcome": outcome.value,
+        "codes": [one.code for one in certificates],
+        "digest": digest_of(certificates),
+        "size": head.size,
+        "root": head.root,
+    }
+    written = json.dumps(payload, separators=(",", ":")).encode()
+    _, signature = secrets.ring().sign(b"registry/receipt\n" + written)
+    return f"{_text(written)}.{_text(signature)}"
+
+
+def check(receipt: str, public_keys: dict[int, bytes]) -> Receipt:
+    """What a receipt says. Raises `InvalidInput` when it is malformed or its signature does not fit."""
+    payload, _, signature = "".join(receipt.split()).partition(".")
+    try:
+        written = _bytes(payload)
+        said = json.loads(written)
+        public = public_keys[said["key"]]
+        if not secrets.signature_fits(public, b"registry/receipt\n" + written, _bytes(signature)):
+            raise ValueError("signature")
+        return Receipt(
+            clock.read_stamp(said["at"]),
+            Outcome(said["outcome"]),
+            tuple(said["codes"]),
+            said["digest"],
+            said["size"],
+            said["root"],
+            said["key"],
+        )
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise InvalidInput("回执", "回执不完整或已被改动，签名不符。", fix="请完整复制回执，或重新核验证书。") from wrong
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,76 @@
+"""The words of verification: six outcomes and what each one advises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from registry.training.terms import CertificateState, Origin
+
+
+class Outcome(StrEnum):
+    """核验结果: the six answers there are."""
+
+    VALID = "valid"
+    REVIEW_OVERDUE = "review_overdue"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    NO_MATCH = "no_match"
+    BAD_CODE = "bad_code"
+
+
+OUTCOME_OF: dict[CertificateState, Outcome] = {
+    CertificateState.VALID: Outcome.VALID,
+    CertificateState.REVIEW_DUE: Outcome.VALID,
+    CertificateState.RENEWAL_DUE: Outcome.VALID,
+    CertificateState.REVIEW_OVERDUE: Outcome.REVIEW_OVERDUE,
+    CertificateState.EXPIRED: Outcome.EXPIRED,
+    CertificateState.WITHDRAWN: Outcome.WITHDRAWN,
+    CertificateState.CANCELLED: Outcome.WITHDRAWN,
+}
+
+ADVICE: dict[Outcome, str] = {
+    Outcome.VALID: "请逐项核对下列信息与所持证书、本人身份证件是否一致；任何一项不一致都不能认可。",
+    Outcome.REVIEW_OVERDUE: "证书逾期未复审，已失效，持证人不得上岗；须重新参加培训考核。",
+    Outcome.EXPIRED: "证书已过有效期，持证人不得上岗；须重新办理。",
+    Outcome.WITHDRAWN: "证书已被撤销或注销，持证人不得上岗。如仍在使用，请拨打 12350 举报。",
+    Outcome.NO_MATCH: "没有查到与所填信息一致的证书。请核对编号和姓名；仍查不到的，请向发证机关核实，或拨打 12350 举报。",
+    Outcome.BAD_CODE: "这不是本平台的二维码，或二维码已损坏、被改动。请改用证书编号和姓名核验。",
+}
+
+
+@dataclass(frozen=True)
+class PrintedFields:
+    """A certificate's fields as printed; the number masked, reason and date given where it is not valid."""
+
+    code: str
+    outcome: Outcome
+    name: str
+    sex: str
+    masked_number: str
+    category: str
+    operation: str
+    first_issued_on: date
+    issued_on: date
+    valid_until: date
+    review_due_on: date | None
+    reviewed_on: date | None
+    issuer: str
+    origin: Origin
+    ended_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One verification: outcome, the certificates it speaks of, and a signed receipt of exactly this."""
+
+    outcome: Outcome
+    certificates: tuple[PrintedFields, ...]
+    receipt: str
+    at: datetime
+
+    @property
+    def advice(self) -> str:
+        return ADVICE[self.outcome]

@@ -1,0 +1,39 @@
+"""The whole system in one ASGI application: pages, sign-in, API, health. Serve with `registry serve`."""
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from registry.settings import settings
+from registry.ui import theme
+from registry.web import api, sign_in
+from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
+
+HERE = Path(__file__).resolve().parent
+os.chdir(HERE)  # Streamlit reads `.streamlit/config.toml` from the working directory
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Leave everything made at start-up out of later collections."""
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+app = st.App(
+    HERE / "pages" / "portal.py",
+    routes=[*sign_in.ROUTES, *api.ROUTES],
+    lifespan=lifespan,
+    middleware=[
+        Middleware(Bounded, limit=34 << 20),
+        Middleware(SecurityHeaders, unlisted=("/listing", "/listing_record"), https=settings().secure_cookies),
+        Middleware(ChineseDocument, title=theme.PORTAL, head=theme.document_head()),
+    ],
+)

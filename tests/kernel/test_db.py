@@ -1,0 +1,297 @@
+"""Both databases behave alike: foreign keys, read-only reads, literal search, checked enums, and an answer when they are gone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, exc, insert, select, text
+from sqlalchemy.pool import NullPool
+
+from registry.kernel import access, clock, db, marks
+from registry.kernel.errors import Unavailable
+from registry.parties import tables
+from registry.parties.reference.industries import HighHazard
+from registry.parties.terms import OrganisationKind
+from registry.policy import Ledger
+from registry.settings import settings
+from tests.conftest import configure
+
+ORGANISATIONS = tables.Organisation.__table__  # type: ignore[attr-defined]
+
+
+def enter_firm(number: int = 1, name: str = "湖南甲公司", **more: Any) -> None:
+    row = {
+        "code": f"F{number}",
+        "credit_code": f"{number:018d}",
+        "name": name,
+        "name_key": name,
+        "kind": OrganisationKind.ENTERPRISE,
+        "region": "",
+        "industry": "",
+        "high_hazard": HighHazard.NONE,
+        "staff_count": 0,
+        "principal": "",
+        "address": "",
+        "entered_at": clock.now(),
+        "changed_at": clock.now(),
+        "batch": "",
+    }
+    with db.writing() as session:
+        session.execute(insert(ORGANISATIONS).values(**{**row, **more}))
+
+
+# -- constraints and sessions ------------------------------------------------------------------------------------------
+
+
+def test_foreign_keys_are_kept(database: str) -> None:
+    with pytest.raises(exc.IntegrityError), db.writing() as session:
+        session.add(tables.FormerName(organisation_id=999, name="甲", name_key="甲"))
+
+
+def test_a_read_session_cannot_write(database: str) -> None:
+    with pytest.raises((Unavailable, exc.DBAPIError)), db.reading() as session:
+        session.add(marks.Mark(name="a", value="b"))
+        session.commit()
+    assert marks.read("a") == ""
+    marks.put("a", "c")  # and the connection given back may write again
+    assert marks.read("a") == "c"
+
+
+def test_a_read_session_has_one_view_of_the_data(database: str) -> None:
+    marks.put("a", "1")
+    with db.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM marks")).scalar_one() == 1
+        thread = threading.Thread(target=marks.put, args=("b", "2"))
+        thread.start()
+        thread.join()
+        assert session.execute(text("SELECT count(*) FROM marks")).scalar_one() == 1
+    assert marks.read("b") == "2"
+
+
+def test_an_error_rolls_the_write_back_and_the_next_write_works(database: str) -> None:
+    with pytest.raises(ZeroDivisionError), db.writing([Ledger.PARTIES]) as session:
+        session.add(marks.Mark(name="a", value="b"))
+        session.flush()
+        _ = 1 / 0
+    assert marks.read("a") == ""
+    marks.put("a", "c")
+    assert marks.read("a") == "c"
+
+
+def test_enum_columns_refuse_other_values(database: str) -> None:
+    enter_firm()
+    with pytest.raises(exc.IntegrityError, match="organisation_kind"), db.writing() as session:
+        session.execute(text("UPDATE organisations SET kind = 'ENTERPRISE'"))
+    with db.writing() as session:
+        session.execute(text("UPDATE organisations SET kind = 'authority'"))
+    with db.reading() as session:
+        assert session.execute(select(ORGANISATIONS.c.kind)).scalar_one() is OrganisationKind.AUTHORITY
+
+
+def test_one_row_per_unique_key_and_the_rest_passed_over(database: str) -> None:
+    marks.put("a", "first")
+    rows = [{"name": "a", "value": "second"}, {"name": "b", "value": "new"}]
+    with db.writing() as session:
+        db.insert_or_ignore(session, marks.Mark.__table__, rows)  # type: ignore[attr-defined]
+        db.insert_or_ignore(session, marks.Mark.__table__, [])  # type: ignore[attr-defined]
+    assert (marks.read("a"), marks.read("b")) == ("first", "new")
+
+
+def test_bulk_inserted_rows_read_like_any_other(database: str) -> None:
+    rows = [(f"n{place}", "名,\t“值”\\N\n") for place in range(3)]
+    with db.writing() as session:
+        db.bulk_insert(session, marks.Mark.__table__, ("name", "value"), rows)  # type: ignore[attr-defined]
+        db.bulk_insert(session, marks.Mark.__table__, ("name", "value"), [])  # type: ignore[attr-defined]
+    assert [marks.read(name) for name, _ in rows] == [rows[0][1]] * 3
+
+
+# -- statements --------------------------------------------------------------------------------------------------------
+
+VALUES = ("100%", "100x", "a_b", "axb", r"a\b", "O'Brien", "湖南（长沙）", "ABC", "长沙")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "found"),
+    [
+        ("%", {"100%"}),
+        ("_", {"a_b"}),
+        ("\\", {r"a\b"}),
+        ("'", {"O'Brien"}),
+        ("长沙", {"湖南（长沙）", "长沙"}),
+        ("沙", {"湖南（长沙）", "长沙"}),
+        ("0%x", set()),
+        ("abc", set()),
+        ("100", {"100%", "100x"}),
+    ],
+)
+def test_contains_takes_every_character_to_the_letter(database: str, fragment: str, found: set[str]) -> None:
+    with db.writing() as session:
+        session.add_all(marks.Mark(name=str(place), value=value) for place, value in enumerate(VALUES))
+    with db.reading() as session:
+        query = select(marks.Mark.value).where(db.contains(marks.Mark.value, fragment))  # type: ignore[call-overload]
+        assert set(session.execute(query).scalars()) == found
+
+
+def test_counting_does_not_depend_on_order_or_limit(database: str) -> None:
+    for place in range(5):
+        marks.put(str(place), "x")
+    query = select(marks.Mark.name).where(marks.Mark.name > "0").order_by(marks.Mark.name)  # type: ignore[call-overload]
+    with db.reading() as session:
+        assert db.count(session, query) == 4
+        assert db.count(session, query.limit(3)) == 3
+
+
+@given(st.lists(st.integers(), max_size=40), st.integers(1, 9))
+def test_chunks_lose_nothing_and_are_never_too_long(values: list[int], size: int) -> None:
+    parts = list(db.chunks(values, size))
+    assert [value for part in parts for value in part] == values
+    assert all(0 < len(part) <= size for part in parts)
+
+
+def test_chunks_fit_into_one_statement(database: str) -> None:
+    with db.reading() as session:
+        for part in db.chunks(str(number) for number in range(12_000)):
+            session.execute(select(marks.Mark.name).where(marks.Mark.name.in_(part)))  # type: ignore[call-overload, attr-defined]
+
+
+# -- instants ----------------------------------------------------------------------------------------------------------
+
+ZONES = [UTC, clock.CHINA, timezone(timedelta(hours=-11)), timezone(timedelta(hours=14))]
+
+
+def test_instants_come_back_in_china_and_sort_by_time(database: str) -> None:
+    base = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # midnight in China, another year there
+    shifts = [timedelta(0), timedelta(microseconds=1), timedelta(seconds=-1), timedelta(days=400), timedelta(days=-9000)]
+    instants = [(base + shift).astimezone(ZONES[place % 4]) for place, shift in enumerate(shifts)]
+    with db.writing() as session:
+        session.add_all(access.AccessEntry(at=at, actor="a", what="w") for at in instants)
+    query = select(access.AccessEntry.at).order_by(access.AccessEntry.at)  # type: ignore[call-overload, arg-type]
+    with db.reading() as session:
+        read = session.execute(query).scalars().all()
+        later = session.execute(query.where(access.AccessEntry.at > base)).scalars().all()  # type: ignore[arg-type]
+    assert read == sorted(instants)
+    assert len(later) == 2
+    assert {at.tzinfo for at in read} == {clock.CHINA}
+
+
+# -- when the database is gone -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(sqlite_database: str) -> Iterator[Path]:
+    marks.put("a", "kept")
+    yield settings().data / "registry.sqlite3"
+
+
+def parts(file: Path) -> list[Path]:
+    return [found for found in (file, Path(f"{file}-wal"), Path(f"{file}-shm")) if found.exists()]
+
+
+def move(file: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for part in parts(file):
+        part.rename(folder / part.name)
+
+
+@pytest.mark.parametrize("pooled", [True, False], ids=["connections open", "no connection open"])
+def test_a_missing_file_is_unavailable_and_found_again(file: Path, tmp_path: Path, pooled: bool) -> None:
+    if not pooled:
+        db.dispose()
+    move(file, tmp_path / "away")
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            marks.read("a")
+        with pytest.raises(Unavailable):
+            marks.put("b", "lost")
+        assert not db.answers()
+    assert not file.exists()  # never silently a new, empty register
+    move(tmp_path / "away" / file.name, file.parent)
+    assert db.answers()
+    assert (marks.read("a"), marks.read("b")) == ("kept", "")
+    marks.put("b", "new")
+    assert marks.read("b") == "new"
+
+
+@pytest.mark.parametrize("replaced", [True, False], ids=["another file in its place", "overwritten in place"])
+def test_a_file_that_is_no_database_is_unavailable(file: Path, tmp_path: Path, replaced: bool) -> None:
+    if replaced:
+        move(file, tmp_path / "away")
+    else:
+        db.dispose()
+        for part in parts(file)[1:]:
+            part.unlink()
+    file.write_bytes(b"no database " * 1000)
+    with pytest.raises(Unavailable):
+        marks.read("a")
+    with pytest.raises(Unavailable):
+        marks.put("b", "lost")
+    assert not db.answers()
+    if replaced:
+        file.unlink()
+        move(tmp_path / "away" / file.name, file.parent)
+        assert marks.read("a") == "kept"
+
+
+def test_a_database_without_tables_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+    configure(monkeypatch, data=str(tmp_path / "empty"))
+    db.create_file()
+    assert not db.answers()
+    db.dispose()
+
+
+def test_a_postgresql_that_is_not_there_is_unavailable(
+    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks.put("a", "kept")
+    given = settings().database_url.get_secret_value()
+    db.dispose()
+    configure(monkeypatch, database_url="postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(Unavailable):
+        marks.read("a")
+    with pytest.raises(Unavailable):
+        marks.put("b", "lost")
+    assert not db.answers()
+    configure(monkeypatch, database_url=given)
+    assert marks.read("a") == "kept"
+
+
+def end_all_backends() -> None:
+    """What a restart of the server does to every open connection."""
+    outside = create_engine(db.engines().url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with outside.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_connections_ended_while_idle_are_replaced_without_notice(postgresql_database: str) -> None:
+    marks.put("a", "kept")
+    end_all_backends()
+    assert marks.read("a") == "kept"
+    end_all_backends()
+    marks.put("b", "new")
+    assert marks.read("b") == "new"
+
+
+def test_a_connection_ended_in_the_middle_is_unavailable_once(postgresql_database: str) -> None:
+    with pytest.raises(Unavailable), db.writing() as session:
+        session.execute(text("INSERT INTO marks VALUES ('a', 'half')"))
+        end_all_backends()
+        session.execute(text("SELECT 1"))
+    with pytest.raises(Unavailable), db.reading() as session:
+        end_all_backends()
+        session.execute(text("SELECT 1"))
+    assert marks.read("a") == ""
+    marks.put("a", "whole")
+    assert marks.read("a") == "whole"
