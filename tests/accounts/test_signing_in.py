@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import event, select
 
@@ -114,7 +115,7 @@ def test_unknown_closed_and_wrong_are_told_alike(opened: Opened, monkeypatch: py
     commands.close_account(CONSOLE, "gone", version=queries.record(CONSOLE, "gone").version, submission="c")
     tried: list[str] = []
     real = passwords.fits
-    monkeypatch.setattr(passwords, "fits", lambda given, stored: tried.append(stored) or real(given, stored))
+    monkeypatch.setattr(passwords, "fits", lambda given, stored: (tried.append(stored), real(given, stored))[1])
     said = set()
     for username, password in (("zhang", "wrong"), ("nobody", PASSWORD), ("gone", PASSWORD)):
         with pytest.raises(SignInRefused) as refused:
@@ -158,7 +159,7 @@ def test_parallel_guesses_get_no_more_tries(opened: Opened, monkeypatch: pytest.
     opened()
     tried: list[str] = []
     real = passwords.fits
-    monkeypatch.setattr(passwords, "fits", lambda given, stored: tried.append(given) or real(given, stored))
+    monkeypatch.setattr(passwords, "fits", lambda given, stored: (tried.append(given), real(given, stored))[1])
 
     def guess(number: int) -> type[Exception]:
         try:
@@ -197,7 +198,7 @@ def test_nothing_personal_is_logged(opened: Opened, caplog: pytest.LogCaptureFix
 
 def test_old_hash_is_renewed_on_sign_in(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     opened()
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
     commands.sign_in("zhang", PASSWORD)
     with db.reading() as session:
         stored = session.execute(select(db.core(tables.Account).c.password_hash)).scalar_one()
@@ -288,7 +289,7 @@ def test_token_is_revoked_by_its_holder_only(opened: Opened) -> None:
 def test_token_requests(opened: Opened) -> None:
     for wrong in ({"name": "", "days": 1}, {"name": "x", "days": 0}, {"name": "x", "days": 366}):
         with pytest.raises(ValidationError):
-            TokenRequest(**wrong)  # type: ignore[arg-type]
+            TokenRequest(**wrong)
     actor = queries.actor_named(opened())
     for number in range(rules.TOKENS_MOST):
         commands.issue_token(actor, TokenRequest(name=f"{number}", days=1), submission=str(number))

@@ -68,9 +68,7 @@ def cells(**values: str) -> list[str]:
     return [filled.get(column.heading, "") for column in COLUMNS]
 
 
-def check(
-    rows: Sequence[list[str]], actor: Actor = OFFICER, options: dict[str, str] | None = None
-) -> Judged:
+def check(rows: Sequence[list[str]], actor: Actor = OFFICER, options: dict[str, str] | None = None) -> Judged:
     """Parse and judge rows as an import does; sheet rows count from 2."""
     from registry.kernel import db
 

@@ -160,9 +160,7 @@ def test_another_regions_listing_is_not_touched_by_changing_the_number() -> None
     publish([number])
     assert queries.listing_record(OFFICER_ZHUZHOU, number).row.number == number  # decided facts are the province's
     with pytest.raises(NotPermitted):
-        commands.propose_removal(
-            OFFICER_ZHUZHOU, seen(number), RemovalReason.REVOKED, "撤销", submission=submission()
-        )
+        commands.propose_removal(OFFICER_ZHUZHOU, seen(number), RemovalReason.REVOKED, "撤销", submission=submission())
     propose_removal(number)
     with pytest.raises(NotPermitted):
         commands.remove(DECIDER_ZHUZHOU, [seen(number)], submission=submission())

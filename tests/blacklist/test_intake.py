@@ -44,12 +44,16 @@ def rename(code: str, before: str, now: str) -> None:
     with db.writing() as session:
         one = session.execute(select(firm.c.id).where(firm.c.credit_code == code)).scalar_one()
         session.execute(firm.update().where(firm.c.id == one).values(name=now, name_key=names.search_key(now)))
-        session.execute(insert(former).values(organisation_id=one, name=before, name_key=names.search_key(before), batch=""))
+        session.execute(
+            insert(former).values(organisation_id=one, name=before, name_key=names.search_key(before), batch="")
+        )
 
 
 def test_a_current_list_is_entered_as_received() -> None:
     code, number = credit_code(), identity(11)
-    [listing] = receive([cells(统一社会信用代码=code, 主要负责人="张示例", 身份证号=number, 决定书文号="湘应急列〔2026〕1号")])
+    [listing] = receive(
+        [cells(统一社会信用代码=code, 主要负责人="张示例", 身份证号=number, 决定书文号="湘应急列〔2026〕1号")]
+    )
     assert listing == "HN202600001"
     record = queries.listing_record(AUDITOR, listing)
     assert record.row.state is ListingState.RECEIVED
@@ -147,7 +151,9 @@ def test_duplicates_in_the_file_are_grouped() -> None:
 
 def test_one_number_has_one_name_in_a_file() -> None:
     code, number = credit_code(), identity(21)
-    judged = check([cells(单位名称="甲厂有限公司", 统一社会信用代码=code), cells(单位名称="乙厂有限公司", 统一社会信用代码=code)])
+    judged = check(
+        [cells(单位名称="甲厂有限公司", 统一社会信用代码=code), cells(单位名称="乙厂有限公司", 统一社会信用代码=code)]
+    )
     assert not judged.accepted
     assert [one.column for one in judged.rejected] == ["单位名称", "单位名称"]
     judged = check([cells(主要负责人="张示例", 身份证号=number), cells(主要负责人="李示例", 身份证号=number)])
@@ -183,7 +189,13 @@ def test_rows_outside_the_region_are_refused() -> None:
 
 def test_every_row_is_accepted_or_rejected_once() -> None:
     code = credit_code()
-    rows = [cells(统一社会信用代码=code), cells(统一社会信用代码=code), cells(统一社会信用代码="坏"), cells(), cells(列入日期="x")]
+    rows = [
+        cells(统一社会信用代码=code),
+        cells(统一社会信用代码=code),
+        cells(统一社会信用代码="坏"),
+        cells(),
+        cells(列入日期="x"),
+    ]
     judged = check(rows)
     numbers = sorted([number for number, _ in judged.accepted] + [one.row for one in judged.rejected])
     assert numbers == [2, 3, 4, 5, 6]
@@ -218,7 +230,9 @@ def test_a_list_is_taken_back_until_something_is_proposed() -> None:
 
 def test_the_ledger_holds_no_names_and_no_numbers_of_people() -> None:
     code, number = credit_code(), identity(41)
-    [listing] = receive([cells(单位名称="机密名称有限公司", 统一社会信用代码=code, 主要负责人="张示例", 身份证号=number)])
+    [listing] = receive(
+        [cells(单位名称="机密名称有限公司", 统一社会信用代码=code, 主要负责人="张示例", 身份证号=number)]
+    )
     publish([listing])
     remove(listing)
     event = db.core(ledger.LedgerEvent)

@@ -79,7 +79,7 @@ def test_a_persons_row() -> None:
 )
 def test_what_cannot_be_stored_names_its_column(values: dict[str, str], column: str) -> None:
     with pytest.raises(BadCell) as bad:
-        row(**values)
+        row(None, **values)
     assert bad.value.column == column
     assert bad.value.reason
     assert bad.value.fix

@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from registry.kernel import clock
 from tests.conftest import configure, forget
+
+PATIENT = examples(deadline=None)  # a busy machine is no failure
 
 MOMENTS = st.datetimes(
     datetime(1900, 1, 1),  # noqa: DTZ001
@@ -18,6 +21,7 @@ MOMENTS = st.datetimes(
 )
 
 
+@PATIENT
 @given(MOMENTS)
 def test_a_stamp_has_fixed_width_and_comes_back_unchanged(at: datetime) -> None:
     written = clock.stamp(at)
@@ -27,6 +31,7 @@ def test_a_stamp_has_fixed_width_and_comes_back_unchanged(at: datetime) -> None:
     assert clock.read_stamp(written).tzinfo is clock.CHINA
 
 
+@PATIENT
 @given(MOMENTS, MOMENTS)
 def test_stamps_sort_by_time(one: datetime, other: datetime) -> None:
     assert (clock.stamp(one) < clock.stamp(other)) == (one < other)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from registry.kernel.paging import MOST, Page, PageRequest
 
+PATIENT = examples(deadline=None)  # a busy machine is no failure
 
+
+@PATIENT
 @given(st.integers(), st.integers())
 def test_any_request_becomes_an_allowed_one(page: int, size: int) -> None:
     request = PageRequest(page, size)
@@ -19,6 +23,7 @@ def test_any_request_becomes_an_allowed_one(page: int, size: int) -> None:
         assert (request.page, request.size) == (page, size)
 
 
+@PATIENT
 @given(st.integers(0, 1000), st.integers(1, MOST))
 def test_the_pages_together_are_the_list(total: int, size: int) -> None:
     rows = list(range(total))

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from registry.kernel import secrets
 from registry.settings import settings
 from tests.conftest import configure, forget
+
+PATIENT = examples(deadline=None)  # a busy machine is no failure
 
 KEY_1, KEY_2 = b"\x01" * 32, b"\x02" * 32
 IDENTITY = "person.identity"
@@ -43,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 # -- sealing -----------------------------------------------------------------------------------------------------------
 
 
+@PATIENT
 @given(st.text(), st.text(max_size=30))
 def test_what_was_sealed_opens_again(value: str, purpose: str) -> None:
     sealed = BOTH.seal(value, purpose)
@@ -50,11 +54,13 @@ def test_what_was_sealed_opens_again(value: str, purpose: str) -> None:
     assert sealed != BOTH.seal(value, purpose)  # a fresh nonce every time
 
 
+@PATIENT
 @given(st.binary(max_size=2000))
 def test_bytes_may_be_sealed_too(value: bytes) -> None:
     assert BOTH.open_bytes(BOTH.seal_bytes(value, "receipt"), "receipt") == value
 
 
+@PATIENT
 @given(st.text(min_size=4), st.data())
 def test_one_changed_bit_is_noticed(value: str, data: st.DataObject) -> None:
     sealed = bytearray(BOTH.seal(value, IDENTITY))
@@ -64,6 +70,7 @@ def test_one_changed_bit_is_noticed(value: str, data: st.DataObject) -> None:
         BOTH.open(bytes(sealed), IDENTITY)
 
 
+@PATIENT
 @given(st.text(), st.integers(0, 200))
 def test_what_was_cut_short_is_noticed(value: str, keep: int) -> None:
     sealed = BOTH.seal(value, IDENTITY)
@@ -84,6 +91,7 @@ def test_the_clear_text_is_not_in_the_sealed_one() -> None:
 # -- blind index -------------------------------------------------------------------------------------------------------
 
 
+@PATIENT
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from([IDENTITY, "person.phone"]))
 def test_equal_values_and_only_they_have_one_index(one: str, other: str, purpose: str) -> None:
     assert (OLD.blind(one, purpose) == OLD.blind(other, purpose)) == (one == other)
@@ -104,6 +112,7 @@ def test_value_and_purpose_do_not_run_together() -> None:
 # -- signatures --------------------------------------------------------------------------------------------------------
 
 
+@PATIENT
 @given(st.binary(), st.binary(min_size=1, max_size=3))
 def test_a_signature_fits_its_message_and_key_only(message: bytes, more: bytes) -> None:
     version, signature = BOTH.sign(message)

@@ -157,9 +157,10 @@ def test_two_registers_that_meet_one_person_at_the_same_moment(database: str) ->
 
 
 def test_a_party_met_where_its_ledger_is_not_held_is_not_entered(database: str) -> None:
-    with pytest.raises(Exception, match="parties"), write(
-        CERTIFIER, Permission.RESULTS_APPROVE, "alone", ledgers=[Ledger.TRAINING]
-    ) as work:
+    with (
+        pytest.raises(Exception, match="parties"),
+        write(CERTIFIER, Permission.RESULTS_APPROVE, "alone", ledgers=[Ledger.TRAINING]) as work,
+    ):
         entries.meet_people(work, [MetPerson(identity(1), "张三")])
     assert rows(tables.Person) == 0
 
@@ -212,7 +213,13 @@ def test_two_registers_that_meet_one_firm_at_the_same_moment(database: str) -> N
 def test_what_is_known_of_a_firm_is_kept(database: str) -> None:
     code = credit_code(1)
     wanted = MetOrganisation(
-        code, "湖南甲公司", region="430100", address="长沙", principal="张三", kind=OrganisationKind.INSTITUTION, staff_count=7
+        code,
+        "湖南甲公司",
+        region="430100",
+        address="长沙",
+        principal="张三",
+        kind=OrganisationKind.INSTITUTION,
+        staff_count=7,
     )
     public = meet_firms(wanted)[code].code
     with db.reading() as session:

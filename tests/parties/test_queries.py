@@ -44,7 +44,11 @@ def parties(database: str) -> tuple[dict[str, Person], dict[str, Organisation]]:
         for name, until in (("湘潭华安劳务有限公司", date(2020, 6, 30)), ("湘潭第三劳务队", None)):
             work.session.execute(
                 insert(db.core(tables.FormerName)).values(
-                    organisation_id=found[credit_code(3)].id, name=name, name_key=names.search_key(name), until=until, batch=""
+                    organisation_id=found[credit_code(3)].id,
+                    name=name,
+                    name_key=names.search_key(name),
+                    until=until,
+                    batch="",
                 )
             )
     return met, found
@@ -80,7 +84,9 @@ def test_a_person_is_found_by_number_however_it_is_typed(
     assert candidate.because == "证件号码相同"
 
 
-@pytest.mark.parametrize("change", [str, str.lower, lambda code: f" {code[:8]} {code[8:]}", lambda code: code.translate(FULL_WIDTH)])
+@pytest.mark.parametrize(
+    "change", [str, str.lower, lambda code: f" {code[:8]} {code[8:]}", lambda code: code.translate(FULL_WIDTH)]
+)
 def test_a_firm_is_found_by_credit_code_however_it_is_typed(
     parties: tuple[dict[str, Person], dict[str, Organisation]], change: object
 ) -> None:
@@ -126,7 +132,7 @@ def test_it_says_what_matched(parties: tuple[dict[str, Person], dict[str, Organi
 def test_exact_matches_come_first_and_are_never_cut_off(
     parties: tuple[dict[str, Person], dict[str, Organisation]],
 ) -> None:
-    assert [one.name for one in find("华安")][0] == "华安"
+    assert next(one.name for one in find("华安")) == "华安"
     assert [(one.name, one.is_person) for one in find("张三")] == [("张三", True), ("张三建材店", False)]
     assert [(one.name, one.is_person) for one in find("张三", limit=1)] == [("张三", True)]
     assert len(find("华安", limit=2)) == 2

@@ -69,8 +69,8 @@ def temporary(database: str) -> str:
 
 
 @pytest.fixture
-def browser(temporary: str) -> Browser:
-    """A browser at the portal, where `li` may sign in."""
+def visitor(temporary: str) -> Browser:
+    """A visitor at the portal, where `li` may sign in."""
     commands.choose_password("li", temporary, PASSWORD, PASSWORD, submission="first")
     return Browser()
 
@@ -93,8 +93,8 @@ def enter(client: Browser, **form: str) -> str:
     return client.cookies[SESSION_COOKIE]
 
 
-def test_form(browser: Browser) -> None:
-    answer = browser.get("/auth/sign-in?next=/lookup")
+def test_form(visitor: Browser) -> None:
+    answer = visitor.get("/auth/sign-in?next=/lookup")
     assert answer.status_code == 200
     assert '<html lang="zh-CN">' in answer.text
     assert "<script" not in answer.text
@@ -105,28 +105,28 @@ def test_form(browser: Browser) -> None:
     assert answer.headers["content-security-policy"].startswith(CSP)
     assert "http://" not in answer.text
     assert "https://" not in answer.text
-    assert browser.head("/auth/sign-in").status_code == 200
+    assert visitor.head("/auth/sign-in").status_code == 200
 
 
-def test_in_and_out(browser: Browser) -> None:
-    token = enter(browser)
+def test_in_and_out(visitor: Browser) -> None:
+    token = enter(visitor)
     assert queries.actor_of_cookie(token).username == "li"
-    shown = browser.get("/auth/sign-out")
+    shown = visitor.get("/auth/sign-out")
     assert "李&lt;某&gt;" in shown.text
     assert queries.actor_of_cookie(token).username == "li"  # a link alone signs nobody out
-    gone = browser.post("/auth/sign-out", data={"form": field(shown.text, "form")})
+    gone = visitor.post("/auth/sign-out", data={"form": field(shown.text, "form")})
     assert (gone.status_code, gone.headers["location"]) == (303, "/")
     assert queries.actor_of_cookie(token) is PUBLIC
-    assert SESSION_COOKIE not in browser.cookies
-    assert browser.get("/auth/sign-out").headers["location"] == "/"
+    assert SESSION_COOKIE not in visitor.cookies
+    assert visitor.get("/auth/sign-out").headers["location"] == "/"
 
 
 @pytest.mark.parametrize("secure", ["0", "1"])
-def test_cookie_flags(browser: Browser, monkeypatch: pytest.MonkeyPatch, secure: str) -> None:
-    form = fill(browser, username="li", password=PASSWORD)
+def test_cookie_flags(visitor: Browser, monkeypatch: pytest.MonkeyPatch, secure: str) -> None:
+    form = fill(visitor, username="li", password=PASSWORD)
     db.dispose()
     configure(monkeypatch, secure_cookies=secure)
-    answer = browser.post("/auth/sign-in", data=form)
+    answer = visitor.post("/auth/sign-in", data=form)
     lines = answer.headers.get_list("set-cookie")
     (line,) = [line for line in lines if line.startswith(SESSION_COOKIE)]
     flags = {part.strip().lower() for part in line.split(";")[1:]}
@@ -139,36 +139,36 @@ def test_cookie_flags(browser: Browser, monkeypatch: pytest.MonkeyPatch, secure:
 
 
 @pytest.mark.parametrize("forged", ["", "1.AAAA", "token of another"])
-def test_forged_forms(browser: Browser, forged: str) -> None:
-    form = fill(browser, username="li", password=PASSWORD)
+def test_forged_forms(visitor: Browser, forged: str) -> None:
+    form = fill(visitor, username="li", password=PASSWORD)
     if forged == "token of another":
         forged = fill(Browser())["form"]
-    answer = browser.post("/auth/sign-in", data={**form, "form": forged})
+    answer = visitor.post("/auth/sign-in", data={**form, "form": forged})
     assert answer.status_code == 403
-    assert SESSION_COOKIE not in browser.cookies
+    assert SESSION_COOKIE not in visitor.cookies
     assert "没有处理" in answer.text
-    assert browser.post("/auth/sign-in", data=form, headers={"sec-fetch-site": "cross-site"}).status_code == 403
-    browser.cookies.delete(FORM_COOKIE)
-    assert browser.post("/auth/sign-in", data=form).status_code == 403
+    assert visitor.post("/auth/sign-in", data=form, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    visitor.cookies.delete(FORM_COOKIE)
+    assert visitor.post("/auth/sign-in", data=form).status_code == 403
 
 
-def test_forged_sign_out(browser: Browser) -> None:
-    token = enter(browser)
-    assert browser.post("/auth/sign-out", data={"form": "x"}).status_code == 403
-    assert browser.post("/auth/sign-out").status_code == 403
+def test_forged_sign_out(visitor: Browser) -> None:
+    token = enter(visitor)
+    assert visitor.post("/auth/sign-out", data={"form": "x"}).status_code == 403
+    assert visitor.post("/auth/sign-out").status_code == 403
     assert queries.actor_of_cookie(token).username == "li"
 
 
-def test_a_set_cookie_is_not_taken_over(browser: Browser) -> None:
-    browser.cookies.set(SESSION_COOKIE, "planted")
-    assert enter(browser) != "planted"
+def test_a_set_cookie_is_not_taken_over(visitor: Browser) -> None:
+    visitor.cookies.set(SESSION_COOKIE, "planted", domain="t.local")
+    assert enter(visitor) != "planted"
     assert queries.actor_of_cookie("planted") is PUBLIC
 
 
-def test_signing_in_again_ends_the_old_sign_in(browser: Browser) -> None:
-    first = enter(browser)
-    assert "您已登录为" in browser.get("/auth/sign-in").text
-    second = enter(browser)
+def test_signing_in_again_ends_the_old_sign_in(visitor: Browser) -> None:
+    first = enter(visitor)
+    assert "您已登录为" in visitor.get("/auth/sign-in").text
+    second = enter(visitor)
     assert queries.actor_of_cookie(first) is PUBLIC
     assert queries.actor_of_cookie(second).username == "li"
 
@@ -182,31 +182,31 @@ def test_signing_in_again_ends_the_old_sign_in(browser: Browser) -> None:
         "/auth/sign-out", "", "/" + "a" * 2000, "//[", "/\u2028x",
     ],
 )  # fmt: skip
-def test_no_open_redirect(browser: Browser, outside: str) -> None:
+def test_no_open_redirect(visitor: Browser, outside: str) -> None:
     assert local_address(outside) == "/"
-    answer = browser.post("/auth/sign-in", data=fill(browser, username="li", password=PASSWORD, next=outside))
+    answer = visitor.post("/auth/sign-in", data=fill(visitor, username="li", password=PASSWORD, next=outside))
     assert answer.headers["location"] == "/"
 
 
 @pytest.mark.parametrize("inside", ["/", "/lookup", "/certificate?code=C123&from=%2Fx", "/listing?q=%E7%94%B2", "/a:b"])
-def test_local_addresses(browser: Browser, inside: str) -> None:
+def test_local_addresses(visitor: Browser, inside: str) -> None:
     assert local_address(inside) == inside
-    answer = browser.post("/auth/sign-in", data=fill(browser, username="li", password=PASSWORD, next=inside))
+    answer = visitor.post("/auth/sign-in", data=fill(visitor, username="li", password=PASSWORD, next=inside))
     assert answer.headers["location"] == inside
 
 
-def test_wrong_password_then_lock_out(browser: Browser) -> None:
+def test_wrong_password_then_lock_out(visitor: Browser) -> None:
     for _ in range(rules.FAILURES):
-        answer = browser.post("/auth/sign-in", data=fill(browser, username='li"><b>', password="wrong-password"))
+        answer = visitor.post("/auth/sign-in", data=fill(visitor, username='li"><b>', password="wrong-password"))
         assert answer.status_code == 401
         assert 'role="alert"' in answer.text
         assert "wrong-password" not in answer.text
         assert "<b>" not in answer.text.partition("<form")[2].partition("</form>")[0]
-    answer = browser.post("/auth/sign-in", data=fill(browser, username='li"><b>', password="wrong-password"))
+    answer = visitor.post("/auth/sign-in", data=fill(visitor, username='li"><b>', password="wrong-password"))
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 901
     assert "秒后再试" in answer.text
-    assert enter(browser)
+    assert enter(visitor)
 
 
 def test_temporary_password_leads_to_ones_own(temporary: str) -> None:
@@ -228,50 +228,50 @@ def test_temporary_password_leads_to_ones_own(temporary: str) -> None:
 
 
 def test_demonstration_accounts_are_offered_in_a_demonstration_only(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = Opening(username="auditor", role=Role.AUDITOR, name="审计")
     commands.open_account(CONSOLE, wanted, submission="a")
-    shown = browser.get("/auth/sign-in?as=auditor&next=/lookup").text
+    shown = visitor.get("/auth/sign-in?as=auditor&next=/lookup").text
     assert "演示账号（1 个）" in shown
     assert (field(shown, "username"), field(shown, "password")) == ("auditor", rules.DEMO_PASSWORD)
     assert "as=auditor&amp;next=%2Flookup" in shown
-    assert 'value=""' in browser.get("/auth/sign-in?as=li").text
+    assert 'value=""' in visitor.get("/auth/sign-in?as=li").text
     db.dispose()
     configure(monkeypatch, demo="0", today="")
-    shown = browser.get("/auth/sign-in?as=auditor").text
+    shown = visitor.get("/auth/sign-in?as=auditor").text
     assert "演示" not in shown.replace("（演示）", "")
     assert rules.DEMO_PASSWORD not in shown
 
 
-def test_bodies_are_bounded(browser: Browser) -> None:
-    answer = browser.post("/auth/sign-in", data=fill(browser, username="li", password="x" * BODY_MOST))
+def test_bodies_are_bounded(visitor: Browser) -> None:
+    answer = visitor.post("/auth/sign-in", data=fill(visitor, username="li", password="x" * BODY_MOST))
     assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe", b"&".join(b"a=1" for _ in range(50)), b"", b"%00=%00", b'{"username":1}']
 )
-def test_odd_bodies(browser: Browser, body: bytes) -> None:
+def test_odd_bodies(visitor: Browser, body: bytes) -> None:
     for path in ("/auth/sign-in", "/auth/sign-out", "/auth/new-password"):
-        assert browser.post(path, content=body).status_code == 403
+        assert visitor.post(path, content=body).status_code == 403
 
 
-def test_unanswering_database(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    form = fill(browser, username="li", password=PASSWORD)
+def test_unanswering_database(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = fill(visitor, username="li", password=PASSWORD)
 
     def lost(*_: object, **__: object) -> None:
         raise Unavailable
 
     monkeypatch.setattr(db, "reading", lost)
     monkeypatch.setattr(db, "writing", lost)
-    for answer in (browser.get("/auth/sign-in"), browser.post("/auth/sign-in", data=form)):
+    for answer in (visitor.get("/auth/sign-in"), visitor.post("/auth/sign-in", data=form)):
         assert answer.status_code == 503
         assert "数据库暂时没有响应" in answer.text
         assert answer.headers["retry-after"] == "30"
 
 
-def test_below_a_path(browser: Browser) -> None:
+def test_below_a_path(visitor: Browser) -> None:
     client = Browser(root_path="/hn")
     shown = client.get("/auth/sign-in").text
     assert 'action="/hn/auth/sign-in"' in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.blacklist.terms import PUBLIC_STATES, Facts, ListingState, Regime, RemovalReason, Step, Term
+from registry.blacklist.terms import PUBLIC_STATES, Clock, Facts, ListingState, Regime, RemovalReason, Step, Term
 from registry.kernel import calendar
 from registry.kernel.errors import OutOfDate, RuleBroken
 from registry.law.book import LawBook
@@ -47,8 +47,13 @@ def term(listed_on: date, announced_on: date | None, law: LawBook, *, second: bo
     publication and the source does not state that day, the day of listing stands in for it.
     """
     code = "BL-17.second" if second and "BL-17.second" in law else "BL-17"
-    started = announced_on if law.text("BL-17.start") == "publication" and announced_on else listed_on
+    started = term_start(listed_on, announced_on, law)
     return Term(calendar.term_end(started, years=law.years(code)), law.provision(code).key, started)
+
+
+def term_start(listed_on: date, announced_on: date | None, law: LawBook) -> date:
+    """The day a listing's term runs from (BL-17.start)."""
+    return announced_on if law.text("BL-17.start") == "publication" and announced_on else listed_on
 
 
 def visible_on(facts: Facts, day: date, today: date) -> bool:
@@ -119,3 +124,35 @@ def may_leave_early(facts: Facts, reason: RemovalReason, today: date, law: LawBo
             fix=f"自 {opens.isoformat()} 起可以提出。",
             facts={"opens": opens.isoformat()},
         )
+
+
+def clocks(listed_on: date, announced_on: date | None, until: date, provision: str, law: LawBook) -> tuple[Clock, ...]:
+    """The listing's dates, explained by the law of the day of listing (BL-17, BL-19)."""
+    code = provision.partition("@")[0]
+    if code not in law:
+        return ()
+    years, found = law.years(code), law.provision(code)
+    started = term_start(listed_on, announced_on, law)
+    start = "公布之日" if law.text("BL-17.start") == "publication" and announced_on else "列入日期"
+    end = Clock(
+        until,
+        "公示至",
+        f"自{start} {started} 起满 {years} 年，末日为起算日加 {years} 年再减一日；当天仍然公示，次日起不再公示。"
+        f"依据：{found.citation}：{found.text}",
+        found.to_confirm or law.provision("BL-17.start").to_confirm,
+    )
+    if "BL-19" not in law:
+        return (end,)
+    gate = law.provision("BL-19")
+    opens = calendar.add_months(listed_on, law.months("BL-19"))
+    if opens > until:
+        return (end,)
+    return (
+        end,
+        Clock(
+            opens,
+            "可以申请提前移出",
+            f"自列入日期 {listed_on} 起满 {law.months('BL-19')} 个月。依据：{gate.citation}：{gate.text}",
+            gate.to_confirm,
+        ),
+    )

@@ -317,7 +317,7 @@ def bulk_insert(session: Session, table: Table, columns: Sequence[str], rows: Se
         return
     raw = connection.connection.driver_connection
     assert raw is not None
-    with raw.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # noqa: S608
+    with raw.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -332,7 +332,7 @@ def contains(column: Any, fragment: str) -> ColumnElement[bool]:
 def count(session: Session, select: Select[Any]) -> int:
     """How many rows a select gives, without fetching them."""
     inner = select.order_by(None).subquery()
-    return session.execute(func.count().select().select_from(inner)).scalar_one()
+    return int(session.execute(func.count().select().select_from(inner)).scalar_one())
 
 
 def append_only(table: str, backend_name: str) -> list[str]:

@@ -60,6 +60,9 @@ class SigningKey(db.Base, table=True):
     public: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+_E = db.core(LedgerEvent).c
+
+
 # -- the tree ----------------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +259,7 @@ def _row(event: Any) -> EventRow:
         event.seq,
         clock.read_stamp(event.at),
         event.actor,
-        Action(event.action),
+        Action(event.action),  # type: ignore[call-arg]  # looked up by value
         event.subject,
         json.loads(event.details),
     )
@@ -266,8 +269,8 @@ def history(session: Session, subject: str) -> list[EventRow]:
     """Every event about one subject, in the order it happened."""
     rows = session.execute(
         select(LedgerEvent.__table__)  # type: ignore[attr-defined]
-        .where(LedgerEvent.subject == subject)
-        .order_by(LedgerEvent.at, LedgerEvent.ledger, LedgerEvent.seq)
+        .where(_E.subject == subject)
+        .order_by(_E.at, _E.ledger, _E.seq)
     )
     return [_row(row) for row in rows]
 
@@ -276,8 +279,8 @@ def newest(session: Session, ledger: Ledger, *, limit: int, offset: int = 0) -> 
     """Events of one ledger, newest first."""
     rows = session.execute(
         select(LedgerEvent.__table__)  # type: ignore[attr-defined]
-        .where(LedgerEvent.ledger == ledger.value)
-        .order_by(LedgerEvent.seq.desc())  # type: ignore[attr-defined]
+        .where(_E.ledger == ledger.value)
+        .order_by(_E.seq.desc())
         .limit(limit)
         .offset(offset)
     )
@@ -325,8 +328,8 @@ def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root:
     ours = {version: key.public for version, key in secrets.ring().keys.items()}
     events = session.execute(
         select(LedgerEvent.__table__)  # type: ignore[attr-defined]
-        .where(LedgerEvent.ledger == name)
-        .order_by(LedgerEvent.seq)
+        .where(_E.ledger == name)
+        .order_by(_E.seq)
         .execution_options(yield_per=5000)
     )
     for event in events:
@@ -367,9 +370,10 @@ def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root:
 
 def db_count(session: Session, ledger: str) -> int:
     """How many events the table holds for a ledger."""
-    return session.execute(
+    found: int = session.execute(
         select(func.count()).select_from(LedgerEvent).where(LedgerEvent.ledger == ledger)  # type: ignore[arg-type]
     ).scalar_one()
+    return found
 
 
 def public_keys(session: Session) -> dict[int, bytes]:

@@ -53,9 +53,10 @@ def failed(kind: str, key: str, *, keep: timedelta = timedelta(days=2)) -> int:
     with db.writing() as session:
         session.execute(delete(Failure).where(Failure.bucket == bucket, Failure.at < now - keep))  # type: ignore[arg-type]
         session.execute(insert(Failure.__table__).values(bucket=bucket, at=now))  # type: ignore[attr-defined]
-        return session.execute(
+        kept: int = session.execute(
             select(func.count()).select_from(Failure).where(Failure.bucket == bucket)  # type: ignore[arg-type]
         ).scalar_one()
+    return kept
 
 
 def forgive(kind: str, key: str) -> None:

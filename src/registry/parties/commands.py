@@ -80,9 +80,8 @@ def take_post(actor: Actor, wanted: NewPost, *, submission: str) -> str:
         )
         if not entries.take_posts(work, [post]):
             raise InvalidInput("岗位类型", "该人在该单位的这一岗位已登记为在任。", fix="如系再次任职，请先登记离岗。")
-        code: str = work.session.execute(
-            select(_T.code).where(_T.person_id == person.id, _T.organisation_id == firm.id).order_by(_T.id.desc())
-        ).scalars().first() or ""
+        same = (_T.person_id == person.id, _T.organisation_id == firm.id, _T.kind == wanted.kind)
+        code: str = work.session.execute(select(_T.code).where(*same, _T.from_on == wanted.from_on)).scalar_one()
         return code
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from registry.kernel import clock, fields
 from registry.kernel.fields import BadField
 from registry.kernel.sheet import BadCell, Column, Kind, Options
-from registry.parties import intake
+from registry.parties import intake, undoing
 from registry.parties.reference import divisions, industries
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
@@ -250,7 +250,7 @@ ORGANISATIONS = Kind(
     parse=_organisation,
     judge=intake.judge_organisations,
     enter=intake.enter_organisations,
-    undo=intake.undo,
+    undo=undoing.undo,
 )
 PERSONS = Kind(
     code="persons",
@@ -265,5 +265,5 @@ PERSONS = Kind(
     parse=_person,
     judge=intake.judge_persons,
     enter=intake.enter_persons,
-    undo=intake.undo,
+    undo=undoing.undo,
 )

@@ -53,7 +53,7 @@ def approve_centre(actor: Actor, wanted: Approval, *, submission: str) -> str:
             raise InvalidInput("作业类别", "包含目录中没有的类别。", fix="请从特种作业目录中选择。")
         if wanted.valid_until < wanted.valid_from:
             raise InvalidInput("有效期", "截止日期早于起始日期。", fix="请核对两个日期。")
-        law = laws.in_force(work.session, wanted.valid_from)
+        law = laws.in_force(work.session, clock.today())
         least = law.provision("TR-16.capacity")
         if wanted.capacity < law.number("TR-16.capacity") and least.binds:
             raise RuleBroken(

@@ -8,6 +8,7 @@ from registry.blacklist.queries.published import (
     public_count_and_changed,
     public_list,
     public_listing,
+    regions,
     shown,
 )
 from registry.blacklist.queries.records import (
@@ -15,7 +16,6 @@ from registry.blacklist.queries.records import (
     Filters,
     ListingRecord,
     ListingRow,
-    Moment,
     Offer,
     Version,
     awaiting_decision,
@@ -32,7 +32,6 @@ __all__ = [
     "Filters",
     "ListingRecord",
     "ListingRow",
-    "Moment",
     "Offer",
     "PublicListing",
     "Version",
@@ -47,6 +46,7 @@ __all__ = [
     "public_count_and_changed",
     "public_list",
     "public_listing",
+    "regions",
     "shown",
     "standing_of",
 ]

@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
-from registry.blacklist import tables
-from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Ground, Regime
+from registry.blacklist import rules, tables
+from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -39,7 +39,7 @@ class Wanted:
 class PublicListing:
     """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
 
-    `ground_text`, `ground_article`, `term_article` and `term_started_on` are filled by `public_listing` only.
+    The texts of ground and term and the `clocks` are filled by `public_listing` only.
     """
 
     number: str
@@ -55,6 +55,7 @@ class PublicListing:
     decision_number: str
     authority: str
     region: str
+    region_name: str
     listed_on: date
     published_on: date
     until: date
@@ -67,6 +68,7 @@ class PublicListing:
     term_text: str = ""
     term_article: str = ""
     term_started_on: date | None = None
+    clocks: tuple[Clock, ...] = ()
 
 
 def shown(day: date, today: date) -> ColumnElement[bool]:
@@ -120,6 +122,19 @@ def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
     ).scalar_one()
     moments = [moment for moment in (decided, end_of(ended) if ended else None) if moment is not None]
     return total, max(moments, default=None)
+
+
+def regions() -> dict[str, str]:
+    """The regions a list can be narrowed to: the prefectures, by code."""
+    return {one.code: one.name for one in divisions.prefectures()}
+
+
+def region_name(code: str) -> str:
+    """The name of a region without the province; empty for a subject from elsewhere."""
+    try:
+        return divisions.full_name(code) if code else ""
+    except divisions.UnknownDivision:
+        return ""
 
 
 def end_of(until: date) -> datetime:
@@ -189,6 +204,7 @@ def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicLis
             decision_number=row.decision_number,
             authority=row.authority,
             region=row.region,
+            region_name=region_name(row.region),
             listed_on=row.listed_on,
             published_on=row.published_on or row.listed_on,
             until=row.until,
@@ -205,12 +221,12 @@ def _explained(session: Session, listing: PublicListing, announced_on: date | No
     law = laws.in_force(session, listing.listed_on)
     ground = law.get(PROVISION_OF[listing.ground]) if listing.ground in PROVISION_OF else None
     term = law.get(listing.provision.partition("@")[0])
-    from_publication = "BL-17.start" in law and law.text("BL-17.start") == "publication"
     return replace(
         listing,
         ground_text=ground.text if ground else "",
         ground_article=ground.citation if ground else "",
         term_text=term.text if term else "",
         term_article=term.citation if term else "",
-        term_started_on=announced_on if from_publication and announced_on else listing.listed_on,
+        term_started_on=rules.term_start(listing.listed_on, announced_on, law),
+        clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law),
     )

@@ -5,7 +5,6 @@ Undecided rows are read inside the own region only; decided facts by regulators 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +13,11 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules, tables
-from registry.blacklist.queries.published import named
+from registry.blacklist.queries.published import named, region_name
 from registry.blacklist.terms import (
     PROVISION_OF,
     UNDECIDED,
+    Clock,
     Facts,
     Ground,
     ListingState,
@@ -29,10 +29,11 @@ from registry.blacklist.terms import (
 from registry.kernel import access, clock, db, fields, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound, Refused
+from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.parties import queries as parties
-from registry.policy import Action, Ledger, Permission
+from registry.policy import Ledger, Permission
 
 _L = db.core(tables.Listing).c
 _WAITING = (ListingState.PUBLICATION_PROPOSED, ListingState.REMOVAL_PROPOSED)
@@ -72,6 +73,7 @@ class ListingRow:
     authority: str
     decision_number: str
     region: str
+    region_name: str
     listed_on: date
     published_on: date | None
     until: date
@@ -108,16 +110,6 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One event of the ledger about a listing."""
-
-    at: datetime
-    actor: str
-    action: Action
-    details: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Offer:
     """A step that could follow, and why this viewer may not take it (empty when they may)."""
 
@@ -140,8 +132,7 @@ class ListingRecord:
     reason: str
     announced_on: date | None
     provision: str
-    term_text: str
-    term_article: str
+    clocks: tuple[Clock, ...]
     ground_text: str
     ground_article: str
     regime: Regime
@@ -150,7 +141,7 @@ class ListingRecord:
     removed_on: date | None
     note: str
     versions: tuple[Version, ...]
-    timeline: tuple[Moment, ...]
+    timeline: tuple[EventRow, ...]
     offers: tuple[Offer, ...]
 
 
@@ -259,6 +250,7 @@ def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
         authority=row.authority,
         decision_number=row.decision_number,
         region=row.region,
+        region_name=region_name(row.region),
         listed_on=row.listed_on,
         published_on=row.published_on,
         until=row.until,
@@ -273,7 +265,7 @@ def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
 
 def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRecord:
     law = laws.in_force(session, row.listed_on)
-    ground, term = law.get(PROVISION_OF.get(row.ground, "")), law.get(row.provision.partition("@")[0])
+    ground = law.get(PROVISION_OF.get(row.ground, ""))
     known = parties.identities(session, [one for one in (row.person_id, row.principal_person_id) if one is not None])
     masked = {one: fields.mask_identity(number) for one, number in known.items()}
     versions = session.execute(select(_L.id.table).where(_L.number == row.number).order_by(_L.version)).all()
@@ -291,8 +283,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         reason=row.reason,
         announced_on=row.announced_on,
         provision=row.provision,
-        term_text=term.text if term else "",
-        term_article=term.citation if term else "",
+        clocks=rules.clocks(row.listed_on, row.announced_on, row.until, row.provision, law),
         ground_text=ground.text if ground else "",
         ground_article=ground.citation if ground else "",
         regime=row.regime,
@@ -303,7 +294,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         versions=tuple(
             Version(one.version, one.state, one.changed_at, one.until, one.removal_reason, one.note) for one in versions
         ),
-        timeline=tuple(Moment(one.at, one.actor, one.action, one.details) for one in events),
+        timeline=tuple(events),
         offers=_offers(session, viewer, row, facts, today),
     )
 

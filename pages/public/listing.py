@@ -1,0 +1,47 @@
+"""Anyone reads one published listing: ground, decision, authority, dates, and why it ends when it ends."""
+
+from registry.blacklist import queries
+from registry.policy import Permission
+from registry.ui import grids, labels, markup, records
+from registry.ui.session import enter
+
+viewer = enter(Permission.PUBLISHED_READ)
+found = queries.public_listing(viewer, grids.asked("number"))
+
+identifier = ("证件号码", found.masked_identity) if found.is_person else ("统一社会信用代码", found.credit_code)
+records.show(
+    markup.record_header(found.name, found.number, markup.Badge("列入名单", "bad"), found.region_name),
+    markup.facts(
+        [
+            identifier,
+            ("注册地址", found.address),
+            ("主要负责人", found.principal),
+            ("失信行为简况", found.cause),
+            ("列入情形", labels.of(found.ground)),
+            ("条款内容", found.ground_text),
+            ("条款出处", found.ground_article),
+            ("纳入理由", found.reason),
+            ("决定书文号", found.decision_number),
+            ("决定机关", found.authority),
+            ("列入日期", f"{found.listed_on}"),
+            ("公布日期", f"{found.published_on}"),
+            ("公示至", f"{found.until}"),
+            ("适用制度", labels.of(found.regime)),
+            ("数据来源", found.source),
+        ]
+    ),
+    markup.section("期限"),
+    markup.clocks(
+        [
+            markup.Clock(
+                f"{clock.on}",
+                clock.title,
+                clock.explanation,
+                markup.Badge("待核实", "warn") if clock.to_confirm else None,
+            )
+            for clock in found.clocks
+        ]
+    ),
+    markup.actions([markup.Link("返回名单", markup.to("blacklist"))]),
+    markup.notice("对列入决定有异议的，可以依法申请行政复议或者提起行政诉讼。举报请拨打 12350。", "neutral"),
+)

@@ -1,0 +1,139 @@
+"""The whole plan, made from one seed and one day. Pure: nothing is read or written but the reference data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from faker import Faker
+
+from seed import certificates, firms, listings, people
+from seed.numbers import Numbers
+
+SEED: Final = 20261123
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many firms, people and listed units."""
+
+    firms: int
+    people: int
+    listed: int
+
+
+SIZES: Final = {"tiny": Size(24, 190, 14), "small": Size(300, 800, 30), "large": Size(3_000, 20_000, 200)}
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What a training centre may train."""
+
+    centre: firms.Firm
+    categories: tuple[str, ...]
+    capacity: int
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class Results:
+    """One sheet of a centre: the account that brings it in and what becomes of it."""
+
+    account: str
+    becomes: str  # approved, pending, refused, undone, previewed
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that will be entered, in the order in which it is."""
+
+    firms: tuple[firms.Firm, ...]
+    centres: tuple[firms.Firm, ...]
+    agencies: tuple[firms.Firm, ...]
+    bodies: tuple[firms.Firm, ...]
+    crowd: people.Crowd
+    approvals: tuple[Approval, ...]
+    holdings: tuple[certificates.Holding, ...]
+    results: tuple[Results, ...]
+    entries: tuple[listings.Entry, ...]
+    old_lists: tuple[listings.OldList, ...]
+
+    @property
+    def organisations(self) -> tuple[firms.Firm, ...]:
+        return self.firms + self.centres + self.agencies + self.bodies
+
+
+def build(size: str, seed: int, today: date) -> World:
+    """The world of this size, seed and day. Raises `KeyError` for an unknown size."""
+    wanted = SIZES[size]
+    rng, names = Random(seed), Faker("zh_CN")  # noqa: S311
+    names.seed_instance(seed)
+    numbers = Numbers(rng)
+    found = firms.firms(rng, numbers, wanted.firms)
+    centres, agencies = firms.centres(rng, numbers), firms.agencies(rng, numbers)
+    bodies = firms.bodies(rng, numbers)
+    maker = people.Maker(rng, names, numbers, today)
+    crowd = people.crowd(maker, found, bodies, agencies, centres, wanted.people)
+    writer = certificates.Writer(rng, today, found)
+    operators = list(crowd.operators)
+    groups = _split(operators, (60, 16, 10, 7, 4, 3))
+    approvals = _approvals(centres, today)
+    first, second = approvals[0].categories, approvals[1].categories
+    recent = today - timedelta(days=50)
+
+    def sheet(account: str, becomes: str, group: list[people.Human], of: tuple[str, ...], fails: int = 0) -> Results:
+        rows = writer.results(group, of, recent, fails=fails)
+        return Results(account, becomes, tuple(tuple(row.items()) for row in rows))
+
+    shuffled = rng.sample(found, len(found))
+    agency = (agencies[2], "G7")
+    return World(
+        firms=tuple(found),
+        centres=tuple(centres),
+        agencies=tuple(agencies),
+        bodies=tuple(bodies),
+        crowd=crowd,
+        approvals=approvals,
+        holdings=tuple(writer.received(groups[0])),
+        results=(
+            sheet("clerk", "approved", groups[1], first, fails=9),
+            sheet("clerk2", "approved", groups[2], second, fails=11),
+            sheet("clerk", "pending", groups[3], first, fails=8),
+            sheet("clerk2", "refused", groups[4], second),
+            sheet("clerk", "undone", groups[5], first),
+        ),
+        entries=tuple(
+            listings.present(
+                rng, today, shuffled, [(centres[4], "G8"), agency], crowd.principals, min(wanted.listed, len(found) // 2)
+            )
+        ),
+        old_lists=tuple(listings.old(rng, shuffled[-max(8, wanted.listed // 2) :], crowd.principals)),
+    )
+
+
+def _split(everybody: list[people.Human], shares: tuple[int, ...]) -> list[list[people.Human]]:
+    """The people in groups of these percentages, none empty; the first takes what is left over."""
+    groups, rest = [], list(everybody)
+    for share in shares[1:]:
+        size = max(2, len(everybody) * share // 100)
+        groups.append(rest[-size:])
+        rest = rest[:-size]
+    return [rest, *groups]
+
+
+def _approvals(centres: list[firms.Firm], today: date) -> tuple[Approval, ...]:
+    """The centres' approvals: two long ones, one that ends soon, one that ended, the listed one's, an ordinary one."""
+    began = today - timedelta(days=700)
+    terms = (
+        (("01", "02", "03", "04", "09", "10"), 400, began, today + timedelta(days=395)),
+        (("01", "02", "03", "05", "06"), 240, began, today + timedelta(days=620)),
+        (("01", "04", "09"), 160, began, today + timedelta(days=21)),
+        (("05", "06"), 150, began - timedelta(days=450), today - timedelta(days=55)),
+        (("01", "02", "08"), 180, began, today + timedelta(days=300)),
+        (("01", "02", "03"), 120, today - timedelta(days=90), today + timedelta(days=1005)),
+    )
+    return tuple(Approval(centre, *term) for centre, term in zip(centres, terms, strict=True))

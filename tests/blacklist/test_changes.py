@@ -1,0 +1,136 @@
+"""The change feed: replaying it gives what the public sees, from the start and from any cursor."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry.blacklist import commands, queries
+from registry.blacklist.queries import Change
+from registry.blacklist.terms import Operation
+from registry.kernel import db
+from registry.kernel.access import PUBLIC
+from registry.kernel.errors import InvalidInput, Refused
+from tests.blacklist.builders import (
+    DECIDER,
+    cells,
+    propose_removal,
+    public_numbers,
+    publish,
+    receive,
+    remove,
+    seen,
+    submission,
+)
+from tests.conftest import configure
+
+
+def replay(changes: list[Change], start: set[str] | None = None) -> set[str]:
+    numbers = set(start or ())
+    for change in changes:
+        if change.op is Operation.ADDED:
+            assert change.number not in numbers
+            numbers.add(change.number)
+        else:
+            assert change.number in numbers
+            numbers.remove(change.number)
+    return numbers
+
+
+def test_the_feed_of_an_empty_list(database: str) -> None:
+    feed = queries.changes(PUBLIC)
+    assert (feed.cursor, feed.changes) == ("", [])
+
+
+def test_a_feed_in_parts_is_the_whole_feed(database: str) -> None:
+    numbers = receive([cells() for _ in range(5)])
+    publish(numbers)
+    remove(numbers[2])
+    whole = queries.changes(PUBLIC).changes
+    assert [one.op for one in whole] == ["added"] * 5 + ["removed"]
+    parts: list[Change] = []
+    cursor = ""
+    while True:
+        feed = queries.changes(PUBLIC, cursor, limit=2)
+        if not feed.changes:
+            assert feed.cursor == cursor
+            break
+        parts += feed.changes
+        cursor = feed.cursor
+    assert parts == whole
+    assert [one.at for one in whole] == sorted(one.at for one in whole)
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!!", "MS4y", "MS54LjM", "LTEuOTk5OTk5OTk5OS4w", "汉字"])
+def test_a_wrong_cursor_is_refused(cursor: str, database: str) -> None:
+    with pytest.raises(InvalidInput):
+        queries.changes(PUBLIC, cursor)
+
+
+def test_an_unpublished_step_is_no_change(database: str) -> None:
+    [number] = receive([cells()])
+    assert not queries.changes(PUBLIC).changes
+    publish([number])
+    cursor = queries.changes(PUBLIC).cursor
+    propose_removal(number)
+    commands.refuse_removal(DECIDER, [seen(number)], "仍然有效", submission=submission())
+    assert not queries.changes(PUBLIC, cursor).changes
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["receive", "publish", "propose", "refuse", "remove", "wait"]), st.integers(0, 30)),
+    max_size=14,
+)
+DAYS = ["2026-11-23", "2026-12-01", "2028-05-05", "2028-05-06", "2029-05-05", "2029-05-06", "2030-01-01"]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_replay_gives_what_the_public_sees(
+    steps: list[tuple[str, int]], sqlite_template: Path, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory() as folder:
+        shutil.copytree(sqlite_template, folder, dirs_exist_ok=True)
+        configure(monkeypatch, data=folder, today=DAYS[0])
+        _live_through(steps, monkeypatch)
+        db.dispose()
+
+
+def _live_through(steps: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    cursor, known, day = "", set[str](), 0
+    ours: list[str] = []
+    for step, place in steps:
+        if step == "wait":
+            day = min(day + 1, len(DAYS) - 1)
+            db.dispose()
+            configure(monkeypatch, today=DAYS[day])
+        elif step == "receive":
+            ours += receive([cells(列入日期=["2025-05-06", "2026-05-06"][place % 2], 发布日期="")])
+        elif ours:
+            _take(step, ours[place % len(ours)])
+        feed = queries.changes(PUBLIC, cursor)
+        cursor, known = feed.cursor, replay(feed.changes, known)
+        assert known == public_numbers()
+        with db.reading() as session:
+            assert queries.public_count_and_changed(session)[0] == len(known)
+    assert replay(queries.changes(PUBLIC).changes) == public_numbers()
+
+
+def _take(step: str, number: str) -> None:
+    try:
+        match step:
+            case "publish":
+                publish([number])
+            case "propose":
+                propose_removal(number)
+            case "refuse":
+                commands.refuse_removal(DECIDER, [seen(number)], "仍然有效", submission=submission())
+            case "remove":
+                commands.remove(DECIDER, [seen(number)], submission=submission())
+    except Refused:
+        pass
