@@ -4,6 +4,7 @@ Nobody and nothing in it exists: numbers carry region codes that are not assigne
 (`world.build`) is pure and the same for the same seed and day; public codes, salts and keys differ each time.
 """
 
+from seed.shown import sow_shown
 from seed.sowing import Report, sow
 
-__all__ = ["Report", "sow"]
+__all__ = ["Report", "sow", "sow_shown"]

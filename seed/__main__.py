@@ -4,41 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-
-from registry.accounts.rules import DEMO_PASSWORD
 from registry.kernel.errors import Refused
-from seed import samples, world
-from seed.sowing import Report, sow
-
-
-def run(size: str, seed: int) -> Report:
-    """Sow with a progress bar on the terminal."""
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bar:
-        task = bar.add_task("准备")
-
-        def progress(done: int, total: int, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=label)
-
-        return sow(size, seed=seed, progress=progress)
-
-
-def show(report: Report, seconds: float) -> None:
-    """Print counts and accounts."""
-    console = Console()
-    counts = Table("登记内容", "数量", title=f"演示数据（用时 {seconds:.1f} 秒）")
-    for what, count in report.counts.items():
-        counts.add_row(what, f"{count:,}")
-    console.print(counts)
-    accounts = Table("账号", "角色", "范围", title=f"演示账号，密码均为 {DEMO_PASSWORD}")
-    for row in report.accounts:
-        accounts.add_row(*row)
-    console.print(accounts)
+from seed import samples, shown, world
 
 
 def main() -> int:
@@ -52,13 +21,11 @@ def main() -> int:
         for path in samples.write(wanted.samples, seed=wanted.seed, size=wanted.size):
             print(path)
         return 0
-    began = time.perf_counter()
     try:
-        report = run(wanted.size, wanted.seed)
+        shown.sow_shown(wanted.size, seed=wanted.seed)
     except Refused as refused:
         print(refused.sentence, file=sys.stderr)
         return 1
-    show(report, time.perf_counter() - began)
     return 0
 
 

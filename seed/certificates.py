@@ -6,7 +6,7 @@ issue, put them in the state wanted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Final
@@ -48,6 +48,7 @@ class Writer:
     rng: Random
     today: date
     firms: list[Firm]
+    _first: dict[str, tuple[Firm, str]] = field(default_factory=dict)  # employer and operation by identity number
 
     def received(self, people: list[Human]) -> list[Holding]:
         """One historical certificate for each person, every state among them."""
@@ -67,6 +68,18 @@ class Writer:
             found.append(Holding(human, tuple(self._received(human, *drawn).items()), state, ground))
         return found
 
+    def second(self, people: list[Human]) -> list[Holding]:
+        """A certificate for another operation at the same employer, still valid."""
+        found = []
+        for human in people:
+            firm, first = self._first[human.identity]
+            others = [one for one in firm.operations if one != first]
+            drawn = self._dates(human, S.VALID)
+            if others and drawn is not None:
+                row = self._received(human, *drawn, firm=firm, operation=self.rng.choice(others))
+                found.append(Holding(human, tuple(row.items()), S.VALID))
+        return found
+
     def _dates(self, human: Human, wanted: CertificateState) -> tuple[date, date | None] | None:
         window = book(self.today).days("SO-06")
         for _ in range(4000):
@@ -82,10 +95,14 @@ class Writer:
                 return issued, reviewed
         return None
 
-    def _received(self, human: Human, issued: date, reviewed: date | None) -> Row:
+    def _received(
+        self, human: Human, issued: date, reviewed: date | None, firm: Firm | None = None, operation: str = ""
+    ) -> Row:
         exam = issued - timedelta(days=self.rng.randrange(8, 30))
-        firm = self.rng.choice(self.firms)
-        row = self._row(human, firm, self.rng.choice(firm.operations), issued, exam)
+        firm = firm or self.rng.choice(self.firms)
+        operation = operation or self.rng.choice(firm.operations)
+        self._first.setdefault(human.identity, (firm, operation))
+        row = self._row(human, firm, operation, issued, exam)
         issuer = "湖南省安全生产监督管理局（演示）" if issued.year < 2019 else "湖南省应急管理厅（演示）"
         return row | {
             "发证日期": issued.isoformat(),
@@ -117,7 +134,7 @@ class Writer:
         category = next(one for one in catalogue_on(day).categories if one.code == operation[:2])
         name = next((one.name for one in category.operations if one.code == operation), "")
         if not name:  # not in the edition of that day yet
-            name = category.operations[0].name
+            name = category.operations[-1].name
         employed = self.rng.random() < 0.88
         return {
             "姓名": human.name,

@@ -111,12 +111,10 @@ def firms(rng: Random, numbers: Numbers, count: int) -> list[Firm]:
     return found
 
 
-def _other(rng: Random, numbers: Numbers, name: str, region: str, industry: str, **more: str) -> Firm:
-    authority = {"机关": "11", "事业单位": "12"}.get(more.get("kind", "企业"), "91")
-    return Firm(
-        f"{name}{MARK}", numbers.credit_code(authority), region, places.address(rng, region), industry,
-        HighHazard.NONE, rng.randrange(12, 90), **more,
-    )  # fmt: skip
+def _other(rng: Random, numbers: Numbers, name: str, region: str, industry: str, kind: str = "企业") -> Firm:
+    code = numbers.credit_code("11" if kind == "机关" else "91")
+    address, staff = places.address(rng, region), rng.randrange(12, 90)
+    return Firm(f"{name}{MARK}", code, region, address, industry, HighHazard.NONE, staff, kind)
 
 
 def centres(rng: Random, numbers: Numbers) -> list[Firm]:
@@ -146,6 +144,6 @@ def bodies(rng: Random, numbers: Numbers) -> list[Firm]:
     """Supervising bodies of the province and five prefectures."""
     regions = ("430000", "430100", "430200", "430400", "430600", "431000")
     return [
-        _other(rng, numbers, f"{divisions.division(code).name}应急管理综合行政执法队伍", code, "92", kind="机关")
+        _other(rng, numbers, f"{divisions.division(code).name}应急管理综合行政执法队伍", code, "92", "机关")
         for code in regions
     ]

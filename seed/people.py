@@ -16,9 +16,11 @@ from seed.numbers import Numbers
 class Names(Protocol):
     """What makes up names of people: a seeded Faker."""
 
-    def name_male(self) -> str: ...
+    def last_name(self) -> str: ...
 
-    def name_female(self) -> str: ...
+    def first_name_male(self) -> str: ...
+
+    def first_name_female(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Maker:
         first = calendar.add_years(self.today, -oldest - 1) + timedelta(days=1)
         last = calendar.add_years(self.today, -youngest)
         born = first + timedelta(days=self.rng.randrange((last - first).days + 1))
-        name = fields.person_name(self.names.name_male() if sex == "男" else self.names.name_female())
+        given = self.names.first_name_male() if sex == "男" else self.names.first_name_female()
+        name = fields.person_name(self.names.last_name() + given)
         return Human(name, self.numbers.identity(born, sex), sex, born)
 
     def since(self, years: float) -> date:

@@ -14,8 +14,8 @@ POPULATION: Final = {
 
 
 def county(rng: Random, likely: tuple[str, ...] = ()) -> str:
-    """A county or functional zone; in two of three cases inside one of the `likely` divisions, if there are any."""
-    if likely and rng.random() < 2 / 3:
+    """A county or functional zone; in two of five cases inside one of the `likely` divisions, if there are any."""
+    if likely and rng.random() < 2 / 5:
         chosen = rng.choice(likely)
         if divisions.children(chosen) and chosen.endswith("00"):
             return rng.choice(divisions.children(chosen)).code
@@ -34,7 +34,8 @@ def short(code: str) -> str:
     name = divisions.division(code).name
     for ending in ("土家族苗族自治州", "土家族自治县", "苗族自治县", "侗族自治县", "苗族侗族自治县", "瑶族自治县"):
         name = name.removesuffix(ending)
-    return name[:-1] if len(name) > 2 and name[-1] in "市县区" else name
+    name = name[:-1] if len(name) > 2 and name[-1] in "市县区" else name
+    return name if len(name) <= 3 else short(prefecture_of(code))
 
 
 def address(rng: Random, code: str) -> str:

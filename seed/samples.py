@@ -43,7 +43,7 @@ def write(folder: Path, *, seed: int = world.SEED, size: str = "small", today: d
 
 def _fresh(plan: world.World, rows: int, salt: int) -> list[dict[str, str]]:
     """Results of people who are in no register yet, in the first centre's categories."""
-    approval, today = plan.approvals[0], plan.approvals[0].valid_until - timedelta(days=395)
+    approval, today = plan.approvals[0], plan.today
     rng, names = Random(f"{plan.firms[0].credit_code}{salt}"), Faker("zh_CN")  # noqa: S311
     names.seed_instance(salt)
     known = {human.identity for human in plan.crowd.operators} | {human.identity for human, _ in plan.crowd.posted}
@@ -67,7 +67,7 @@ def messy_results(plan: world.World) -> bytes:
         sheet = book.add_worksheet("成绩")
         bold = book.add_format({"bold": True, "align": "center"})
         day = book.add_format({"num_format": "yyyy/m/d"})
-        sheet.merge_range(0, 0, 0, len(_HEADINGS) - 1, "2026年第四期特种作业人员考试成绩汇总表（演示）", bold)
+        sheet.merge_range(0, 0, 0, len(_HEADINGS) - 1, f"{plan.today.year}年特种作业人员考试成绩汇总表（演示）", bold)
         shown = [f" {name} " if place % 5 == 0 else name for place, name in enumerate(_HEADINGS)]
         shown[_HEADINGS.index("理论成绩")] = "理论\n成绩"
         sheet.write_row(1, 0, shown, bold)
@@ -77,7 +77,7 @@ def messy_results(plan: world.World) -> bytes:
             _spoil(place, cells, at, rows)
             for column, value in enumerate(cells):
                 if isinstance(value, date):
-                    sheet.write_datetime(place + 2, column, value, day)  # type: ignore[arg-type]
+                    sheet.write_datetime(place + 2, column, value, day)
                 elif isinstance(value, str) and value.startswith("="):
                     sheet.write_formula(place + 2, column, value, None, 88)
                 elif isinstance(value, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
@@ -66,7 +67,8 @@ def _must_be_free() -> None:
 
 def _count(table: type[Person] | type[Organisation]) -> int:
     with db.reading() as session:
-        return session.execute(select(func.count()).select_from(db.core(table))).scalar_one()
+        found: int = session.execute(select(func.count()).select_from(db.core(table))).scalar_one()
+        return found
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Sowing:
             ("批准培训机构", self.centres),
             ("登记历史证书", self.historical),
             ("撤销、注销证书", self.endings),
-            *((f"考试成绩：{one.account}", lambda one=one: self.results(one)) for one in self.plan.results),  # type: ignore[misc]
+            *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
             ("待确认的表格", self.previews),
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
@@ -98,7 +100,8 @@ class _Sowing:
             step()
         if self.progress:
             self.progress(len(steps), len(steps), "完成")
-        return Report(self._counted(), tuple((a.username, a.role_name, a.scope) for a in demo_accounts(accounts.DEMO_USERNAMES)))
+        opened = demo_accounts(accounts.DEMO_USERNAMES)
+        return Report(self._counted(), tuple((one.username, one.role_name, one.scope) for one in opened))
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
@@ -141,9 +144,8 @@ class _Sowing:
                 session, [one.credit_code for one in (*plan.centres[:2], firm)]
             )
             person = people.people_by_identity(session, [holder.identity])[holder.identity]
-        accounts.open_demo_accounts(
-            *(codes[one.credit_code].code for one in (*plan.centres[:2], firm)), person.code
-        )
+        first, second, employer = (codes[one.credit_code].code for one in (*plan.centres[:2], firm))
+        accounts.open_demo_accounts(first, second, employer, person.code)
         accounts.close_account(accounts.CONSOLE, STARTER, version=1, submission=self.submission())
 
     def organisations(self) -> None:
@@ -201,13 +203,18 @@ class _Sowing:
             if one.state not in (CertificateState.WITHDRAWN, CertificateState.CANCELLED):
                 continue
             wanted = held.Wanted(person=one.human.identity)
-            found = held.certificates(certifier, wanted, PageRequest()).items[0]
-            chosen = {"version": found.version, "submission": self.submission()}
+            found = next(
+                row for row in held.certificates(certifier, wanted, PageRequest()).items
+                if row.issued_on.isoformat() == dict(one.row)["发证日期"]
+            )  # fmt: skip
+            code, version, submission = found.code, found.version, self.submission()
             if one.ground:
                 ground = WithdrawalGround(one.ground)
-                training.withdraw(certifier, found.code, ground, reasons[one.ground], **chosen)  # type: ignore[arg-type]
+                training.withdraw(
+                    certifier, code, ground, reasons[one.ground], version=version, submission=submission
+                )
             else:
-                training.cancel(certifier, found.code, "持证人申请注销", **chosen)  # type: ignore[arg-type]
+                training.cancel(certifier, code, "持证人申请注销", version=version, submission=submission)
 
     def results(self, one: world.Results) -> None:
         clerk, certifier = actor_named(one.account), actor_named("certifier")

@@ -9,7 +9,10 @@ from typing import Final
 
 from faker import Faker
 
-from seed import certificates, firms, listings, people
+from registry.kernel.errors import InvalidInput
+from seed import certificates, listings, people
+from seed import firms as trades
+from seed.firms import Firm
 from seed.numbers import Numbers
 
 SEED: Final = 20261123
@@ -24,14 +27,19 @@ class Size:
     listed: int
 
 
-SIZES: Final = {"tiny": Size(24, 190, 14), "small": Size(300, 800, 30), "large": Size(3_000, 20_000, 200)}
+SIZES: Final = {
+    "tiny": Size(24, 190, 14),
+    "small": Size(300, 800, 30),
+    "medium": Size(1_200, 5_000, 80),
+    "large": Size(4_000, 20_000, 250),
+}
 
 
 @dataclass(frozen=True)
 class Approval:
     """What a training centre may train."""
 
-    centre: firms.Firm
+    centre: Firm
     categories: tuple[str, ...]
     capacity: int
     valid_from: date
@@ -51,10 +59,11 @@ class Results:
 class World:
     """Everything that will be entered, in the order in which it is."""
 
-    firms: tuple[firms.Firm, ...]
-    centres: tuple[firms.Firm, ...]
-    agencies: tuple[firms.Firm, ...]
-    bodies: tuple[firms.Firm, ...]
+    today: date
+    firms: tuple[Firm, ...]
+    centres: tuple[Firm, ...]
+    agencies: tuple[Firm, ...]
+    bodies: tuple[Firm, ...]
     crowd: people.Crowd
     approvals: tuple[Approval, ...]
     holdings: tuple[certificates.Holding, ...]
@@ -63,19 +72,21 @@ class World:
     old_lists: tuple[listings.OldList, ...]
 
     @property
-    def organisations(self) -> tuple[firms.Firm, ...]:
+    def organisations(self) -> tuple[Firm, ...]:
         return self.firms + self.centres + self.agencies + self.bodies
 
 
 def build(size: str, seed: int, today: date) -> World:
-    """The world of this size, seed and day. Raises `KeyError` for an unknown size."""
+    """The world of this size, seed and day. Raises `InvalidInput` for an unknown size."""
+    if size not in SIZES:
+        raise InvalidInput("规模", f"没有“{size}”这种规模。", fix=f"可用的有：{'、'.join(SIZES)}。")
     wanted = SIZES[size]
     rng, names = Random(seed), Faker("zh_CN")  # noqa: S311
     names.seed_instance(seed)
     numbers = Numbers(rng)
-    found = firms.firms(rng, numbers, wanted.firms)
-    centres, agencies = firms.centres(rng, numbers), firms.agencies(rng, numbers)
-    bodies = firms.bodies(rng, numbers)
+    found = trades.firms(rng, numbers, wanted.firms)
+    centres, agencies = trades.centres(rng, numbers), trades.agencies(rng, numbers)
+    bodies = trades.bodies(rng, numbers)
     maker = people.Maker(rng, names, numbers, today)
     crowd = people.crowd(maker, found, bodies, agencies, centres, wanted.people)
     writer = certificates.Writer(rng, today, found)
@@ -91,14 +102,16 @@ def build(size: str, seed: int, today: date) -> World:
 
     shuffled = rng.sample(found, len(found))
     agency = (agencies[2], "G7")
+    holdings = writer.received(groups[0])
     return World(
+        today=today,
         firms=tuple(found),
         centres=tuple(centres),
         agencies=tuple(agencies),
         bodies=tuple(bodies),
         crowd=crowd,
         approvals=approvals,
-        holdings=tuple(writer.received(groups[0])),
+        holdings=(*holdings, *writer.second(groups[0][4::5])),
         results=(
             sheet("clerk", "approved", groups[1], first, fails=9),
             sheet("clerk2", "approved", groups[2], second, fails=11),
@@ -125,7 +138,7 @@ def _split(everybody: list[people.Human], shares: tuple[int, ...]) -> list[list[
     return [rest, *groups]
 
 
-def _approvals(centres: list[firms.Firm], today: date) -> tuple[Approval, ...]:
+def _approvals(centres: list[Firm], today: date) -> tuple[Approval, ...]:
     """The centres' approvals: two long ones, one that ends soon, one that ended, the listed one's, an ordinary one."""
     began = today - timedelta(days=700)
     terms = (

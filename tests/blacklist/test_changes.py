@@ -66,7 +66,9 @@ def test_a_feed_in_parts_is_the_whole_feed(database: str) -> None:
     assert [one.at for one in whole] == sorted(one.at for one in whole)
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", "MS4y", "MS54LjM", "LTEuOTk5OTk5OTk5OS4w", "汉字"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!!", "MS4y", "MS54LjM", "LTEuOTk5OTk5OTk5OS4w", "汉字", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OS4xLjE"]
+)
 def test_a_wrong_cursor_is_refused(cursor: str, database: str) -> None:
     with pytest.raises(InvalidInput):
         queries.changes(PUBLIC, cursor)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from registry.accounts import queries as accounts
 from registry.blacklist import queries
 from registry.blacklist.terms import ListingState, RemovalReason
 from registry.kernel.access import PUBLIC, Actor
@@ -33,7 +34,7 @@ class Visit:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, actor: Actor, page: str, **query: str) -> None:
         monkeypatch.setattr(session, "token", lambda: "" if actor is PUBLIC else "signed-in")
-        monkeypatch.setattr(session.accounts, "actor_of_cookie", lambda _token: actor)
+        monkeypatch.setattr(accounts, "actor_of_cookie", lambda _token: actor)
         self.app = AppTest.from_file(str(PORTAL), default_timeout=30)
         self.app.run()
         for name, value in query.items():
@@ -43,7 +44,7 @@ class Visit:
 
     @property
     def text(self) -> str:
-        return "\n".join(element.body for element in self.app.get("html"))  # type: ignore[attr-defined]
+        return "\n".join(str(getattr(element, "body", "")) for element in self.app.get("html"))
 
     def press(self, label: str) -> Visit:
         [button] = [one for one in self.app.button if one.label.startswith(label)]

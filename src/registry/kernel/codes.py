@@ -22,6 +22,9 @@ _VALUES: Final = {char: value for value, char in enumerate(ALPHABET)}
 _LOOKALIKES: Final = str.maketrans("OIL", "011", " -‐–—")
 
 
+_SHIFTS: Final = tuple(range(0, 5 * RANDOM_CHARACTERS, 5))
+
+
 class Chooser(Protocol):
     """What picks a random character: the `secrets` module, or a seeded `random.Random` in tests and demonstrations."""
 
@@ -32,7 +35,11 @@ def new_code(prefix: str, rng: Chooser = secrets) -> str:
     """A new code of 17 characters that begins with `prefix`, one letter of the alphabet."""
     if len(prefix) != 1 or prefix not in ALPHABET or not prefix.isalpha():
         raise ValueError(f"prefix must be one capital letter of {ALPHABET}: {prefix!r}")
-    body = prefix + "".join(rng.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    if rng is secrets:
+        bits = secrets.randbits(5 * RANDOM_CHARACTERS)
+        body = prefix + "".join([ALPHABET[bits >> shift & 31] for shift in _SHIFTS])
+    else:
+        body = prefix + "".join(rng.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return body + ALPHABET[_check_value(body)]
 
 
@@ -65,10 +72,16 @@ _POWER: Final = _powers()
 _LOGARITHM: Final = {value: exponent for exponent, value in enumerate(_POWER)}
 
 
+_WEIGHED: Final = tuple(
+    {char: _POWER[(_LOGARITHM[value] + place) % 31] if value else 0 for char, value in _VALUES.items()}
+    for place in range(1, 31)
+)
+"""αⁱ·x for every character x, by place i."""
+
+
 def _check_value(body: str) -> int:
     """Σ αⁱ·xᵢ over the places i = 1, 2, …; the check character itself has weight α⁰ = 1."""
     total = 0
-    for place, char in enumerate(body, start=1):
-        if value := _VALUES[char]:
-            total ^= _POWER[(_LOGARITHM[value] + place) % 31]
+    for weighed, char in zip(_WEIGHED, body, strict=False):
+        total ^= weighed[char]
     return total

@@ -6,6 +6,7 @@ that does not answer becomes `Unavailable`; nothing is cached, so the next reque
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import threading
@@ -27,11 +28,14 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    any_,
     create_engine,
     event,
     exc,
     func,
+    literal,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -305,21 +309,51 @@ def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
         yield batch
 
 
-def bulk_insert(session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows by the driver's fastest way. Values are as stored: days and instants as text, enums by value."""
+def bulk_insert(
+    session: Session,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    ignore_known: bool = False,
+) -> None:
+    """Insert many rows by the driver's fastest way. Values are as stored: days and instants as text, enums by value.
+
+    `ignore_known` passes over rows whose unique key is there already.
+    """
     if not rows:
         return
     names = ", ".join(columns)
     connection = session.connection()
     if engines().sqlite:
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+        known = " ON CONFLICT DO NOTHING" if ignore_known else ""
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){known}", list(rows))  # noqa: S608
         return
     raw = connection.connection.driver_connection
     assert raw is not None
-    with raw.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    target = table.name
+    with raw.cursor() as cursor:
+        if ignore_known:
+            target = f"new_{table.name}"
+            cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")
+        with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        if ignore_known:
+            cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")
+            cursor.execute(f"DROP TABLE {target}")
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether the column is one of any number of values; one parameter, however many there are."""
+    wanted = list(values)
+    if engines().sqlite:
+        given = func.json_each(json.dumps(wanted)).table_valued("value")
+        found: ColumnElement[bool] = column.in_(select(given.c.value))
+        return found
+    found = column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+    return found
 
 
 def contains(column: Any, fragment: str) -> ColumnElement[bool]:
@@ -378,6 +412,7 @@ __all__ = [
     "Base",
     "CheckConstraint",
     "Instant",
+    "among",
     "answers",
     "append_only",
     "backend",

@@ -130,14 +130,30 @@ def _canonical(value: Detail) -> str | int | bool | None:
     raise TypeError(f"a ledger event holds text, whole numbers, booleans and days, not {type(value).__name__}")
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_quoted = json.encoder.encode_basestring  # the C encoder of one text, non-ASCII kept
+
+
+def _details(details: Mapping[str, Detail]) -> str:
+    """Details as a JSON object with sorted keys and no blanks, the same text on every database."""
+    parts = []
+    for key in sorted(details):
+        value = details[key]
+        if type(value) is str:
+            parts.append(f"{_quoted(key)}:{_quoted(value)}")
+        else:
+            parts.append(f"{_quoted(key)}:{json.dumps(_canonical(value), ensure_ascii=False)}")
+    return f"{{{','.join(parts)}}}"
 
 
 def event_bytes(
     ledger: str, seq: int, at: str, actor: str, action: str, subject: str, salt: bytes, details: str
 ) -> bytes:
     """Canonical bytes of an event: a JSON array in UTF-8, the same on every database."""
-    return _write([ledger, seq, at, actor, action, subject, salt.hex(), details]).encode()
+    texts = (_quoted(text) for text in (at, actor, action, subject, salt.hex(), details))
+    return f"[{_quoted(ledger)},{seq},{','.join(texts)}]".encode()
+
+
+_EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")
 
 
 def append(session: Session, actor: str, events: Iterable[Event]) -> None:
@@ -149,29 +165,14 @@ def append(session: Session, actor: str, events: Iterable[Event]) -> None:
     for ledger, fresh in by_ledger.items():
         tree = _tree(session, ledger.value)
         salts = os.urandom(16 * len(fresh))
-        rows: list[dict[str, Any]] = []
+        name, rows = ledger.value, []
         for place, event in enumerate(fresh):
             salt = salts[16 * place : 16 * place + 16]
-            details = _write({key: _canonical(value) for key, value in event.details.items()})
-            seq = tree.size + 1
-            leaf = leaf_hash(
-                event_bytes(ledger.value, seq, at, actor, event.action.value, event.subject, salt, details)
-            )
+            action, details, seq = event.action.value, _details(event.details), tree.size + 1
+            leaf = leaf_hash(event_bytes(name, seq, at, actor, action, event.subject, salt, details))
             tree.push(leaf)
-            rows.append(
-                {
-                    "ledger": ledger.value,
-                    "seq": seq,
-                    "at": at,
-                    "actor": actor,
-                    "action": event.action.value,
-                    "subject": event.subject,
-                    "salt": salt,
-                    "details": details,
-                    "leaf": leaf,
-                }
-            )
-        session.execute(insert(LedgerEvent.__table__), rows)  # type: ignore[attr-defined]
+            rows.append((name, seq, at, actor, action, event.subject, salt, details, leaf))
+        db.bulk_insert(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
         _know_key(session, version)

@@ -84,6 +84,10 @@ def search_key(name: str) -> str:
     湖南（长沙）甲公司 and 湖南长沙甲公司 have one key. A name of punctuation alone has the empty key. Applying it
     twice changes nothing.
     """
+    if name.isalnum() and unicodedata.is_normalized("NFKC", name) and name.casefold() == name:
+        key = name.translate(SIMPLIFIED)  # the common case: nothing to fold but traditional characters
+        if unicodedata.is_normalized("NFKC", key):
+            return key
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     kept = "".join(char for char in folded.translate(SIMPLIFIED) if char.isalnum())
     return kept if kept.isascii() else unicodedata.normalize("NFKC", kept)

@@ -111,7 +111,7 @@ class Ring:
 
 def _blind(key: MasterKey, value: str, purpose: str) -> str:
     digest = hmac.digest(key.index, f"{purpose}\0{value}".encode(), "sha256")
-    return f"{key.version}.{base64.urlsafe_b64encode(digest[:24]).decode()}"
+    return f"{key.version}.{digest[:24].hex()}"
 
 
 def signature_fits(public: bytes, message: bytes, signature: bytes) -> bool:

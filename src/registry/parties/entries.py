@@ -26,6 +26,12 @@ class MetPerson:
     name: str
 
 
+_PERSON_COLUMNS = (
+    "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex", "born_on",
+    "entered_at", "batch",
+)  # fmt: skip
+
+
 def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dict[str, Person]:
     """Enter those who are not registered yet; returns everybody by identity number.
 
@@ -33,30 +39,33 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
     """
     wanted = {person.identity: person for person in met}
     known = queries.people_by_identity(work.session, wanted)
-    ring, now = secrets.ring(), clock.now()
-    fresh = [person for identity, person in wanted.items() if identity not in known]
+    ring, now = secrets.ring(), clock.stamp()
+    fresh = {
+        ring.blind(identity, queries.IDENTITY): person for identity, person in wanted.items() if identity not in known
+    }
     rows = [
-        {
-            "code": codes.new_code("P"),
-            "identifier_kind": IdentifierKind.CITIZEN,
-            "identifier_index": ring.blind(person.identity, queries.IDENTITY),
-            "identifier_sealed": ring.seal(person.identity, queries.IDENTITY),
-            "name": person.name,
-            "name_key": names.search_key(person.name),
-            "sex": fields.sex_of(person.identity),
-            "born_on": fields.birth_date(person.identity),
-            "entered_at": now,
-            "batch": batch,
-        }
-        for person in fresh
+        (
+            codes.new_code("P"),
+            IdentifierKind.CITIZEN.value,
+            index,
+            ring.seal(person.identity, queries.IDENTITY),
+            person.name,
+            names.search_key(person.name),
+            fields.sex_of(person.identity),
+            fields.birth_date(person.identity).isoformat(),
+            now,
+            batch,
+        )
+        for index, person in fresh.items()
     ]
-    db.insert_or_ignore(work.session, tables.Person.__table__, rows)  # type: ignore[attr-defined]
-    entered = queries.people_by_identity(work.session, [person.identity for person in fresh])
+    db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True)
+    entered = {fresh[index].identity: one for index, one in queries.people_by_index(work.session, fresh).items()}
     found = known | entered
     for one in met:
-        if names.search_key(found[one.identity].name) != names.search_key(one.name):
+        registered = found[one.identity].name
+        if registered != one.name and names.search_key(registered) != names.search_key(one.name):
             raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
-    ours = {row["code"] for row in rows}
+    ours = {row[0] for row in rows}
     for person in entered.values():
         if person.code in ours:  # else another register met the same person at the same moment
             work.record(Action.PERSON_ENTERED, person.code, batch=batch)

@@ -30,11 +30,15 @@ def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str,
     """The registered persons among these identity numbers."""
     ring = secrets.ring()
     wanted = {index: number for number in set(identities) for index in ring.blinds(number, IDENTITY)}
-    found: dict[str, Person] = {}
-    for part in db.chunks(wanted):
-        for row in session.execute(select(_P.identifier_index, *_PERSON).where(_P.identifier_index.in_(part))):
-            found[wanted[row.identifier_index]] = Person(row.id, row.code, row.name, row.born_on, row.sex)
-    return found
+    return {wanted[index]: person for index, person in people_by_index(session, wanted).items()}
+
+
+def people_by_index(session: Session, indexes: Iterable[str]) -> dict[str, Person]:
+    """The registered persons by the blind index of their number."""
+    return {
+        row.identifier_index: Person(row.id, row.code, row.name, row.born_on, row.sex)
+        for row in session.execute(select(_P.identifier_index, *_PERSON).where(db.among(_P.identifier_index, indexes)))
+    }
 
 
 def persons_by_id(session: Session, ids: Iterable[int]) -> list[Person]:

@@ -60,6 +60,9 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+_hazchem = lru_cache(maxsize=200)(hazchem)
+
+
 # -- judging -----------------------------------------------------------------------------------------------------------
 
 
@@ -116,12 +119,12 @@ def _without_duplicates(rows: list[tuple[int, Row]], judged: Judged) -> list[tup
     name_of: dict[str, set[str]] = {}
     same: dict[tuple[str, str, str], list[tuple[int, Row]]] = {}
     for number, row in rows:
-        name_of.setdefault(row.identity, set()).add(names.search_key(row.name))
+        name_of.setdefault(row.identity, set()).add(row.name)
         same.setdefault((row.identity, row.operation, row.issued_on or row.exam_on), []).append((number, row))
     kept = []
     for group in same.values():
         first_number, first = group[0]
-        if len(name_of[first.identity]) > 1:
+        if len(name_of[first.identity]) > 1 and len({names.search_key(name) for name in name_of[first.identity]}) > 1:
             for number, row in group:
                 judged.rejected.append(
                     Rejection(
@@ -164,10 +167,11 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
     exams: set[tuple[int, str, date]] = set()
     barred: dict[int, date] = {}
     law_today = laws.in_force(session, today)
-    for part in db.chunks(person.id for person in known.values()):
+    ids = [person.id for person in known.values()]
+    if ids:
         query = select(
             _C.person_id, _C.operation, _C.issued_on, _C.valid_until, _C.ending, _C.ended_on, _C.ended_reason
-        ).where(_C.person_id.in_(part), _C.live.is_(True))
+        ).where(db.among(_C.person_id, ids), _C.live.is_(True))
         for row in session.execute(query):
             if row.ending is None:
                 held.setdefault((row.person_id, row.operation), []).append((row.issued_on, row.valid_until))
@@ -176,7 +180,7 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
                 if until is not None:
                     barred[row.person_id] = max(until, barred.get(row.person_id, until))
         pending = select(_R.person_id, _R.operation, _R.exam_on).where(
-            _R.person_id.in_(part), _R.state.in_([ResultState.PENDING, ResultState.APPROVED, ResultState.FAILED])
+            db.among(_R.person_id, ids), _R.state.in_([ResultState.PENDING, ResultState.APPROVED, ResultState.FAILED])
         )
         exams.update((row.person_id, row.operation, row.exam_on) for row in session.execute(pending))
     return _Facts(
@@ -210,7 +214,7 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
         if standing_of[key]:
             return "作业类别", row.category, standing_of[key] + "。", "请核对作业类别和考试日期，或先办理培训批准。"
     known_name = facts.names.get(row.identity)
-    if known_name is not None and known_name != names.search_key(row.name):
+    if known_name is not None and known_name != row.name and known_name != names.search_key(row.name):
         return "姓名", row.name, "该身份证号已登记为另一姓名。", "请核对姓名和身份证号；更名请先到窗口更正登记。"
     if row.employer_code:
         employer = facts.employers.get(row.employer_code)
@@ -220,7 +224,7 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
         fields.birth_date(row.identity),
         fields.sex_of(row.identity),
         Education(row.education),
-        hazchem(row.category),
+        _hazchem(row.category),
         exam_on,
     )
     try:

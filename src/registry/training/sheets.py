@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from registry.kernel import clock, fields
@@ -101,14 +101,19 @@ def _operation(category: str, operation: str, edition_day: date) -> tuple[str, s
     return found.category, found.code
 
 
+_score = lru_cache(maxsize=5_000)(fields.whole_score)
+_hours = lru_cache(maxsize=5_000)(fields.tenths_of_hours)
 _known_credit_code = lru_cache(maxsize=50_000)(fields.credit_code)
 _known_employer = lru_cache(maxsize=50_000)(fields.organisation_name)
 
 
-def parse(cells: Sequence[str], _options: Options) -> tuple[Any, ...]:
+_identity_in_sheet = partial(fields.identity_number, from_sheet=True)
+
+
+def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     """One row's checked values, in the order of `intake.Row`. Raises `BadCell` naming column, reason and fix."""
     name = _cell(cells, _NAME, fields.person_name)
-    identity = _cell(cells, _IDENTITY, fields.identity_number)
+    identity = _cell(cells, _IDENTITY, fields.identity_number if options.get("typed") else _identity_in_sheet)
     if cells[_SEX] and fields.clean(cells[_SEX]) != fields.sex_of(identity):
         raise BadCell("性别", cells[_SEX], "性别与身份证号不一致。", "请核对身份证号；性别可以不填。")
     exam_on = _past(cells, _EXAM)
@@ -124,9 +129,9 @@ def parse(cells: Sequence[str], _options: Options) -> tuple[Any, ...]:
         )
     employer, employer_code = _employer_of(cells)
     category, operation = _operation_of(cells, issued_on or exam_on)
-    hours = _cell(cells, _HOURS, fields.tenths_of_hours) if cells[_HOURS] else None
-    theory = _cell(cells, _THEORY, fields.whole_score) if cells[_THEORY] else None
-    practice = _cell(cells, _PRACTICE, fields.whole_score) if cells[_PRACTICE] else None
+    hours = _cell(cells, _HOURS, _hours) if cells[_HOURS] else None
+    theory = _cell(cells, _THEORY, _score) if cells[_THEORY] else None
+    practice = _cell(cells, _PRACTICE, _score) if cells[_PRACTICE] else None
     if issued_on is None:
         _must_be_complete(cells, hours, theory, practice, reviewed_on)
     elif issued_on < exam_on:

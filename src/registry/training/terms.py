@@ -19,7 +19,10 @@ class Education(StrEnum):
 
     @property
     def level(self) -> int:
-        return list(Education).index(self)
+        return _LEVELS[self]
+
+
+_LEVELS: dict[Education, int] = {member: place for place, member in enumerate(Education)}
 
 
 EDUCATION_WORDS: dict[str, Education] = {

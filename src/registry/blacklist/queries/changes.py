@@ -18,7 +18,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import tables
-from registry.blacklist.queries.published import end_of
+from registry.blacklist.queries.published import end_of, turned
 from registry.blacklist.terms import PUBLIC_STATES, Operation
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
@@ -27,6 +27,7 @@ from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
 _STATES = sorted(PUBLIC_STATES)
+_MOST = 2**31  # row ids are 32-bit
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,7 @@ _Item = tuple[datetime, int, int, Operation, str, date | None]
 
 
 def _decisions(session: Session, place: _Place) -> Iterator[_Item]:
-    became = and_(_L.state.in_(_STATES), or_(_L.previous_state.is_(None), _L.previous_state.not_in(_STATES)))
-    ceased = and_(_L.state.not_in(_STATES), _L.previous_state.in_(_STATES))
-    query = (
-        select(_L.id, _L.number, _L.state, _L.changed_at).where(_L.id > place.row, or_(became, ceased)).order_by(_L.id)
-    )
+    query = select(_L.id, _L.number, _L.state, _L.changed_at).where(_L.id > place.row, turned()).order_by(_L.id)
     for row in session.execute(query):
         op = Operation.ADDED if row.state in PUBLIC_STATES else Operation.REMOVED
         yield row.changed_at, 1, row.id, op, row.number, None
@@ -109,7 +106,9 @@ def _read(cursor: str) -> _Place:
         return _Place()
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-        row, day, ended_row = text.split(".")
-        return _Place(int(row), date.fromordinal(int(day)), int(ended_row))
+        row, day, ended_row = (int(part) for part in text.split("."))
+        if not (0 <= row < _MOST and 0 <= ended_row < _MOST):
+            raise ValueError("no such row")
+        return _Place(row, date.fromordinal(day), ended_row)
     except (ValueError, OverflowError, binascii.Error):
         raise InvalidInput("since", "游标无法识别。", fix="请使用上一次返回的 cursor，或留空从头获取。") from None

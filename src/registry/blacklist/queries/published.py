@@ -81,6 +81,15 @@ def shown(day: date, today: date) -> ColumnElement[bool]:
     )
 
 
+def turned() -> ColumnElement[bool]:
+    """Rows by whose decision a listing became public or ceased to be."""
+    before = _L.previous_state
+    return or_(
+        and_(_L.state.in_(_STATES), or_(before.is_(None), before.not_in(_STATES))),
+        and_(_L.state.not_in(_STATES), before.in_(_STATES)),
+    )
+
+
 def public_list(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
     """Published listings, newest listing first. Raises `InvalidInput` for an unknown region."""
     viewer.must(Permission.PUBLISHED_READ)
@@ -114,9 +123,9 @@ def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
     """How many listings the public sees today, and when what it sees last changed, endings by date alone included."""
     today = clock.today()
     total = session.execute(select(func.count()).select_from(_L.id.table).where(shown(today, today))).scalar_one()
-    decided: datetime | None = session.execute(
-        select(func.max(_L.changed_at)).where(_L.state.in_(_STATES) | _L.previous_state.in_(_STATES))
-    ).scalar_one()
+    decided: datetime | None = session.execute(  # rows are written in order: the last one that touched the public set
+        select(_L.changed_at).where(turned()).order_by(_L.id.desc()).limit(1)
+    ).scalar()
     ended: date | None = session.execute(
         select(func.max(_L.until)).where(_L.live.is_(True), _L.state.in_(_STATES), _L.until < today)
     ).scalar_one()
@@ -158,7 +167,7 @@ def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
     if wanted.q.strip():
         query = query.where(named(wanted.q))
     if wanted.region:
-        query = query.where(_L.region.startswith(_prefix(wanted.region)))
+        query = query.where(_L.region.startswith(region_prefix(wanted.region)))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     return query.order_by(_L.listed_on.desc(), _L.id.desc())
@@ -179,7 +188,8 @@ def named(q: str) -> ColumnElement[bool]:
     return or_(*fits)
 
 
-def _prefix(region: str) -> str:
+def region_prefix(region: str) -> str:
+    """What the codes of a region and all below it begin with. Raises `InvalidInput` for an unknown one."""
     try:
         return divisions.subtree_prefix(region)
     except divisions.UnknownDivision as unknown:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules, tables
-from registry.blacklist.queries.published import named, region_name
+from registry.blacklist.queries.published import named, region_name, region_prefix
 from registry.blacklist.terms import (
     PROVISION_OF,
     UNDECIDED,
@@ -26,7 +26,7 @@ from registry.blacklist.terms import (
     RemovalReason,
     Step,
 )
-from registry.kernel import access, clock, db, fields, ledger
+from registry.kernel import clock, db, fields, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound, Refused
 from registry.kernel.ledger import EventRow
@@ -155,11 +155,11 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.state is not None:
         query = query.where(_L.state == wanted.state)
     if wanted.region:
-        query = query.where(_L.region.startswith(access.subtree_prefix(wanted.region)))
+        query = query.where(_L.region.startswith(region_prefix(wanted.region)))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     if wanted.batch:
-        query = query.where(_L.batch == wanted.batch)
+        query = query.where(_L.batch == fields.clean(wanted.batch))
     if wanted.in_term:
         query = query.where(_L.until >= today)
     with db.reading() as session:

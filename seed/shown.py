@@ -1,0 +1,40 @@
+"""Sowing as a person at a terminal sees it: a progress bar, then what was made."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from registry.accounts.rules import DEMO_PASSWORD
+from seed import world
+from seed.sowing import Report, sow
+
+
+def sow_shown(size: str = "small", *, seed: int = world.SEED) -> Report:
+    """Sow with a progress bar on the terminal, and print counts and accounts. Raises what `sow` raises."""
+    began = time.perf_counter()
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bar:
+        task = bar.add_task("准备")
+
+        def progress(done: int, total: int, label: str) -> None:
+            bar.update(task, completed=done, total=total, description=label)
+
+        report = sow(size, seed=seed, progress=progress)
+    show(report, time.perf_counter() - began)
+    return report
+
+
+def show(report: Report, seconds: float) -> None:
+    """Print counts and accounts."""
+    console = Console()
+    counts = Table("登记内容", "数量", title=f"演示数据（用时 {seconds:.1f} 秒）")
+    for what, count in report.counts.items():
+        counts.add_row(what, f"{count:,}")
+    console.print(counts)
+    accounts = Table("账号", "角色", "范围", title=f"演示账号，密码均为 {DEMO_PASSWORD}")
+    for row in report.accounts:
+        accounts.add_row(*row)
+    console.print(accounts)

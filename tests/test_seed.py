@@ -1,0 +1,222 @@
+"""The demonstration world: the same from the same seed, of nobody who exists, every state in it, ledgers whole."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from registry.accounts.commands import DEMO_USERNAMES
+from registry.accounts.queries import actor_named
+from registry.blacklist import queries as listed
+from registry.blacklist.tables import Listing
+from registry.blacklist.terms import ListingState, Regime
+from registry.exchange import commands as exchange
+from registry.exchange import kinds
+from registry.exchange.tables import Batch
+from registry.exchange.terms import BatchState
+from registry.kernel import db, fields, ledger, marks
+from registry.kernel.errors import NotFound, NotPermitted
+from registry.kernel.paging import PageRequest
+from registry.parties import queries as people
+from registry.parties.reference import divisions, industries
+from registry.parties.reference.industries import HighHazard
+from registry.parties.tables import FormerName, Organisation, Person, Post
+from registry.parties.terms import PostKind
+from registry.policy import Ledger
+from registry.training import queries as held
+from registry.training.tables import ExamResult
+from registry.training.terms import CertificateState, Origin, ResultState
+from seed import Report, samples, sow, world
+from seed.firms import MARK
+from tests.conftest import TODAY, configure, forget
+
+MOST_SECONDS = 60  # generous: shared machines
+ALL = PageRequest(size=200)
+
+
+@pytest.fixture(scope="module")
+def plan() -> world.World:
+    return world.build("small", world.SEED, TODAY)
+
+
+@pytest.fixture(scope="module")
+def sown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Report, float]]:
+    """The small world in an embedded database, sown once for all tests that only look."""
+    folder = tmp_path_factory.mktemp("sown") / "data"
+    shutil.copytree(sqlite_template, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("REGISTRY_DATABASE_URL", raising=False)
+        configure(patch, data=str(folder), demo="1", today=TODAY.isoformat())
+        began = time.perf_counter()
+        report = sow("small")
+        yield report, time.perf_counter() - began
+        db.dispose()
+    forget()
+
+
+# -- the plan ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_makes_the_same_world(plan: world.World) -> None:
+    assert world.build("small", world.SEED, TODAY) == plan
+    assert world.build("small", world.SEED + 1, TODAY) != plan
+
+
+def test_firms_are_marked_and_their_codes_belong_to_no_place(plan: world.World) -> None:
+    assert len(plan.firms) == 300
+    for firm in plan.organisations:
+        assert all(name.endswith(MARK) for name in (firm.name, firm.was, firm.becomes) if name)
+        assert fields.credit_code(firm.credit_code) == firm.credit_code
+        with pytest.raises(divisions.UnknownDivision):
+            divisions.division(firm.credit_code[2:8])
+        divisions.division(firm.region)
+        industries.industry(firm.industry)
+    assert len({firm.credit_code for firm in plan.organisations}) == len(plan.organisations)
+    assert {firm.hazard for firm in plan.firms} == set(HighHazard)
+    assert {firm.region[:4] for firm in plan.firms} == {one.code[:4] for one in divisions.prefectures()}
+
+
+def test_people_have_numbers_of_nobody(plan: world.World) -> None:
+    everybody = {human.identity: human for human, _ in plan.crowd.posted} | {
+        human.identity: human for human in plan.crowd.operators
+    }
+    assert len(everybody) == 800
+    for number, human in everybody.items():
+        assert fields.identity_number(number, today=TODAY, from_sheet=True) == number
+        with pytest.raises(divisions.UnknownDivision):
+            divisions.division(number[:6])
+        assert fields.sex_of(number) == human.sex
+        assert 18 <= fields.age_on(human.born, TODAY) <= 63
+
+
+@pytest.mark.parametrize("today", [date(2026, 2, 28), date(2027, 6, 30), date(2028, 2, 29)])
+def test_a_world_can_be_planned_on_any_day(today: date) -> None:
+    made = world.build("tiny", 7, today)
+    assert {one.state for one in made.holdings} == set(CertificateState)
+
+
+# -- what was sown -----------------------------------------------------------------------------------------------------
+
+
+def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
+    report, seconds = sown
+    assert seconds < MOST_SECONDS
+    assert report.counts["自然人"] == 800
+    assert report.counts["单位"] == 315
+    assert report.counts["培训机构批准"] == 6
+    assert report.counts["证书"] >= 250
+    assert report.counts["名单记录"] >= 50
+    assert {username for username, _, _ in report.accounts} == set(DEMO_USERNAMES)
+    assert marks.read(marks.DEMONSTRATION)
+
+
+@pytest.mark.usefixtures("sown")
+def test_every_state_is_there() -> None:
+    auditor = actor_named("auditor")
+    for state in CertificateState:
+        assert held.certificates(auditor, held.Wanted(state=state), ALL).total >= 3, state
+    with db.reading() as session:
+        table = db.core(Listing).c
+        states = Counter(session.execute(select(table.state).where(table.live.is_(True))).scalars())
+        assert set(states) == set(ListingState)
+        assert set(session.execute(select(table.regime)).scalars()) == set(Regime)
+        assert session.execute(select(table.id).where(table.person_id.is_not(None))).first()
+        assert session.execute(select(table.id).where(table.until < TODAY)).first()
+        assert set(session.execute(select(db.core(ExamResult).c.state)).scalars()) == set(ResultState)
+        assert set(session.execute(select(db.core(Batch).c.state)).scalars()) == set(BatchState)
+        assert set(session.execute(select(db.core(Post).c.kind)).scalars()) == set(PostKind)
+        assert len(session.execute(select(db.core(FormerName).c.id)).all()) >= 10
+    origins = {row.origin for row in held.certificates(auditor, held.Wanted(state=CertificateState.VALID), ALL).items}
+    assert origins == set(Origin)
+
+
+@pytest.mark.usefixtures("sown")
+def test_stored_firms_and_people_are_the_planned_ones(plan: world.World) -> None:
+    with db.reading() as session:
+        stored = session.execute(select(db.core(Organisation).c.credit_code, db.core(Organisation).c.name)).all()
+        numbers = people.identities(session, session.execute(select(db.core(Person).c.id)).scalars())
+    assert dict(map(tuple, stored)) == {one.credit_code: one.becomes or one.name for one in plan.organisations}
+    assert all(name.endswith(MARK) for _, name in stored)
+    assert {number[:4] for number in numbers.values()} == {"4399"}
+
+
+@pytest.mark.usefixtures("sown")
+def test_the_ledgers_are_whole() -> None:
+    with db.reading() as session:
+        verdicts = [ledger.verify(session, one) for one in Ledger]
+    assert [one.finding for one in verdicts if one.finding] == []
+    assert all(one.size for one in verdicts if one.ledger != Ledger.LAW)
+
+
+@pytest.mark.usefixtures("sown")
+def test_the_demonstration_accounts_find_their_work(plan: world.World) -> None:
+    clerk, certifier, decider = actor_named("clerk"), actor_named("certifier"), actor_named("decider")
+    assert held.batches(certifier, pending_only=True, page=ALL).total == 1
+    assert held.certificates(clerk, held.Wanted(), ALL).total > 20
+    assert len(listed.awaiting_decision(decider)) >= 3
+    with db.reading() as session:
+        person = people.person_by_code(session, actor_named("person").person)
+        assert person is not None
+        centre = people.organisations_by_credit_code(session, [plan.centres[4].credit_code])
+        (found,) = centre.values()
+        assert listed.listed_among(session, [found.id], TODAY)
+    with pytest.raises(NotFound):
+        actor_named("setup")
+
+
+@pytest.mark.usefixtures("sown")
+def test_it_is_not_sown_twice_nor_outside_a_demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotPermitted):
+        sow("tiny")
+    with monkeypatch.context() as patch:
+        patch.delenv("REGISTRY_TODAY")
+        configure(patch, demo="0")
+        with pytest.raises(NotPermitted):
+            sow("tiny")
+    forget()
+
+
+# -- samples -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("sown")
+def test_samples_read_as_meant(tmp_path: Path) -> None:
+    good, messy, old, text = samples.write(tmp_path, today=TODAY)
+    clerk, officer = actor_named("clerk"), actor_named("officer")
+
+    def check(actor_file: Path) -> exchange.Checked:
+        return exchange.check(clerk, kinds.kind("certificates"), actor_file.read_bytes())
+
+    whole = check(good)
+    assert (whole.rows, len(whole.judged.rejected)) == (50, 0)
+    assert not check(text).judged.rejected
+    mixed = check(messy)
+    assert mixed.rows == 30
+    reasons = {one.column for one in mixed.judged.rejected}
+    assert reasons >= {"身份证号", "理论成绩", "实操成绩", "操作项目", "考试日期", "文化程度", "性别"}
+    assert len(mixed.judged.groups) == 2
+    assert len(mixed.judged.accepted) == 18
+    received = exchange.check(
+        officer, kinds.kind("blacklist"), old.read_bytes(), options={"发布日期": "2018-07-20"}
+    )
+    assert received.rows >= 8
+    assert not received.judged.rejected
+
+
+# -- the other database ------------------------------------------------------------------------------------------------
+
+
+def test_a_tiny_world_grows_on_postgresql_too(postgresql_database: str) -> None:
+    seen: list[tuple[int, int]] = []
+    report = sow("tiny", progress=lambda done, total, _label: seen.append((done, total)))
+    assert report.counts["自然人"] == 190
+    assert seen[-1][0] == seen[-1][1] == len(seen) - 1
+    with db.reading() as session:
+        assert [one for one in Ledger if ledger.verify(session, one).finding] == []
