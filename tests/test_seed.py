@@ -22,7 +22,7 @@ from registry.exchange import kinds
 from registry.exchange.tables import Batch
 from registry.exchange.terms import BatchState
 from registry.kernel import db, fields, ledger, marks
-from registry.kernel.errors import NotFound, NotPermitted
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as people
 from registry.parties.reference import divisions, industries
@@ -100,6 +100,11 @@ def test_people_have_numbers_of_nobody(plan: world.World) -> None:
 def test_a_world_can_be_planned_on_any_day(today: date) -> None:
     made = world.build("tiny", 7, today)
     assert {one.state for one in made.holdings} == set(CertificateState)
+
+
+def test_an_unknown_size_is_refused_in_words() -> None:
+    with pytest.raises(InvalidInput, match="规模"):
+        world.build("huge", 1, TODAY)
 
 
 # -- what was sown -----------------------------------------------------------------------------------------------------

@@ -55,8 +55,9 @@ def migrate() -> None:
 class Size(StrEnum):
     """How large a demonstration world is."""
 
+    TINY = "tiny"
     SMALL = "small"
-    FULL = "full"
+    LARGE = "large"
 
 
 @APP.command()

@@ -19,7 +19,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from registry.kernel.errors import InvalidInput
-from registry.law.terms import SECTIONS, UNITS, Anchor, Confidence, Provision, Value
+from registry.law.terms import SECTIONS, UNITS, WORDS, Anchor, Confidence, Provision, Value
 
 _CODE = re.compile(r"[A-Z]{2,4}-\d{2}(\.[a-z][a-z0-9_]*)*")
 _NEEDED = {"code", "title", "article", "text", "effective_from", "confidence", "anchor"}
@@ -219,12 +219,30 @@ def check_amendment(proposed: Provision) -> None:
     if proposed.unit != known[-1].unit:
         wanted = known[-1].unit or "无"
         raise InvalidInput("单位", f"条款 {proposed.code} 的单位应为 {wanted}。", fix="请按原单位换算后填写。")
-    if _kind(proposed.value) != _kind(known[-1].value):
+    if not _can_be_read(proposed) or _kind(proposed.value) != _kind(known[-1].value):
         raise InvalidInput("数值", f"条款 {proposed.code} 的数值类型与现有条款不一致。", fix="请按现有条款的形式填写。")
     if proposed.effective_to is not None and proposed.effective_to < proposed.effective_from:
         raise InvalidInput("失效日期", "失效日期早于施行日期。", fix="请核对两个日期。")
     if not proposed.article.strip() or not proposed.text.strip():
         raise InvalidInput("依据", "没有写明依据条文和内容。", fix="请填写文件名称、条号和内容。")
+
+
+def _can_be_read(proposed: Provision) -> bool:
+    """Whether the value is one that could be shipped: not negative or empty, a real day, a schedule the rules know."""
+    value = list(proposed.value) if isinstance(proposed.value, tuple) else proposed.value
+    try:
+        _amount(proposed.code, value, proposed.unit)
+    except BadProvision:
+        return False
+    if proposed.unit == "schedule":
+        return isinstance(value, list) and (len(value) == 1 or (len(value) == 4 and value[-1] != 0))
+    theirs = _words(versions(proposed.code)[-1].value)
+    return not theirs or not theirs <= set(WORDS) or _words(proposed.value) <= set(WORDS)  # a program's word stays one
+
+
+def _words(value: Value) -> set[str]:
+    several = value if isinstance(value, tuple) else (value,)
+    return {item for item in several if isinstance(item, str)}
 
 
 def load(folder: Traversable) -> tuple[Provision, ...]:

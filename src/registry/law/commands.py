@@ -39,10 +39,13 @@ def propose(actor: Actor, wanted: Proposal, *, submission: str) -> str:
         raise InvalidInput("条款编号", f"法规参数库中没有条款 {wanted.code}。", fix="请从条款目录中选择编号。")
     if not wanted.reason:
         raise InvalidInput("理由", "没有写明变更或核实的理由。", fix="请写明文件来源或核实经过。")
+    for field, written, most in (("依据", wanted.article, 200), ("理由", wanted.reason, 400)):
+        if len(written) > most:
+            raise InvalidInput(field, f"不能超过 {most} 个字，现为 {len(written)} 个。", fix="请删减文字。")
     value = read_typed(wanted.value, known[-1].value)
     with write(actor, Permission.LAW_AMEND, submission, ledgers=[Ledger.LAW]) as work:
         amendment = tables.Amendment(
-            number=codes.new_code("L"),
+            number=codes.new_code("V"),
             code=wanted.code,
             value=json.dumps(value, ensure_ascii=False),
             unit=known[-1].unit or "",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -88,6 +89,7 @@ def _make() -> Interface:
             "4XX": {"model": models.Problem, "description": "请求未被受理"},
             503: {"model": models.Problem, "description": "数据库没有响应，稍后重试"},
         },
+        middleware=[Middleware(problems.Guarded)],
         exception_handlers={Refused: _refused, RequestValidationError: _invalid, HTTPException: _other},
     )
     made.include_router(api_public.ROUTER, prefix=PREFIX)
@@ -107,7 +109,7 @@ class _AtFullPath:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app({**scope, "root_path": scope.get("app_root_path", "")}, receive, send)
+        await self.app({**scope, "root_path": scope["root_path"].removesuffix("/api")}, receive, send)
 
 
 async def _to_docs(request: Request) -> Response:
@@ -119,6 +121,6 @@ api: Final[Interface] = _make()
 ROUTES: Final[list[BaseRoute]] = [
     Route(f"{PREFIX}/verify", problems.Guarded(api_public.verify_by_code_alone), methods=["GET"]),
     Route(PREFIX, _to_docs, methods=["GET"]),
-    Mount("/api", app=problems.Guarded(_AtFullPath(api))),
+    Mount("/api", app=_AtFullPath(api)),
 ]
 """The hottest route first, past the framework's own work; everything else below `/api` belongs to the interface."""
