@@ -1,0 +1,37 @@
+# `make run` and `make test` do all their own set-up.
+.PHONY: install run test lint bench clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PYTHONPATH := src:.
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	touch $@
+
+install: $(STAMP)
+
+run: $(STAMP)
+	REGISTRY_DEMO=1 $(BIN)/python -m registry migrate
+	REGISTRY_DEMO=1 $(BIN)/python -m registry seed --if-empty
+	REGISTRY_DEMO=1 $(BIN)/python -m registry serve
+
+test: $(STAMP)
+	$(BIN)/python deploy/browser.py
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src streamlit_app.py
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) data

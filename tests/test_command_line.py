@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
@@ -108,7 +111,12 @@ def test_dry_run_stores_nothing(officer: str, tmp_path: Path) -> None:
 
 
 def test_mixed_file_adds_up_and_can_be_undone(officer: str, tmp_path: Path) -> None:
-    rows = [builders.cells(), builders.cells(统一社会信用代码="x"), builders.cells(列入日期="2099-01-01"), builders.cells()]
+    rows = [
+        builders.cells(),
+        builders.cells(统一社会信用代码="x"),
+        builders.cells(列入日期="2099-01-01"),
+        builders.cells(),
+    ]
     file = sheet(tmp_path, *rows)
     done = run("import", "blacklist", file, "--as", officer, "--json")
     assert done.exit_code == 0, done.output
@@ -207,7 +215,9 @@ def test_killed_in_the_middle_leaves_all_or_nothing(officer: str, tmp_path: Path
         assert now - whole in (0, count)
         whole = now
         assert ledgers_fit()
-    assert run("import", "blacklist", sheet(tmp_path, builders.cells(), name="after.xlsx"), "--as", officer).exit_code == 0
+    assert (
+        run("import", "blacklist", sheet(tmp_path, builders.cells(), name="after.xlsx"), "--as", officer).exit_code == 0
+    )
 
 
 # -- audit and check ---------------------------------------------------------------------------------------------------
@@ -216,14 +226,21 @@ def test_killed_in_the_middle_leaves_all_or_nothing(officer: str, tmp_path: Path
 @pytest.fixture
 def audited(officer: str, tmp_path: Path) -> Path:
     """The database file, with events in its ledgers, readable by another program."""
-    assert run("import", "blacklist", sheet(tmp_path, builders.cells(), builders.cells()), "--as", officer).exit_code == 0
+    assert (
+        run("import", "blacklist", sheet(tmp_path, builders.cells(), builders.cells()), "--as", officer).exit_code == 0
+    )
     return settings().data / "registry.sqlite3"
 
 
 def tamper(file: Path, statement: str) -> None:
     """Change the file as somebody with all rights on the server could."""
     connection = sqlite3.connect(file)
-    for name in ("ledger_events_no_update", "ledger_events_no_delete", "ledger_heads_no_update", "ledger_heads_no_delete"):
+    for name in (
+        "ledger_events_no_update",
+        "ledger_events_no_delete",
+        "ledger_heads_no_update",
+        "ledger_heads_no_delete",
+    ):
         connection.execute(f"DROP TRIGGER IF EXISTS {name}")
     connection.execute(statement)
     connection.commit()
@@ -300,10 +317,6 @@ def test_broken_settings_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.cache_clear()
 
 
-class Started(Exception):
-    """uvicorn would run now."""
-
-
 @pytest.fixture
 def uvicorn_runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What uvicorn was called with, instead of serving."""
@@ -327,6 +340,41 @@ def test_serve_starts_one_process(sqlite_database: str, uvicorn_runs: dict[str, 
     assert uvicorn_runs["proxy_headers"] is False
     assert uvicorn_runs["access_log"] is False
     assert "没有演示标记" in done.stderr
+
+
+def test_serve_answers_logs_no_request_and_ends_cleanly(sqlite_database: str, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "registry", "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env=env,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        with httpx.Client(trust_env=False, base_url=f"http://127.0.0.1:{port}") as client:
+            for _ in range(400):
+                with suppress(httpx.TransportError):
+                    if client.get("/api/v1/health").status_code == 200:
+                        break
+                time.sleep(0.1)
+            assert client.get("/api/v1/health").json()["database"] == "sqlite"
+            assert client.get("/api/v1/verify", params={"code": "C0SECRET"}).json()["outcome"] == "bad_code"
+            assert client.get("/api/v1").headers["location"] == "/api/v1/docs"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+    written = log.read_text()
+    assert "C0SECRET" not in written
+    assert "GET " not in written
+    assert "Traceback" not in written
 
 
 def test_serve_refuses_what_may_not_start(
@@ -368,7 +416,11 @@ def test_accounts_from_the_console(sqlite_database: str) -> None:
     assert run("account", "close", "boss").exit_code == 0
     assert run("account", "close", "boss").exit_code == 1
     assert "已停用" in run("account", "list").stdout
-    for bad in (["add", "x", "--role", "admin"], ["add", "clerk9", "--role", "clerk", "--name", "x"], ["reset", "nobody"]):
+    for bad in (
+        ["add", "x", "--role", "admin"],
+        ["add", "clerk9", "--role", "clerk", "--name", "x"],
+        ["reset", "nobody"],
+    ):
         refused = run("account", *bad)
         assert refused.exit_code == 1
         assert "Traceback" not in refused.output

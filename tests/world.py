@@ -93,8 +93,8 @@ class World:
 def build(*, until: date = date(2028, 12, 31)) -> World:
     """Enter and approve the centres."""
     met = [
-        entries.MetOrganisation(credit_code(1), "长沙演示培训中心（演示）", CHANGSHA, kind=OrganisationKind.XX),
-        entries.MetOrganisation(credit_code(2), "株洲演示培训中心（演示）", ZHUZHOU, kind=OrganisationKind.XX),
+        entries.MetOrganisation(credit_code(1), "长沙演示培训中心（演示）", CHANGSHA, kind=OrganisationKind.INSTITUTION),
+        entries.MetOrganisation(credit_code(2), "株洲演示培训中心（演示）", ZHUZHOU, kind=OrganisationKind.INSTITUTION),
     ]
     with write(KEEPER, Permission.PARTIES_ENTER, submission(), ledgers=[Ledger.PARTIES]) as work:
         found = entries.meet_organisations(work, met)

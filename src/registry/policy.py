@@ -140,6 +140,7 @@ class Action(StrEnum):
         return member
 
     PERSON_ENTERED = "person.entered", Ledger.PARTIES, "登记自然人"
+    PEOPLE_MET = "people.met", Ledger.PARTIES, "随批次登记自然人"
     PERSON_AMENDED = "person.amended", Ledger.PARTIES, "更正自然人信息"
     ORGANISATION_ENTERED = "organisation.entered", Ledger.PARTIES, "登记单位"
     ORGANISATION_RENAMED = "organisation.renamed", Ledger.PARTIES, "单位更名"

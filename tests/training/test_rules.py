@@ -87,7 +87,7 @@ def test_the_term_names_the_entry_in_force_on_the_day_of_issue(issued: date, key
     [
         (date(2024, 12, 31), None),  # on the scheduled day
         (date(2024, 11, 1), None),  # first day of the window (SO-06)
-        (date(2024, 10, 31), date(2027, 10, 30)),  # a day before it: three years from the review (SET-…, 提前复审)
+        (date(2024, 10, 31), date(2027, 10, 30)),  # a day before it: three years from the review (SET-18)
         (date(2023, 6, 1), date(2026, 5, 31)),
         (date(2025, 3, 1), None),  # late, but passed
     ],
@@ -95,7 +95,7 @@ def test_the_term_names_the_entry_in_force_on_the_day_of_issue(issued: date, key
 def test_a_review_in_its_window_was_the_only_one_and_an_earlier_one_starts_three_years_anew(
     reviewed: date, due: date | None
 ) -> None:
-    """Settled reading: in the window from the scheduled day (so the next is the end), otherwise from the review."""
+    """SET-18: in the window from the scheduled day (so the next is the end), otherwise from the review."""
     found = rules.term(date(2022, 1, 1), reviewed, book(date(2022, 1, 1)))
     assert (found.valid_until, found.review_due_on) == (date(2027, 12, 31), due)
 
@@ -254,7 +254,7 @@ def retires(born: date, sex: str) -> date:
         (date(1976, 9, 1), "男", date(2039, 9, 1)),
         (date(1990, 1, 1), "男", date(2053, 1, 1)),
         (date(1975, 1, 31), "女", date(2025, 2, 28)),
-        (date(1976, 11, 30), "女", date(2027, 10, 30)),
+        (date(1976, 11, 30), "女", date(2027, 11, 30)),
         (date(1990, 5, 5), "女", date(2045, 5, 5)),
     ],
 )

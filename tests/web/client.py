@@ -60,7 +60,10 @@ class Client:
             if message["type"] == "http.response.start":
                 statuses.append(message["status"])
 
-        asyncio.run(self.app(scope, receive, send))
+        async def once() -> None:
+            await self.app(scope, receive, send)
+
+        asyncio.run(once())
         return statuses[0]
 
 

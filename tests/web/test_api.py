@@ -251,7 +251,9 @@ def test_problems_for_addresses_and_methods(sqlite_database: str, client: Client
     answer = client.ask("DELETE", f"{V1}/blacklist")
     problem(answer, 405, "method_not_allowed")
     assert "GET" in answer.headers["allow"]
-    problem(client.post(f"{V1}/verify", content=b"{", headers={"content-type": "application/json"}), 422, "invalid_request")
+    problem(
+        client.post(f"{V1}/verify", content=b"{", headers={"content-type": "application/json"}), 422, "invalid_request"
+    )
     surrogate = b'{"number": "\\ud800", "name": "x"}'
     answer = client.post(f"{V1}/verify", content=surrogate, headers={"content-type": "application/json"})
     problem(answer, 422, "invalid_request")
@@ -387,5 +389,3 @@ def test_odd_queries_are_never_a_server_error(kind: str, request: pytest.Fixture
     run()
     run_paths()
     assert db.answers()
-
-

@@ -10,7 +10,7 @@ from registry.exchange.workbook import Limits
 from registry.kernel import db
 from registry.kernel.access import AccessEntry
 from registry.policy import Role
-from registry.web import models
+from registry.web import models_signed_in as models
 from tests.blacklist import builders
 from tests.web.client import Client, problem
 from tests.web.conftest import Program

@@ -46,9 +46,7 @@ def add(
 def reset(username: _Username) -> None:
     """Give an account a new temporary password, printed once. Its sign-ins and access tokens end at once."""
     with console.answering():
-        renewed = commands.reset_password(
-            commands.CONSOLE, username.strip().lower(), submission=console.submission()
-        )
+        renewed = commands.reset_password(commands.CONSOLE, username.strip().lower(), submission=console.submission())
     console.say(str(renewed))
 
 
@@ -61,9 +59,7 @@ def show() -> None:
             found = queries.listing(commands.CONSOLE, queries.Wanted(), PageRequest(page, MOST))
             for row in found.items:
                 seen = f"{row.last_sign_in_at:%Y-%m-%d %H:%M}" if row.last_sign_in_at else "从未登录"
-                console.say(
-                    f"{row.username}\t{row.role.value}\t{row.name}\t{row.scope}\t{STATES[row.state]}\t{seen}"
-                )
+                console.say(f"{row.username}\t{row.role.value}\t{row.name}\t{row.scope}\t{STATES[row.state]}\t{seen}")
             if page >= found.pages:
                 break
             page += 1
@@ -74,9 +70,7 @@ def close(username: _Username) -> None:
     """Close an account. Its sign-ins and access tokens end at once; its history stays."""
     with console.answering():
         known = queries.record(commands.CONSOLE, username.strip().lower())
-        commands.close_account(
-            commands.CONSOLE, known.username, version=known.version, submission=console.submission()
-        )
+        commands.close_account(commands.CONSOLE, known.username, version=known.version, submission=console.submission())
     console.say(f"已停用账号 {known.username}。")
 
 

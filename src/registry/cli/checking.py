@@ -91,7 +91,9 @@ def _database() -> Finding:
     try:
         revision = maintenance.revision_of_database()
     except Exception as lost:  # whatever the driver says, it does not answer
-        return Finding("数据库", False, f"没有响应（{type(lost).__name__}）。请核对 REGISTRY_DATA 或 REGISTRY_DATABASE_URL。")
+        return Finding(
+            "数据库", False, f"没有响应（{type(lost).__name__}）。请核对 REGISTRY_DATA 或 REGISTRY_DATABASE_URL。"
+        )
     return Finding("数据库", True, f"{db.backend()} 有响应，版本 {revision or '未建表'}")
 
 

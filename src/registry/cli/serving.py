@@ -25,8 +25,10 @@ class MayNotStart(Refused):
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on; REGISTRY_HOST otherwise.")] = "",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; REGISTRY_PORT otherwise.")] = 0,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; REGISTRY_HOST otherwise.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port to listen on; REGISTRY_PORT otherwise.")
+    ] = None,
     workers: Annotated[int, typer.Option(help="Always one: start more processes behind a proxy instead.")] = 1,
 ) -> None:
     """Serve the whole portal: pages, sign-in, interface and health.
@@ -38,10 +40,13 @@ def serve(
         known = settings()
     import uvicorn
 
+    from registry.web import logs
+
     os.environ["REGISTRY_DATA"] = str(known.data.resolve())  # the application works in its own folder
     os.environ["REGISTRY_HOST"], os.environ["REGISTRY_PORT"] = host or known.host, str(port or known.port)
     settings.cache_clear()
     os.chdir(folder)
+    logs.quiet()  # the pages' framework sets the access log up again
     sys.path.insert(0, str(folder))
     uvicorn.run(
         "streamlit_app:app",
@@ -59,7 +64,8 @@ def _prepared(workers: int) -> Path:
     """Make sure the portal may start; the folder of the application. Raises `MayNotStart`."""
     if workers != 1:
         raise MayNotStart(
-            "每个进程只能有一个工作进程：多个工作进程会丢失上传的文件。", fix="需要更多时，请在反向代理后启动多个 serve。"
+            "每个进程只能有一个工作进程：多个工作进程会丢失上传的文件。",
+            fix="需要更多时，请在反向代理后启动多个 serve。",
         )
     settings()
     secrets.ring()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlmodel import Session
 
 from registry.exchange import kinds, tables, workbook
 from registry.exchange.terms import BatchState, Outcome, Preview
-from registry.kernel import clock, codes, db, secrets
+from registry.kernel import clock, codes, db, ledger, secrets
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
 from registry.kernel.sheet import BadCell, DuplicateGroup, Judged, Kind, Parsed, Rejection
@@ -34,6 +37,18 @@ def _silent(_done: int, _all: int) -> None:
     return None
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @dataclass
 class Checked:
     """A sheet after parsing and judging, before anything is stored."""
@@ -42,6 +57,7 @@ class Checked:
     rows: int
     judged: Judged
     cells: dict[int, tuple[str, ...]]  # of rejected and sample rows, in column order
+    facts: list[str]  # what was known when it was judged
 
 
 def check(
@@ -95,13 +111,23 @@ def check_rows(
             except BadCell as wrong:
                 rejected.append(wrong.at(number))
     with db.reading() as session:
+        facts = facts_now(session)
         judged = kind.judge(session, actor, parsed, options)
     judged.rejected = sorted([*rejected, *judged.rejected], key=lambda one: one.row)
     if len(judged.accepted) + len(judged.rejected) != len(rows):
         raise AssertionError("a row was neither accepted nor rejected")
     kept = {one.row for one in judged.rejected} | {number for number, _ in judged.accepted[:_SAMPLE]}
     progress(len(rows), len(rows))
-    return Checked(kind, len(rows), judged, {number: cells for number, cells in rows if number in kept})
+    return Checked(kind, len(rows), judged, {number: cells for number, cells in rows if number in kept}, facts)
+
+
+def facts_now(session: Session) -> list[str]:
+    """Stands for everything a sheet is judged by: the day, and the size of every ledger that records facts.
+
+    While it is the same, a sheet judged once need not be judged again.
+    """
+    sizes = [f"{which}:{ledger.head(session, which).size}" for which in Ledger if which is not Ledger.EXCHANGE]
+    return [clock.today().isoformat(), *sizes]
 
 
 def preview(
@@ -118,7 +144,8 @@ def preview(
     permission = kind.permission_of(actor)
     digest = hashlib.sha256(content).hexdigest()
     _not_twice(actor, kind, digest)
-    checked = check(actor, kind, content, options=options, progress=progress)
+    with _uncollected():
+        checked = check(actor, kind, content, options=options, progress=progress)
     return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
 
 
@@ -140,7 +167,7 @@ def _not_twice(actor: Actor, kind: Kind, digest: str) -> None:
             select(_B.number, _B.created_at).where(
                 _B.file_hash == digest,
                 _B.kind == kind.code,
-                _B.organisation == actor.organisation,
+                *within_reach(actor),
                 _B.state == BatchState.CONFIRMED,
             )
         ).first()
@@ -163,6 +190,7 @@ def _keep(
 ) -> Preview:
     judged, number, now = checked.judged, codes.new_code("B"), clock.now()
     content = {
+        "facts": checked.facts,
         "file": file_name[:120],
         "accepted": judged.accepted,
         "rejected": [(one.row, one.column, one.value, one.reason, one.fix) for one in judged.rejected],
@@ -235,12 +263,14 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.confirmed.ledger}, key=list(Ledger).index)
-    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         batch = _batch(work, number, BatchState.PREVIEWED)
         options = json.loads(batch.options)
         content = unseal(batch.sealed)
         accepted: list[Parsed] = [(row, tuple(values)) for row, values in content["accepted"]]
-        judged = kind.judge(work.session, actor, accepted, options)
+        judged = Judged(accepted=accepted)
+        if content["facts"] != facts_now(work.session):
+            judged = kind.judge(work.session, actor, accepted, options)
         kind.enter(work, number, judged.accepted, options)
         late = judged.rejected
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
@@ -263,7 +293,7 @@ def discard(actor: Actor, number: str, *, submission: str) -> None:
         work.record(Action.BATCH_DISCARDED, number)
 
 
-_EMPTY: dict[str, Any] = {"file": "", "accepted": [], "rejected": [], "groups": [], "notices": [], "cells": []}
+_EMPTY: dict[str, Any] = {"facts": [], "file": "", "accepted": [], "rejected": [], "groups": [], "notices": [], "cells": []}
 
 
 def undo(actor: Actor, number: str, *, submission: str) -> int:

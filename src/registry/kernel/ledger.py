@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, Text, func, insert, select
 from sqlmodel import Field, Session
@@ -111,8 +111,7 @@ def head_note(ledger: str, size: int, root: bytes, at: str) -> bytes:
 # -- writing (called by kernel.transaction only) -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """An event before it has a place in the sequence."""
 
     action: Action
@@ -149,8 +148,10 @@ def event_bytes(
     ledger: str, seq: int, at: str, actor: str, action: str, subject: str, salt: bytes, details: str
 ) -> bytes:
     """Canonical bytes of an event: a JSON array in UTF-8, the same on every database."""
-    texts = (_quoted(text) for text in (at, actor, action, subject, salt.hex(), details))
-    return f"[{_quoted(ledger)},{seq},{','.join(texts)}]".encode()
+    return (
+        f"[{_quoted(ledger)},{seq},{_quoted(at)},{_quoted(actor)},{_quoted(action)},{_quoted(subject)},"
+        f'"{salt.hex()}",{_quoted(details)}]'
+    ).encode()
 
 
 _EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")

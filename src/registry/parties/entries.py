@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,14 +36,17 @@ _PERSON_COLUMNS = (
 def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dict[str, Person]:
     """Enter those who are not registered yet; returns everybody by identity number.
 
-    Raises `InvalidInput` when a number is registered under another name: people are never renamed in passing.
+    With a batch, one event stands for all who were new: their number and the SHA-256 of their sorted public codes, one a line;
+    the rows name the batch. Raises `InvalidInput` when a number is registered under another name: people are never renamed in passing.
     """
     wanted = {person.identity: person for person in met}
-    known = queries.people_by_identity(work.session, wanted)
     ring, now = secrets.ring(), clock.stamp()
-    fresh = {
-        ring.blind(identity, queries.IDENTITY): person for identity, person in wanted.items() if identity not in known
+    indexes = {identity: ring.blinds(identity, queries.IDENTITY) for identity in wanted}
+    stored = queries.people_by_index(work.session, (index for found in indexes.values() for index in found))
+    known = {
+        identity: stored[index] for identity, found in indexes.items() for index in found if index in stored
     }
+    fresh = {indexes[identity][0]: person for identity, person in wanted.items() if identity not in known}
     rows = [
         (
             codes.new_code("P"),
@@ -65,10 +69,14 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
         registered = found[one.identity].name
         if registered != one.name and names.search_key(registered) != names.search_key(one.name):
             raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
-    ours = {row[0] for row in rows}
-    for person in entered.values():
-        if person.code in ours:  # else another register met the same person at the same moment
-            work.record(Action.PERSON_ENTERED, person.code, batch=batch)
+    ours = {row[0] for row in rows}  # another register may have met the same person at the same moment
+    ours &= {person.code for person in entered.values()}
+    if batch and ours:
+        digest = hashlib.sha256("\n".join(sorted(ours)).encode()).hexdigest()
+        work.record(Action.PEOPLE_MET, batch, people=len(ours), codes=digest)
+    else:
+        for code in sorted(ours):
+            work.record(Action.PERSON_ENTERED, code)
     return found
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
-from registry.kernel import clock, codes, db, fields, names
+from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import RuleBroken
 from registry.kernel.sheet import DuplicateGroup, Judged, Options, Parsed, Rejection
@@ -268,7 +268,7 @@ _RESULT_COLUMNS = (
 def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options) -> None:
     """Store judged rows: as results awaiting approval, or, from a certifier, as received certificates."""
     rows = [(number, Row(*values)) for number, values in accepted]
-    met = parties.meet_people(work, [parties.MetPerson(row.identity, row.name) for _, row in rows])
+    met = parties.meet_people(work, [parties.MetPerson(row.identity, row.name) for _, row in rows], batch=batch)
     if work.actor.may(Permission.RESULTS_SUBMIT):
         _submit(work, batch, rows, met)
     else:
@@ -303,7 +303,7 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
         law = law_on.get(row.exam_on)
         if law is None:
             law = law_on[row.exam_on] = laws.in_force(work.session, _day(row.exam_on))
-        code = codes.new_code("R")
+        code = f"{batch}-{number}"
         stored.append(
             (
                 code, batch, number, centre.id, centre.region, met[row.identity].id, row.category, row.operation,
@@ -313,9 +313,7 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
                 "", "",
             )  # fmt: skip
         )
-        work.record(
-            Action.RESULT_SUBMITTED, code, person=met[row.identity].code, operation=row.operation, batch=batch
-        )
+        work.record(Action.RESULT_SUBMITTED, code, person=met[row.identity].code, operation=row.operation)
     db.bulk_insert(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
 
 

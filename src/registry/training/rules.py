@@ -26,7 +26,7 @@ class Candidate:
 
 def may_be_examined(candidate: Candidate, law: LawBook) -> None:
     """Refuse if too young, past retirement age, or below the education line on the day of the exam (SO-01)."""
-    age = fields.age_on(candidate.born_on, candidate.exam_on)
+    age = fields.age_on(candidate.born_on, max(candidate.born_on, candidate.exam_on))
     least = law.number("SO-01.min_age")
     if age < least:
         raise RuleBroken(
@@ -70,13 +70,15 @@ def passed(theory: int | None, practice: int | None, law: LawBook) -> bool:
 def term(issued_on: date, reviewed_on: date | None, law: LawBook) -> Term:
     """Last valid day and review day of a special-operation certificate issued that day (SO-05).
 
-    Within its six years it is reviewed once, at three; once reviewed, the next date is its end.
+    Within its six years it is reviewed once, at three; once reviewed, the next date is its end. A review before the
+    window starts three years anew (SET-18).
     """
     validity = law.provision("SO-05.validity")
     until = calendar.term_end(issued_on, years=law.years("SO-05.validity"))
     due: date | None = calendar.term_end(issued_on, years=law.years("SO-05.review"))
-    if reviewed_on is not None and due is not None and reviewed_on >= window_start(due, law):
-        due = None
+    if reviewed_on is not None and due is not None:
+        anew = calendar.term_end(reviewed_on, years=law.years("SO-05.review"))
+        due = anew if reviewed_on < window_start(due, law) and anew < until else None
     return Term(until, due, validity.key)
 
 

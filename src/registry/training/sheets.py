@@ -152,8 +152,8 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         exam_on.isoformat(),
         issued_on.isoformat() if issued_on else "",
         reviewed_on.isoformat() if reviewed_on else "",
-        cells[_ISSUER].strip()[:120],
-        cells[_REMARK].strip()[:200],
+        fields.tidy(cells[_ISSUER])[:120],
+        fields.tidy(cells[_REMARK])[:200],
     )
 
 
@@ -179,7 +179,13 @@ def _operation_of(cells: Sequence[str], day: date) -> tuple[str, str]:
     try:
         return _operation(cells[_CATEGORY], cells[_OPERATION], day)
     except fields.BadField as wrong:
-        column = "作业类别" if "作业类别" in wrong.message or not cells[_OPERATION] else "操作项目"
+        said = wrong.message.partition("「")[0]  # what follows is the value
+        if "没有可用的" in said:  # before the first edition
+            column = "发证日期" if cells[_ISSUED] else "考试日期"
+        elif "类别" in said or not (cells[_CATEGORY] or cells[_OPERATION]):
+            column = "作业类别"
+        else:
+            column = "操作项目"
         raise BadCell(column, cells[_PLACE[column]], wrong.message, wrong.fix) from None
 
 

@@ -92,9 +92,7 @@ def changes(
     return checked(request, models.ListingChanges.model_validate(feed))
 
 
-@ROUTER.get(
-    "/blacklist/{number}", summary="一条公示信息", tags=["失信名单"], response_model=models.ListingInFull
-)
+@ROUTER.get("/blacklist/{number}", summary="一条公示信息", tags=["失信名单"], response_model=models.ListingInFull)
 def listing(
     request: Request, viewer: Asking, number: Annotated[str, Path(max_length=60, description="列入编号")]
 ) -> Response:
@@ -185,9 +183,7 @@ def verify_number(request: Request, _asking: Asking, wanted: models.WantedCertif
 # -- ledgers and law ---------------------------------------------------------------------------------------------------
 
 
-@ROUTER.get(
-    "/ledger/{register}/head", summary="审计账本树头", tags=["审计与法规"], response_model=models.LedgerHead
-)
+@ROUTER.get("/ledger/{register}/head", summary="审计账本树头", tags=["审计与法规"], response_model=models.LedgerHead)
 def head(
     request: Request, viewer: Asking, register: Annotated[str, Path(max_length=40, description="账本")]
 ) -> Response:

@@ -25,6 +25,7 @@ from registry.kernel.sheet import Kind
 from registry.parties.queries import OrganisationRecord
 from registry.verification import look_up as one_look_up
 from registry.web import models
+from registry.web import models_signed_in as shapes
 from registry.web.asking import NEVER_KEPT, SignedIn, fresh, submission_of
 
 ROUTER: Final = APIRouter()
@@ -51,39 +52,39 @@ class FileTooLarge(Refused):
 # -- the one look-up ---------------------------------------------------------------------------------------------------
 
 
-@ROUTER.post("/lookup", summary="一码通查", tags=["通查"], response_model=models.LookUp)
-def look_up(viewer: SignedIn, wanted: models.WantedLookUp) -> Response:
+@ROUTER.post("/lookup", summary="一码通查", tags=["通查"], response_model=shapes.LookUp)
+def look_up(viewer: SignedIn, wanted: shapes.WantedLookUp) -> Response:
     """按信用代码、名称、曾用名、身份证号、证书编号查询。查询人、内容范围和事由留痕。"""
     found = one_look_up.look_up(viewer, wanted.query, as_of=wanted.as_of, reason=wanted.reason)
     return fresh(
-        models.LookUp(
+        shapes.LookUp(
             query=found.query,
             as_of=found.as_of,
-            found=[models.Candidate.model_validate(one) for one in found.found],
+            found=[shapes.Candidate.model_validate(one) for one in found.found],
             firm=None if found.firm is None else _firm(found.firm),
             person=None if found.person is None else _person(found.person),
         )
     )
 
 
-def _firm(view: one_look_up.FirmView) -> models.Firm:
+def _firm(view: one_look_up.FirmView) -> shapes.Firm:
     record: OrganisationRecord = view.record
     plain = {name: value for name, value in asdict(record).items() if name not in ("id", "former_names")}
-    return models.Firm(
+    return shapes.Firm(
         **plain,
-        former_names=[models.FormerName(name=name, until=until) for name, until in record.former_names],
-        listings=[models.Standing.model_validate(one) for one in view.listings],
-        holders=[models.Holder.model_validate(one) for one in view.holders],
+        former_names=[shapes.FormerName(name=name, until=until) for name, until in record.former_names],
+        listings=[shapes.Standing.model_validate(one) for one in view.listings],
+        holders=[shapes.Holder.model_validate(one) for one in view.holders],
     )
 
 
-def _person(view: one_look_up.PersonView) -> models.Person:
+def _person(view: one_look_up.PersonView) -> shapes.Person:
     plain = {name: value for name, value in asdict(view.record).items() if name != "id"}
-    return models.Person(
+    return shapes.Person(
         **plain,
-        listings=[models.Standing.model_validate(one) for one in view.listings],
+        listings=[shapes.Standing.model_validate(one) for one in view.listings],
         certificates=[models.Certificate.model_validate(one) for one in view.certificates],
-        posts=[models.Post.model_validate(one) for one in view.posts],
+        posts=[shapes.Post.model_validate(one) for one in view.posts],
     )
 
 
@@ -112,7 +113,7 @@ _BODY: Final[dict[str, Any]] = {
 
 
 @ROUTER.post(
-    "/imports/{kind}", summary="上传表格并预览", tags=["表格导入"], response_model=models.Preview, openapi_extra=_BODY
+    "/imports/{kind}", summary="上传表格并预览", tags=["表格导入"], response_model=shapes.Preview, openapi_extra=_BODY
 )
 async def preview(request: Request, actor: SignedIn, kind: _KIND) -> Response:
     """逐行检查，什么也不导入。表格可放在 multipart 的 file 里，也可直接作为请求正文；选项放在表单或查询参数里。
@@ -182,33 +183,29 @@ def _options(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _preview(kind: Kind, found: Previewed) -> models.Preview:
+def _preview(kind: Kind, found: Previewed) -> shapes.Preview:
     headings = [column.heading for column in kind.columns]
-    return models.Preview(
+    return shapes.Preview(
         batch=found.batch,
         kind=found.kind,
         rows=found.rows,
         accepted=found.accepted,
-        rejected=[models.Rejection.model_validate(one) for one in found.rejected],
-        duplicates=[models.Duplicates(rows=list(one.rows), what=one.what, kept=one.kept) for one in found.groups],
+        rejected=[shapes.Rejection.model_validate(one) for one in found.rejected],
+        duplicates=[shapes.Duplicates(rows=list(one.rows), what=one.what, kept=one.kept) for one in found.groups],
         notices=list(found.notices),
         sample=[
-            models.SampleRow(row=row, cells=dict(zip(headings, cells, strict=False))) for row, cells in found.sample
+            shapes.SampleRow(row=row, cells=dict(zip(headings, cells, strict=False))) for row, cells in found.sample
         ],
     )
 
 
-@ROUTER.post(
-    "/imports/{batch}/confirm", summary="确认导入", tags=["表格导入"], response_model=models.Confirmed
-)
+@ROUTER.post("/imports/{batch}/confirm", summary="确认导入", tags=["表格导入"], response_model=shapes.Confirmed)
 async def confirm(request: Request, actor: SignedIn, batch: _BATCH) -> Response:
     """导入预览中通过的行：全部成功或全部不做。"""
     return await _confirm(request, actor, batch)
 
 
-@ROUTER.post(
-    "/imports/{kind}/{batch}/confirm", summary="确认导入", tags=["表格导入"], response_model=models.Confirmed
-)
+@ROUTER.post("/imports/{kind}/{batch}/confirm", summary="确认导入", tags=["表格导入"], response_model=shapes.Confirmed)
 async def confirm_of_kind(request: Request, actor: SignedIn, kind: _KIND, batch: _BATCH) -> Response:
     """与不带种类的地址相同。"""
     await run_in_threadpool(_must_be_of_kind, actor, kind, batch)
@@ -223,24 +220,24 @@ async def _confirm(request: Request, actor: Actor, batch: str) -> Response:
 
     found = await to_thread.run_sync(store, limiter=_SHEETS_AT_ONCE)
     return fresh(
-        models.Confirmed(
+        shapes.Confirmed(
             batch=found.batch,
             rows=found.rows,
             stored=found.stored,
             rejected=found.rejected,
-            late=[models.Rejection.model_validate(one) for one in found.late],
+            late=[shapes.Rejection.model_validate(one) for one in found.late],
         )
     )
 
 
-@ROUTER.post("/imports/{batch}/undo", summary="撤回已导入的批次", tags=["表格导入"], response_model=models.Undone)
+@ROUTER.post("/imports/{batch}/undo", summary="撤回已导入的批次", tags=["表格导入"], response_model=shapes.Undone)
 async def undo(request: Request, actor: SignedIn, batch: _BATCH) -> Response:
     """各类表格各有可以撤回的期限，过后说明原因。"""
     return await _undo(request, actor, batch)
 
 
 @ROUTER.post(
-    "/imports/{kind}/{batch}/undo", summary="撤回已导入的批次", tags=["表格导入"], response_model=models.Undone
+    "/imports/{kind}/{batch}/undo", summary="撤回已导入的批次", tags=["表格导入"], response_model=shapes.Undone
 )
 async def undo_of_kind(request: Request, actor: SignedIn, kind: _KIND, batch: _BATCH) -> Response:
     """与不带种类的地址相同。"""
@@ -254,7 +251,7 @@ async def _undo(request: Request, actor: Actor, batch: str) -> Response:
     def take_back() -> int:
         return commands.undo(actor, number, submission=submission)
 
-    return fresh(models.Undone(batch=number, rows=await to_thread.run_sync(take_back, limiter=_SHEETS_AT_ONCE)))
+    return fresh(shapes.Undone(batch=number, rows=await to_thread.run_sync(take_back, limiter=_SHEETS_AT_ONCE)))
 
 
 def _must_be_of_kind(actor: Actor, kind: str, batch: str) -> None:

@@ -168,7 +168,9 @@ def _values(schema: Mapping[str, Any]) -> str:
     values = schema.get("enum")
     if not values:
         return ""
-    return "<p>" + "　".join(f"<code>{escape(json.dumps(value, ensure_ascii=False))}</code>" for value in values) + "</p>"
+    return (
+        "<p>" + "　".join(f"<code>{escape(json.dumps(value, ensure_ascii=False))}</code>" for value in values) + "</p>"
+    )
 
 
 def _type(schema: Mapping[str, Any]) -> str:
