@@ -12,10 +12,11 @@ from starlette.middleware import Middleware
 
 from registry.settings import settings
 from registry.ui import theme
-from registry.web import api, sign_in
+from registry.web import api, logs, sign_in
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
 
 HERE = Path(__file__).resolve().parent
+logs.quiet()  # addresses and queries are personal data
 os.chdir(HERE)  # Streamlit reads `.streamlit/config.toml` from the working directory
 
 

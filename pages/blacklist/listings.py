@@ -72,11 +72,8 @@ records.show(
     markup.table(
         [
             markup.Column("名称", as_card_title=True),
-            markup.Column("编号"),
-            markup.Column("代码", hide_on_phone=True),
-            markup.Column("列入情形"),
-            markup.Column("决定机关", hide_on_phone=True),
-            markup.Column("地区", hide_on_phone=True),
+            markup.Column("编号与地区"),
+            markup.Column("列入情形与决定机关"),
             markup.Column("列入日期"),
             markup.Column("管理期限至"),
             markup.Column("状态"),
@@ -84,16 +81,15 @@ records.show(
         ],
         [
             [
-                markup.Link(row.name, markup.to("listing_record", number=row.number)),
-                row.number,
-                row.credit_code,
-                labels.of(row.ground),
-                row.authority,
-                row.region_name,
+                markup.Lines(
+                    (markup.Link(row.name, markup.to("listing_record", number=row.number)), row.credit_code or "自然人")
+                ),
+                markup.Lines((row.number, row.region_name)),
+                markup.Lines((labels.of(row.ground), row.authority)),
                 f"{row.listed_on}",
                 f"{row.until}",
                 markup.Lines((labels.badge(row.state), *([markup.Badge("已期满")] if row.ended else []))),
-                row.batch and markup.Link(row.batch, markup.to("listings", batch=row.batch)),
+                row.batch and markup.Link("同批", markup.to("listings", batch=row.batch)),
             ]
             for row in found.items
         ],

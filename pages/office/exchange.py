@@ -4,7 +4,7 @@ from registry.policy import Permission
 from registry.ui import sheets
 from registry.ui.session import enter
 
-official = enter(Permission.OWN_ACCOUNT)
+official = enter(Permission.PARTIES_ENTER, Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE)
 sheets.bring_in(
     official,
     "exchange",

@@ -27,7 +27,7 @@ records.show(
 )
 found = queries.centres(visitor, grids.page_request(), region=prefix)
 records.show(
-    markup.counts(found.total, f"{clock.today()}", "家"),
+    markup.counts(found.total, f"{clock.today()}"),
     markup.table(
         [
             markup.Column("机构名称", as_card_title=True),

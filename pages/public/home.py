@@ -22,7 +22,7 @@ records.show(
 newest = queries.public_list(visitor, queries.Wanted(), PageRequest(1, 10))
 records.show(
     markup.section("最近列入"),
-    markup.counts(newest.total, f"{clock.today()}", "当前公示的失信主体"),
+    markup.counts(newest.total, f"{clock.today()}", "当前公示"),
     markup.table(
         [
             markup.Column("名称", as_card_title=True),

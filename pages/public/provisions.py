@@ -32,7 +32,7 @@ found = [
 ]
 page = grids.slice_of(found, grids.page_request(50))
 records.show(
-    markup.counts(page.total, f"{day}", "条"),
+    markup.counts(page.total, f"{day}"),
     markup.table(
         [
             markup.Column("编号", width="9rem"),

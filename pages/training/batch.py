@@ -18,36 +18,26 @@ def points(hundredths: int | None) -> str:
 
 records.show(
     markup.record_header("成绩批次", number),
-    markup.counts(found.total, "", "条成绩"),
+    markup.counts(found.total),
     markup.table(
         [
             markup.Column("行号", align="right"),
-            markup.Column("姓名", as_card_title=True),
-            markup.Column("身份证号"),
-            markup.Column("文化程度", hide_on_phone=True),
+            markup.Column("姓名与身份证号", as_card_title=True),
             markup.Column("操作项目"),
             markup.Column("学时", align="right", hide_on_phone=True),
-            markup.Column("理论", align="right"),
-            markup.Column("实操", align="right"),
-            markup.Column("考试日期"),
-            markup.Column("历史发证日期", hide_on_phone=True),
+            markup.Column("理论／实操", align="right"),
+            markup.Column("考试／发证日期"),
             markup.Column("状态"),
-            markup.Column("说明"),
         ],
         [
             [
                 f"{row.sheet_row}",
-                row.name,
-                row.masked_identity,
-                labels.of(row.education),
+                markup.Lines((row.name, f"{row.masked_identity}　{labels.of(row.education)}")),
                 row.operation,
                 "—" if row.hours is None else f"{row.hours / 10:g}",
-                points(row.theory),
-                points(row.practice),
-                f"{row.exam_on}",
-                f"{row.issued_on or '—'}",
-                labels.badge(row.state),
-                row.reason or ("" if row.passed else "成绩未达合格线"),
+                f"{points(row.theory)}／{points(row.practice)}",
+                markup.Lines((f"{row.exam_on}", f"历史证书 {row.issued_on}")) if row.issued_on else f"{row.exam_on}",
+                markup.Lines((labels.badge(row.state), row.reason or ("" if row.passed else "未达合格线"))),
             ]
             for row in found.items
         ],

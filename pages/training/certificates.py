@@ -27,7 +27,7 @@ records.show(
 person = st.text_input("姓名或身份证号（不会出现在网址中）", max_chars=40, key="certificates_person")
 found = queries.certificates(viewer, queries.Wanted(state, category, person), grids.page_request())
 records.show(
-    markup.counts(found.total, f"{clock.today()}", "张"),
+    markup.counts(found.total, f"{clock.today()}"),
     markup.table(
         [
             markup.Column("姓名", as_card_title=True),

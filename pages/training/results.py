@@ -19,7 +19,7 @@ records.show(
             )
         ],
     ),
-    markup.counts(found.total, "", "个批次"),
+    markup.counts(found.total),
     markup.table(
         [
             markup.Column("批次", as_card_title=True),

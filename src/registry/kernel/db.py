@@ -102,7 +102,7 @@ def text_enum(kind: type[E], name: str, *, nullable: bool = False, index: bool =
 def one_live(table: str, *columns: str, where: str = "live") -> Index:
     """A unique index: at most one row with `where` true per value of `columns`."""
     name = f"uq_{table}_{'_'.join(columns)}_live"
-    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=True, sqlite_where=text(f"{where} IS 1"), postgresql_where=text(where))
 
 
 def batch_index(table: str) -> Index:

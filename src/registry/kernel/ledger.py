@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, LargeBinary, Text, func, insert, select
+from sqlalchemy import bindparam, Column, func, insert, LargeBinary, select, Text
 from sqlmodel import Field, Session
 
 from registry.kernel import clock, db, secrets
@@ -25,6 +25,7 @@ class LedgerEvent(db.Base, table=True):
     """One event. `leaf` is SHA-256(0x00 ‖ bytes) of the canonical form of all other columns."""
 
     __tablename__ = "ledger_events"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     ledger: str = Field(primary_key=True, max_length=16)
     seq: int = Field(primary_key=True)
@@ -226,15 +227,19 @@ class Head:
     public_key: str
 
 
+_HEAD, _KEY = db.core(LedgerHead).c, db.core(SigningKey).c
+_NEWEST_HEAD = (  # built once: every receipt asks it
+    select(db.core(LedgerHead), _KEY.public)
+    .join(db.core(SigningKey), _KEY.version == _HEAD.key_version)
+    .where(_HEAD.ledger == bindparam("ledger"))
+    .order_by(_HEAD.size.desc())
+    .limit(1)
+)
+
+
 def head(session: Session, ledger: Ledger) -> Head:
     """The newest head of a ledger."""
-    row = session.execute(
-        select(LedgerHead.__table__, SigningKey.public)  # type: ignore[attr-defined, call-overload]
-        .join(SigningKey, SigningKey.version == LedgerHead.key_version)
-        .where(LedgerHead.ledger == ledger.value)
-        .order_by(LedgerHead.size.desc())  # type: ignore[attr-defined]
-        .limit(1)
-    ).first()
+    row = session.execute(_NEWEST_HEAD, {"ledger": ledger.value}).first()
     if row is None:
         return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
     return Head(

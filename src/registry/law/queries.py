@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -19,7 +20,12 @@ from registry.law.book import LawBook
 from registry.law.terms import AmendmentState, Confidence, Provision, Value
 from registry.policy import Permission
 
-_A = tables.Amendment.__table__.c  # type: ignore[attr-defined]
+_A = db.core(tables.Amendment).c
+
+
+_CONFIRMED = (  # built once: every rule asks it
+    select(_A.id.table).where(_A.state == AmendmentState.CONFIRMED).order_by(_A.decided_at, _A.id)
+)
 
 
 def in_force(session: Session, day: date) -> LawBook:
@@ -29,13 +35,10 @@ def in_force(session: Session, day: date) -> LawBook:
 
 def confirmed(session: Session) -> tuple[Provision, ...]:
     """Amendments confirmed in the portal, in the order they were confirmed."""
-    rows = session.execute(
-        select(_A.id.table).where(_A.state == AmendmentState.CONFIRMED).order_by(_A.decided_at, _A.id)
-    )
-    return tuple(as_provision(row) for row in rows)
+    return tuple(as_provision(row) for row in session.execute(_CONFIRMED))
 
 
-def as_provision(row: tables.Amendment) -> Provision:
+def as_provision(row: Any) -> Provision:
     """An amendment as an entry of the law book; title, anchor and section stay those of the shipped provision."""
     known = shipped.versions(row.code)[-1]
     return Provision(

@@ -121,7 +121,7 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         centre_id = pending[0].centre_id
         approvals = issuing.approvals_of(work.session, centre_id)
         listed = bool(blacklist.listed_among(work.session, [centre_id], clock.today()))
-        holding = _holding(work, pending, law)
+        against = _against(work, pending, law)
         issue: list[tuple[Any, Person]] = []
         failed: list[Any] = []
         refused: list[tuple[Any, str]] = []
@@ -129,13 +129,13 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         for row in pending:
             rules.must_be_separate(row.submitted_by, actor.person, law)
             reason = "" if row.issued_on else rules.standing(approvals, listed, row.category, row.exam_on)
-            if not reason and not row.issued_on and (row.person_id, row.operation) in holding:
-                reason = "该人已持有此项目的有效证书"
+            reason = reason or against.why_not(row)
             if reason:
                 refused.append((row, reason))
             elif row.passed:
                 issue.append((row, persons[row.person_id]))
-                holding.add((row.person_id, row.operation))
+                if not row.issued_on:
+                    against.holding.add((row.person_id, row.operation))
             else:
                 failed.append(row)
         _close(work, actor, [row for row, _ in issue], ResultState.APPROVED, Action.RESULT_APPROVED)
@@ -198,18 +198,41 @@ def _persons(work: Work, rows: Sequence[Any]) -> dict[int, Person]:
     return found
 
 
-def _holding(work: Work, rows: Sequence[Any], law: LawBook) -> set[tuple[int, str]]:
-    """Person and operation of certificates still in force and not yet in their renewal window."""
-    today = clock.today()
-    holding: set[tuple[int, str]] = set()
+@dataclass
+class _Against:
+    """What stands against a certificate: those in force and not yet in their renewal window, the spans of all, bars."""
+
+    holding: set[tuple[int, str]]
+    spans: dict[tuple[int, str], list[tuple[date, date]]]
+    barred: dict[int, date]
+
+    def why_not(self, row: Any) -> str:
+        """Why this result brings no certificate; empty when it may (SO-05, SO-10.bar)."""
+        who = (row.person_id, row.operation)
+        if row.issued_on:
+            taken = any(since <= row.issued_on <= until for since, until in self.spans.get(who, ()))
+            return "该人该项目在这一期间已有登记的证书" if taken else ""
+        if row.person_id in self.barred:
+            return f"因弄虚作假被撤销证书，{self.barred[row.person_id].isoformat()} 前不得再次申请"
+        return "该人已持有此项目的有效证书" if who in self.holding else ""
+
+
+def _against(work: Work, rows: Sequence[Any], law: LawBook) -> _Against:
+    today, found = clock.today(), _Against(set(), {}, {})
     for part in db.chunks({row.person_id for row in rows}):
-        query = select(_C.person_id, _C.operation, _C.valid_until).where(
-            _C.person_id.in_(part), _C.live.is_(True), _C.ending.is_(None), _C.valid_until >= today
-        )
+        query = select(
+            _C.person_id, _C.operation, _C.issued_on, _C.valid_until, _C.ending, _C.ended_on, _C.ended_reason
+        ).where(_C.person_id.in_(part), _C.live.is_(True))
         for row in work.session.execute(query):
-            if today < rules.window_start(row.valid_until, law):
-                holding.add((row.person_id, row.operation))
-    return holding
+            if row.ending is None:
+                found.spans.setdefault((row.person_id, row.operation), []).append((row.issued_on, row.valid_until))
+                if today < rules.window_start(row.valid_until, law):
+                    found.holding.add((row.person_id, row.operation))
+            elif row.ending is Ending.WITHDRAWN:
+                until = issuing.barred_until(row.ended_reason, row.ended_on, law)
+                if until is not None and until >= today:
+                    found.barred[row.person_id] = max(until, found.barred.get(row.person_id, until))
+    return found
 
 
 def _close(

@@ -28,8 +28,8 @@ from registry.parties import queries as people
 from registry.parties.terms import Organisation
 from registry.policy import Action, Permission
 from registry.training import issuing, rules, tables
-from registry.training.catalogue import hazchem
-from registry.training.terms import Education, Ending, ResultState
+from registry.training.catalogue import catalogue_on, hazchem
+from registry.training.terms import EDUCATION_WORDS, Education, Ending, ResultState
 
 _R = db.core(tables.ExamResult).c
 _C = db.core(tables.Certificate).c
@@ -61,6 +61,17 @@ def _day(text: str) -> date:
 
 
 _hazchem = lru_cache(maxsize=200)(hazchem)
+_EDUCATION = {education.value: word for word, education in reversed(EDUCATION_WORDS.items())}
+
+
+@lru_cache(maxsize=200)
+def _category_name(code: str) -> str:
+    return catalogue_on(clock.today()).category(code).name
+
+
+@lru_cache(maxsize=500)
+def _operation_name(code: str) -> str:
+    return catalogue_on(clock.today()).operation(code).name
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
@@ -212,7 +223,7 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
         if key not in standing_of:
             standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on)
         if standing_of[key]:
-            return "作业类别", row.category, standing_of[key] + "。", "请核对作业类别和考试日期，或先办理培训批准。"
+            return "作业类别", _category_name(row.category), standing_of[key] + "。", "请核对作业类别和考试日期，或先办理培训批准。"
     known_name = facts.names.get(row.identity)
     if known_name is not None and known_name != row.name and known_name != names.search_key(row.name):
         return "姓名", row.name, "该身份证号已登记为另一姓名。", "请核对姓名和身份证号；更名请先到窗口更正登记。"
@@ -231,7 +242,7 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
         rules.may_be_examined(candidate, facts.law(_day(row.issued_on) if row.issued_on else exam_on))
     except RuleBroken as broken:
         column = "文化程度" if broken.provision.startswith("SO-01.education") else "身份证号"
-        return column, row.education if column == "文化程度" else masked, broken.message, broken.fix
+        return column, _EDUCATION[row.education] if column == "文化程度" else masked, broken.message, broken.fix
     person = facts.people.get(row.identity)
     return _conflict(row, person.id, masked, facts) if person is not None else None
 
@@ -248,7 +259,7 @@ def _conflict(row: Row, person_id: int, masked: str, facts: _Facts) -> tuple[str
             if issued_on <= _day(row.issued_on) <= valid_until:
                 return "发证日期", row.issued_on, "该人该项目在这一期间已有登记的证书。", "请核对是否重复录入。"
         elif valid_until >= facts.today and not _renewing(valid_until, facts):
-            return "操作项目", row.operation, f"该人已持有此项目证书，有效期至 {valid_until.isoformat()}。", "有效期内无需重复考核。"
+            return "操作项目", _operation_name(row.operation), f"该人已持有此项目证书，有效期至 {valid_until.isoformat()}。", "有效期内无需重复考核。"
     return None
 
 

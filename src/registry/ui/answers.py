@@ -21,7 +21,11 @@ def show(answer: Answer) -> None:
     records.show(
         markup.notice(answer.advice, _TONES[answer.outcome], labels.of(answer.outcome)),
         *(certificate(one) for one in answer.certificates),
-        markup.facts([("核验时间", f"{answer.at:%Y-%m-%d %H:%M:%S}"), ("核验回执", answer.receipt)]),
+        markup.folded(
+            f"核验回执（{answer.at:%Y-%m-%d %H:%M:%S}）",
+            "回执由平台签名，可证明本次核验的时间和结果；请完整复制保存。",
+            answer.receipt,
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from registry.ui import labels, markup, records, session
 def head(actor: Actor) -> None:
     """Masthead, banner and the message of the last write, in one go."""
     if actor.is_public:
-        links, who = [markup.Link("登录", "auth/sign-in")], ""
+        links, who = [markup.Link("登录", "auth/sign-in?next=/work")], ""
     else:
         who = f"{actor.name}（{labels.of(actor.role)}）"
         links = [markup.Link("我的账户", markup.to("my_account")), markup.Link("退出", "auth/sign-out")]

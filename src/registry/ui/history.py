@@ -8,7 +8,6 @@ from registry.kernel.ledger import EventRow
 from registry.ui import markup
 
 _SHOWN = {
-    "operation": "操作项目",
     "issued_on": "发证日期",
     "valid_until": "有效期至",
     "reviewed_on": "复审日期",

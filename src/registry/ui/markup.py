@@ -293,6 +293,12 @@ def tiles(stats: Sequence[str]) -> str:
     return f'<ul class="r-tiles">{"".join(f"<li>{item}</li>" for item in stats)}</ul>'
 
 
+def folded(title: str, text: str, code: str = "") -> str:
+    """Something most people need not see: a title that opens to a sentence and a text to copy."""
+    copied = f"<code>{_text(code)}</code>" if code else ""
+    return f'<details class="r-folded"><summary>{_text(title)}</summary><p>{_text(text)}</p>{copied}</details>'
+
+
 def actions(links: Sequence[Link]) -> str:
     """What one may do next, as buttons that lead somewhere."""
     return f'<p class="r-actions">{"".join(_anchor(link.href, _text(link.text), "r-button") for link in links)}</p>'

@@ -26,7 +26,11 @@ class Screen:
     permission: Permission
     icon: str = ""
     listed: bool = True
-    signed_in: bool = False
+    also: tuple[Permission, ...] = ()  # any of these opens it as well
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        return any(actor.may(permission) for permission in (self.permission, *self.also))
 
 
 SECTIONS: dict[str, tuple[Screen, ...]] = {
@@ -53,7 +57,14 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
         Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
-        Screen("office/exchange.py", "表格导入", "exchange", Permission.OWN_ACCOUNT, ":material/table_view:"),
+        Screen(
+            "office/exchange.py",
+            "表格导入",
+            "exchange",
+            Permission.PARTIES_ENTER,
+            ":material/table_view:",
+            also=(Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE),
+        ),
     ),
     "系统": (
         Screen("office/accounts.py", "账号管理", "accounts", Permission.ACCOUNTS_KEEP, ":material/manage_accounts:"),
@@ -75,7 +86,7 @@ def navigation(actor: Actor) -> Any:
     """The page asked for, among all pages; the sidebar names those the actor may open."""
 
     def page(screen: Screen) -> Any:
-        shown = screen.listed and actor.may(screen.permission)
+        shown = screen.listed and screen.open_to(actor)
         return st.Page(
             PAGES / screen.script,
             title=screen.title,

@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import streamlit as st
 from pydantic import ValidationError
@@ -47,17 +48,17 @@ def begin() -> Actor:
     return found
 
 
-def enter(permission: Permission) -> Actor:
-    """The first call of every page: the actor, or the page ends with what to do instead."""
+def enter(*permissions: Permission) -> Actor:
+    """The first call of every page: the actor, or the page ends with what to do instead. Any one permission opens it."""
     actor: Actor = _run.actor
-    if not actor.may(permission):
+    if not any(actor.may(permission) for permission in permissions):
         try:
-            actor.must(permission)
+            actor.must(permissions[0])
         except NotPermitted as refused:
             title = "请先登录" if actor.is_public else "没有权限"
             records.show(markup.notice(refused.sentence, "warn", title))
             if actor.is_public:
-                records.show(markup.actions([markup.Link("登录", "auth/sign-in")]))
+                records.show(markup.actions([markup.Link("登录", f"auth/sign-in?next={urlsplit(st.context.url or '/').path}")]))
         st.stop()
     return actor
 

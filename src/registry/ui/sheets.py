@@ -13,6 +13,7 @@ from registry.kernel.sheet import Kind
 from registry.ui import forms, grids, labels, markup, records
 
 _SHOWN = 50
+_SAMPLE_COLUMNS = 8
 
 
 def kinds_of(actor: Actor) -> list[str]:
@@ -193,7 +194,9 @@ def _show_sample(kind: str, preview: Preview) -> None:
     if not preview.sample:
         return
     columns = [column.heading for column in kinds.kind(kind).columns]
-    used = [place for place in range(len(columns)) if any(cells[place] for _, cells in preview.sample)]
+    filled = [place for place in range(len(columns)) if any(cells[place] for _, cells in preview.sample)]
+    needed = [place for place in filled if kinds.kind(kind).columns[place].needed]
+    used = sorted([*needed, *(place for place in filled if place not in needed)][:_SAMPLE_COLUMNS])
     records.show(
         markup.section("可入库的前几行"),
         markup.table(

@@ -21,7 +21,7 @@ def look_up(found: LookUp) -> None:
         person(found.person)
     elif found.found:
         records.show(
-            markup.counts(len(found.found), f"{found.as_of}", "个相符的主体"),
+            markup.counts(len(found.found), f"{found.as_of}", "相符的主体"),
             markup.table(
                 [
                     markup.Column("名称", as_card_title=True),

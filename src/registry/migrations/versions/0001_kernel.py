@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ledger", "seq", name=op.f("pk_ledger_events")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("ledger_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_events_subject"), ["subject"], unique=False)

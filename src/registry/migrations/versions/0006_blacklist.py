@@ -153,14 +153,14 @@ def upgrade() -> None:
             "uq_listings_number_live",
             ["number"],
             unique=True,
-            sqlite_where=sa.text("live"),
+            sqlite_where=sa.text("live IS 1"),
             postgresql_where=sa.text("live"),
         )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("listings", schema=None) as batch_op:
-        batch_op.drop_index("uq_listings_number_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
+        batch_op.drop_index("uq_listings_number_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live"))
         batch_op.drop_index("ix_listings_public")
         batch_op.drop_index(batch_op.f("ix_listings_principal_person_id"))
         batch_op.drop_index(batch_op.f("ix_listings_person_id"))
