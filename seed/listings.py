@@ -113,7 +113,10 @@ def present(
             listed = max(ends_soon + timedelta(days=5 * place - 40), began)
         ground = list(GROUNDS)[place % 5] if place % 2 else ("G6", "G8", "G9", "G1", "G4")[place // 2 % 5]
         principal = principals.get(firm.credit_code)
-        row = _unit(firm, principal, with_number=place % 3 == 0) | {"信息报送机关": _authority(firm), "主体类型": "单位"}
+        row = _unit(firm, principal, with_number=place % 3 == 0) | {
+            "信息报送机关": _authority(firm),
+            "主体类型": "单位",
+        }
         enter(row, ground, listed, becomes, firm.region)
         if ground in ("G4", "G5", "G1") and principal and place % 2:
             person = {"单位名称": principal.name, "身份证号": principal.identity, "主体类型": "自然人"}

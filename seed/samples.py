@@ -56,7 +56,9 @@ def _fresh(plan: world.World, rows: int, salt: int) -> list[dict[str, str]]:
 def good_results(plan: world.World, rows: int = 50) -> bytes:
     """A sheet in which every row may be stored."""
     found = _fresh(plan, rows, 1000 + rows)
-    return writing.write("特种作业考试成绩（演示）", _HEADINGS, [[row.get(name, "") for name in _HEADINGS] for row in found])
+    return writing.write(
+        "特种作业考试成绩（演示）", _HEADINGS, [[row.get(name, "") for name in _HEADINGS] for row in found]
+    )
 
 
 def messy_results(plan: world.World) -> bytes:
@@ -137,7 +139,9 @@ def old_list(plan: world.World) -> bytes:
     firms = [firm for firm in plan.firms if not firm.becomes][-16:]
     rows = [dict(row) for row in listings.old(rng, firms, plan.crowd.principals)[1].rows]
     headings = list(rows[0])
-    return writing.write("安全生产失信联合惩戒“黑名单”（2018年版式，演示）", headings, [list(row.values()) for row in rows])
+    return writing.write(
+        "安全生产失信联合惩戒“黑名单”（2018年版式，演示）", headings, [list(row.values()) for row in rows]
+    )
 
 
 def csv_results(plan: world.World) -> bytes:

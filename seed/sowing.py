@@ -140,9 +140,7 @@ class _Sowing:
         self.bring_in(starter, "organisations", [_firm(one) for one in (*plan.centres[:2], firm)], "演示账号所属单位")
         self.bring_in(starter, "persons", [_person(holder, None)], "演示账号本人")
         with db.reading() as session:
-            codes = people.organisations_by_credit_code(
-                session, [one.credit_code for one in (*plan.centres[:2], firm)]
-            )
+            codes = people.organisations_by_credit_code(session, [one.credit_code for one in (*plan.centres[:2], firm)])
             person = people.people_by_identity(session, [holder.identity])[holder.identity]
         first, second, employer = (codes[one.credit_code].code for one in (*plan.centres[:2], firm))
         accounts.open_demo_accounts(first, second, employer, person.code)
@@ -210,9 +208,7 @@ class _Sowing:
             code, version, submission = found.code, found.version, self.submission()
             if one.ground:
                 ground = WithdrawalGround(one.ground)
-                training.withdraw(
-                    certifier, code, ground, reasons[one.ground], version=version, submission=submission
-                )
+                training.withdraw(certifier, code, ground, reasons[one.ground], version=version, submission=submission)
             else:
                 training.cancel(certifier, code, "持证人申请注销", version=version, submission=submission)
 

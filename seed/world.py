@@ -121,7 +121,12 @@ def build(size: str, seed: int, today: date) -> World:
         ),
         entries=tuple(
             listings.present(
-                rng, today, shuffled, [(centres[4], "G8"), agency], crowd.principals, min(wanted.listed, len(found) // 2)
+                rng,
+                today,
+                shuffled,
+                [(centres[4], "G8"), agency],
+                crowd.principals,
+                min(wanted.listed, len(found) // 2),
             )
         ),
         old_lists=tuple(listings.old(rng, shuffled[-max(8, wanted.listed // 2) :], crowd.principals)),

@@ -92,9 +92,7 @@ _copies = iter(range(1_000_000))
 
 
 @pytest.fixture
-def sqlite_database(
-    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh embedded database, today fixed."""
     folder = tmp_path / "data"
     shutil.copytree(sqlite_template, folder)

@@ -208,9 +208,7 @@ def test_samples_read_as_meant(tmp_path: Path) -> None:
     assert reasons >= {"身份证号", "理论成绩", "实操成绩", "操作项目", "考试日期", "文化程度", "性别"}
     assert len(mixed.judged.groups) == 2
     assert len(mixed.judged.accepted) == 18
-    received = exchange.check(
-        officer, kinds.kind("blacklist"), old.read_bytes(), options={"发布日期": "2018-07-20"}
-    )
+    received = exchange.check(officer, kinds.kind("blacklist"), old.read_bytes(), options={"发布日期": "2018-07-20"})
     assert received.rows >= 8
     assert not received.judged.rejected
 

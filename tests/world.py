@@ -93,7 +93,9 @@ class World:
 def build(*, until: date = date(2028, 12, 31)) -> World:
     """Enter and approve the centres."""
     met = [
-        entries.MetOrganisation(credit_code(1), "长沙演示培训中心（演示）", CHANGSHA, kind=OrganisationKind.INSTITUTION),
+        entries.MetOrganisation(
+            credit_code(1), "长沙演示培训中心（演示）", CHANGSHA, kind=OrganisationKind.INSTITUTION
+        ),
         entries.MetOrganisation(credit_code(2), "株洲演示培训中心（演示）", ZHUZHOU, kind=OrganisationKind.INSTITUTION),
     ]
     with write(KEEPER, Permission.PARTIES_ENTER, submission(), ledgers=[Ledger.PARTIES]) as work:
@@ -147,7 +149,9 @@ def row(serial: int, **values: str) -> dict[str, str]:
 def historical(serial: int, issued: str, **values: str) -> dict[str, str]:
     """A sound historical certificate."""
     blank = {"培训学时": "", "理论成绩": "", "实操成绩": ""}
-    return row(serial, **(blank | {"考试日期": issued, "发证日期": issued, "发证机关": "原省安全监管局（演示）"} | values))
+    return row(
+        serial, **(blank | {"考试日期": issued, "发证日期": issued, "发证机关": "原省安全监管局（演示）"} | values)
+    )
 
 
 def employer(serial: int) -> dict[str, str]:

@@ -56,6 +56,4 @@ else:
         if verdict.finding is None:
             records.show(markup.notice(f"共 {verdict.size:,} 个事件，逐一核对无误。", "good", "台账完整"))
         else:
-            records.show(
-                markup.notice(f"第 {verdict.finding.seq} 号：{verdict.finding.what}", "bad", "台账不符")
-            )
+            records.show(markup.notice(f"第 {verdict.finding.seq} 号：{verdict.finding.what}", "bad", "台账不符"))

@@ -18,7 +18,9 @@ with forms.form("lookup") as form:
     left, middle, right = st.columns([3, 2, 1])
     typed = left.text_input("查什么", max_chars=120, key="lookup_query")
     reason = middle.selectbox("查询事由", reasons, key="lookup_reason")
-    as_of = right.date_input("截至日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key="lookup_day")
+    as_of = right.date_input(
+        "截至日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key="lookup_day"
+    )
 form.ask("查询", run=lambda: look_up.look_up(official, typed, as_of=as_of, reason=reason), show=views.look_up)
 
 party = grids.asked("party")

@@ -11,9 +11,7 @@ tasks = work_list.tasks(actor)
 
 records.show(
     markup.page_title("工作台", f"{clock.today()}　{actor.name}，{labels.of(actor.role)}"),
-    markup.tiles(
-        [markup.stat(task.title, task.count, markup.to(task.page, **task.query), task.tone) for task in tasks]
-    )
+    markup.tiles([markup.stat(task.title, task.count, markup.to(task.page, **task.query), task.tone) for task in tasks])
     if tasks
     else markup.notice("目前没有等待您办理的事项。", "neutral"),
 )

@@ -22,6 +22,7 @@ form.ask("核验", run=lambda: queries.verify_number(number, name, client=client
 
 records.show(
     markup.notice(
-        "核验须同时提供证书编号和姓名，不提供按姓名查询。每分钟最多核验 10 次。\n发现持假证上岗，请拨打 12350 举报。", "neutral"
+        "核验须同时提供证书编号和姓名，不提供按姓名查询。每分钟最多核验 10 次。\n发现持假证上岗，请拨打 12350 举报。",
+        "neutral",
     )
 )

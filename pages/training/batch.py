@@ -52,9 +52,7 @@ with forms.form(f"approve_{number}") as form:
 form.submit(
     "核准全部待核准成绩并发证",
     run=lambda submission: commands.approve_batch(viewer, number, submission=submission),
-    done=lambda report: (
-        f"已发证 {report.issued} 张，不合格 {report.failed} 条，退回 {len(report.refused)} 条。"
-    ),
+    done=lambda report: f"已发证 {report.issued} 张，不合格 {report.failed} 条，退回 {len(report.refused)} 条。",
     refusal=refusal,
 )
 if not refusal:

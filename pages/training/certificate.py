@@ -33,7 +33,10 @@ records.show(
     markup.clocks(
         [
             markup.Clock(
-                f"{clock.on}", clock.title, clock.explanation, markup.Badge("待核实", "warn") if clock.to_confirm else None
+                f"{clock.on}",
+                clock.title,
+                clock.explanation,
+                markup.Badge("待核实", "warn") if clock.to_confirm else None,
             )
             for clock in found.clocks
         ]

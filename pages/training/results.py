@@ -13,11 +13,7 @@ records.show(
     markup.page_title("成绩批次", "培训机构提交的考试成绩，由考核发证人员核准后颁发证书（教考分离）。"),
     markup.search_form(
         "results",
-        [
-            markup.Field(
-                "show", "范围", "" if waiting else "all", options=[("", "只看待核准"), ("all", "全部批次")]
-            )
-        ],
+        [markup.Field("show", "范围", "" if waiting else "all", options=[("", "只看待核准"), ("all", "全部批次")])],
     ),
     markup.counts(found.total),
     markup.table(

@@ -154,9 +154,9 @@ class Action(StrEnum):
     ACCOUNT_CLOSED = "account.closed", Ledger.ACCOUNTS, "停用账号"
     ACCOUNT_REOPENED = "account.reopened", Ledger.ACCOUNTS, "恢复账号"
     SIGN_INS_ENDED = "sign_ins.ended", Ledger.ACCOUNTS, "结束全部登录"
-    PASSWORD_SET = "password.set", Ledger.ACCOUNTS, "设置密码"  # noqa: S105
-    TOKEN_ISSUED = "token.issued", Ledger.ACCOUNTS, "签发访问令牌"  # noqa: S105
-    TOKEN_REVOKED = "token.revoked", Ledger.ACCOUNTS, "撤销访问令牌"  # noqa: S105
+    PASSWORD_SET = "password.set", Ledger.ACCOUNTS, "设置密码"
+    TOKEN_ISSUED = "token.issued", Ledger.ACCOUNTS, "签发访问令牌"
+    TOKEN_REVOKED = "token.revoked", Ledger.ACCOUNTS, "撤销访问令牌"
     KEYS_ROTATED = "keys.rotated", Ledger.ACCOUNTS, "更换密钥"
 
     PROVISION_PROPOSED = "provision.proposed", Ledger.LAW, "提出条款参数变更"

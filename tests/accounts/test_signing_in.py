@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 
 from registry.accounts import commands, passwords, queries, rules, tables
 from registry.accounts.commands import CONSOLE, PasswordChange, TokenRequest
+from registry.accounts.queries import who
 from registry.accounts.terms import SignInRefused, TokenState
 from registry.kernel import db, secrets
 from registry.kernel.access import PUBLIC
@@ -97,7 +98,7 @@ def test_reading_does_not_wait_behind_a_write(sqlite_database: str, monkeypatch:
 
     with db.writing():
         monkeypatch.setattr(db, "writing", never)
-        queries._touch(select(1))
+        who._touch(select(1))
 
 
 def test_signing_in_again_ends_the_sign_in_it_replaces(opened: Opened) -> None:

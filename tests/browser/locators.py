@@ -181,9 +181,11 @@ class Visitor:
 
     def fact(self, name: str) -> str:
         """The value beside a name in a list of facts."""
-        return self.main.locator(".r-facts > div", has=self.page.locator("dt", has_text=name)).first.locator(
-            "dd"
-        ).inner_text()
+        return (
+            self.main.locator(".r-facts > div", has=self.page.locator("dt", has_text=name))
+            .first.locator("dd")
+            .inner_text()
+        )
 
     def total(self) -> int:
         """The count above a list."""

@@ -211,7 +211,9 @@ def test_an_exam_that_was_submitted_before_and_a_certificate_still_held(small: w
 
 def test_a_certificate_in_its_renewal_window_may_be_examined_again(small: w.World) -> None:
     """SO-06: sixty days before the end; today is 2026-11-23, so ends of 2027-01-22 and 2027-01-23."""
-    w.receive([w.historical(1, "2021-01-23", 复审日期="2023-12-01"), w.historical(2, "2021-01-24", 复审日期="2023-12-01")])
+    w.receive(
+        [w.historical(1, "2021-01-23", 复审日期="2023-12-01"), w.historical(2, "2021-01-24", 复审日期="2023-12-01")]
+    )
     assert not w.preview(small.clerk, [w.row(1)]).rejected
     assert "2027-01-23" in one_rejection([w.row(2)], small.clerk)[2]
 
@@ -257,9 +259,7 @@ KINDS_OF_ROW: dict[str, Callable[[int], dict[str, str]]] = {
 
 @examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(sorted(KINDS_OF_ROW)), st.integers(1, 4)), min_size=1, max_size=12))
-def test_rows_in_are_rows_stored_plus_rows_rejected(
-    sqlite_database: str, mix: list[tuple[str, int]]
-) -> None:
+def test_rows_in_are_rows_stored_plus_rows_rejected(sqlite_database: str, mix: list[tuple[str, int]]) -> None:
     world = _world_of_the_property()
     rows = [KINDS_OF_ROW[kind](serial) for kind, serial in mix]
     seen = w.preview(world.clerk, rows)
@@ -596,7 +596,11 @@ def test_a_certifier_s_batch_belongs_to_the_account(small: w.World) -> None:
 def test_no_number_lies_in_clear_on_the_disk_and_no_name_before_it_is_registered(sqlite_database: str) -> None:
     """Sealed at rest: the file and its write-ahead log are searched, not a table."""
     world = w.build()
-    rows = [w.row(1, 姓名="隐姓埋名", **w.employer(1)), w.row(2, 理论成绩="", 姓名="未过之人"), w.historical(3, "2022-03-01")]
+    rows = [
+        w.row(1, 姓名="隐姓埋名", **w.employer(1)),
+        w.row(2, 理论成绩="", 姓名="未过之人"),
+        w.historical(3, "2022-03-01"),
+    ]
     seen = w.preview(world.clerk, rows)
     numbers = [w.identity(serial) for serial in (1, 2, 3)]
     lying = w.database_bytes()
@@ -626,7 +630,10 @@ def test_the_events_of_an_import_hold_no_personal_data(world: w.World) -> None:
 
 def test_previews_and_rows_show_masked_numbers_in_reasons(small: w.World) -> None:
     seen = w.preview(small.clerk, [w.row(1), w.row(1), w.row(2, 身份证号=w.identity(2, born="20100101"))])
-    assert [one.value for one in seen.rejected] == ["439***********" + w.identity(1)[-4:], w.identity(2, born="20100101")[:3] + "***********" + w.identity(2, born="20100101")[-4:]]
+    assert [one.value for one in seen.rejected] == [
+        "439***********" + w.identity(1)[-4:],
+        w.identity(2, born="20100101")[:3] + "***********" + w.identity(2, born="20100101")[-4:],
+    ]
 
 
 @pytest.mark.xfail(strict=True, reason="confirm() keeps the cells of the five sample rows")
@@ -640,7 +647,9 @@ def test_only_rejected_rows_are_kept_once_confirmed(small: w.World) -> None:
     assert w.identity(1) not in str(kept)
 
 
-@pytest.mark.xfail(strict=True, reason="cells of rows rejected at confirmation are not kept: the rejects' sheet is blank")
+@pytest.mark.xfail(
+    strict=True, reason="cells of rows rejected at confirmation are not kept: the rejects' sheet is blank"
+)
 def test_rows_rejected_late_come_back_with_their_cells(small: w.World) -> None:
     """What confirmation rejects can be corrected and brought in again, like what the preview rejected."""
     seen = w.preview(small.clerk, [w.row(n) for n in range(1, 9)])

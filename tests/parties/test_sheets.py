@@ -185,7 +185,9 @@ def test_a_number_that_may_have_lost_its_digits_is_only_taken_when_typed(sqlite_
 
 
 def test_an_organisation_is_entered_once(database: str) -> None:
-    row = organisation(单位类型="企业", 行业代码="26", 高危行业类别="危险化学品", 从业人数="80", 曾用名="老湘安厂（演示）")
+    row = organisation(
+        单位类型="企业", 行业代码="26", 高危行业类别="危险化学品", 从业人数="80", 曾用名="老湘安厂（演示）"
+    )
     outcome = bring_in(ORGANISATIONS, row, organisation(单位名称="湘安化工厂（演示）", 统一社会信用代码=OTHER))
     assert (outcome.rows, outcome.stored, outcome.rejected) == (2, 2, 0)
     found = firm()

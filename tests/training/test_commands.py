@@ -60,7 +60,9 @@ def test_approval_issues_to_those_who_passed_and_records_everything(world: w.Wor
         5: ResultState.APPROVED,
     }
     held = w.certificate_codes(w.identity(n) for n in range(1, 5))
-    assert set(held) == {w.identity(1), w.identity(3), w.identity(4)}, "an exam not passed brings no certificate (SO-02)"
+    assert set(held) == {w.identity(1), w.identity(3), w.identity(4)}, (
+        "an exam not passed brings no certificate (SO-02)"
+    )
     record = queries.certificate(world.clerk, held[w.identity(1)])
     assert record.row.issued_on == date(2026, 11, 23)
     assert record.row.valid_until == date(2032, 11, 22)

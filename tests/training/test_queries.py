@@ -56,9 +56,7 @@ def many(database: str) -> list[Any]:
     held = w.receive(rows)
     for serial in range(1, 49, 5):
         code = held[w.identity(serial)]
-        commands.withdraw(
-            w.CERTIFIER, code, WithdrawalGround.ACCIDENT, "演示", version=1, submission=w.submission()
-        )
+        commands.withdraw(w.CERTIFIER, code, WithdrawalGround.ACCIDENT, "演示", version=1, submission=w.submission())
     for serial in range(2, 49, 7):
         if serial % 5 != 1:
             commands.cancel(w.CERTIFIER, held[w.identity(serial)], "演示", version=1, submission=w.submission())

@@ -163,11 +163,7 @@ def test_a_number_ending_in_000_is_believed_only_when_typed_by_hand() -> None:
     """ID-03: a spreadsheet's fifteen digits look like this; about one genuine number in 1,100 does too."""
     for sequence in range(100, 1000, 100):
         number = next(
-            (
-                first + "0"
-                for day in range(1, 29)
-                if _check(first := f"439900199001{day:02d}{sequence:03d}") == "0"
-            ),
+            (first + "0" for day in range(1, 29) if _check(first := f"439900199001{day:02d}{sequence:03d}") == "0"),
             "",
         )
         if number:

@@ -75,7 +75,7 @@ def check(
         raise InvalidInput("文件", "表格里没有数据行。", fix="请在标题行下面填写数据后再上传。")
     arrange = kinds.in_column_order(kind)
     rows = [(number, arrange(cells)) for number, cells in sheet.rows]
-    bad = {row: heading for row, heading in sorted(sheet.formulas, reverse=True)}
+    bad = dict(sorted(sheet.formulas, reverse=True))
     checked = check_rows(actor, kind, rows, bad, sheet.overlong, options=options or {}, progress=progress)
     if sheet.ignored:
         checked.judged.notices.append(f"以下列不属于本表，没有导入：{'、'.join(sheet.ignored)}。")
@@ -293,7 +293,15 @@ def discard(actor: Actor, number: str, *, submission: str) -> None:
         work.record(Action.BATCH_DISCARDED, number)
 
 
-_EMPTY: dict[str, Any] = {"facts": [], "file": "", "accepted": [], "rejected": [], "groups": [], "notices": [], "cells": []}
+_EMPTY: dict[str, Any] = {
+    "facts": [],
+    "file": "",
+    "accepted": [],
+    "rejected": [],
+    "groups": [],
+    "notices": [],
+    "cells": [],
+}
 
 
 def undo(actor: Actor, number: str, *, submission: str) -> int:
@@ -310,9 +318,7 @@ def undo(actor: Actor, number: str, *, submission: str) -> int:
 
 def _kind_of(actor: Actor, number: str) -> Kind:
     with db.reading() as session:
-        row = session.execute(
-            select(_B.kind).where(_B.number == number, *within_reach(actor))
-        ).first()
+        row = session.execute(select(_B.kind).where(_B.number == number, *within_reach(actor))).first()
     if row is None:
         raise NotFound("没有这个批次。", fix="请从批次列表进入。")
     return kinds.kind(row.kind)
@@ -337,6 +343,4 @@ def _batch(work: Work, number: str, wanted: BatchState) -> Any:
 
 
 def _change(work: Work, number: str, **values: Any) -> None:
-    work.session.execute(
-        update(tables.Batch).where(_B.number == number).values(changed_at=clock.now(), **values)
-    )
+    work.session.execute(update(tables.Batch).where(_B.number == number).values(changed_at=clock.now(), **values))

@@ -12,17 +12,13 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import normpath
 from typing import NoReturn
 from xml.parsers import expat
 
-from registry.kernel.errors import InvalidInput
-
-ACCEPTED = "请上传 .xlsx、.xls、.ods 工作簿，或用逗号、制表符、分号分隔的文本（CSV）。"
-SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。"
-UNLOCK = "请在 Excel 或 WPS 中取消“打开密码”后另存，再上传。"
+from registry.exchange import ole2
+from registry.exchange.found import ACCEPTED, SAVE_AGAIN, UNLOCK, SheetFacts, refuse
 
 ZIP = b"PK\x03\x04"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,34 +40,11 @@ _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
-Position = tuple[int, int]
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """What one worksheet holds besides values; positions are (row, column), both from 1."""
-
-    formulas: set[Position] = field(default_factory=set)
-    uncached: set[Position] = field(default_factory=set)
-    errors: dict[Position, str] = field(default_factory=dict)
-    last_row: int = 0
-    last_column: int = 0
-
-    def reach(self, row: int, column: int) -> None:
-        """Note that a cell with content stands here."""
-        self.last_row = max(self.last_row, row)
-        self.last_column = max(self.last_column, column)
-
-
-def refuse(message: str, fix: str) -> NoReturn:
-    """Refuse the whole file."""
-    raise InvalidInput("文件", message, fix=fix)
-
 
 def inspect(content: bytes, *, unpacked: int, rows: int, columns: int) -> list[SheetFacts]:
     """Facts of each worksheet in workbook order; refuses what is no readable workbook or is beyond the bounds."""
     try:
-        facts = _inspect_ole2(content) if content.startswith(OLE2) else _inspect_zip(content, unpacked=unpacked)
+        facts = ole2.inspect_ole2(content) if content.startswith(OLE2) else _inspect_zip(content, unpacked=unpacked)
     except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, ValueError, IndexError, KeyError):
         refuse("文件不完整或已损坏，无法读取。", f"可能是下载或复制时中断了。{SAVE_AGAIN}")
     for sheet in facts:
@@ -319,110 +292,3 @@ def _scan_ods(chunks: Iterator[bytes]) -> list[SheetFacts]:
         parser.Parse(chunk)
     parser.Parse(b"", True)
     return sheets
-
-
-# --- OLE2: .xls -----------------------------------------------------------------------------------
-
-
-def _inspect_ole2(content: bytes) -> list[SheetFacts]:
-    streams = _ole2_streams(content)
-    if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
-        refuse("文件有密码保护，无法读取。", UNLOCK)
-    book = streams.get("Workbook", streams.get("Book"))
-    if book is None:
-        refuse("文件不是工作簿。", ACCEPTED)
-    if book[:2] != b"\x09\x08":
-        refuse("工作簿的格式太旧，无法读取。", SAVE_AGAIN)
-    starts: list[int] = []
-    for kind, body in _records(book, 0):
-        if kind == 0x2F:
-            refuse("文件有密码保护，无法读取。", UNLOCK)
-        if kind == 0x85:
-            starts.append(struct.unpack_from("<I", body)[0])
-    return [_scan_xls(book, start) for start in starts]
-
-
-def _ole2_streams(content: bytes) -> dict[str, bytes]:
-    """The named streams of a compound file."""
-    size = 1 << struct.unpack_from("<H", content, 30)[0]
-    if size not in (512, 4096):
-        raise ValueError(size)
-    first_directory, _, cutoff, first_mini, _, first_extra = struct.unpack_from("<6I", content, 48)
-
-    def sector(index: int) -> bytes:
-        found = content[(index + 1) * size : (index + 2) * size]
-        if len(found) < 4:
-            raise ValueError(index)
-        return found
-
-    def numbers(block: bytes) -> list[int]:
-        return [number for (number,) in struct.iter_unpack("<I", block[: len(block) // 4 * 4])]
-
-    places = numbers(content[76:512])
-    for _ in range(len(content) // size):
-        if first_extra >= 0xFFFFFFFA:
-            break
-        *more, first_extra = numbers(sector(first_extra))
-        places += more
-    table = [number for place in places if place < 0xFFFFFFFA for number in numbers(sector(place))]
-
-    def chain(start: int, following: list[int]) -> Iterator[int]:
-        for _ in range(len(following) + 1):
-            if start >= 0xFFFFFFFA:
-                return
-            yield start
-            start = following[start]
-        raise ValueError(start)
-
-    def stream(start: int) -> bytes:
-        return b"".join(sector(index) for index in chain(start, table))
-
-    entries: dict[str, tuple[int, int]] = {}
-    directory = stream(first_directory)
-    for at in range(0, len(directory) - 127, 128):
-        name = directory[at : at + 64].decode("utf-16-le", "replace")[: max(0, directory[at + 64] // 2 - 1)]
-        if directory[at + 66] in (2, 5):
-            entries.setdefault(name, struct.unpack_from("<II", directory, at + 116))
-    mini_table = numbers(stream(first_mini))
-    mini = stream(entries["Root Entry"][0])
-    found = {}
-    for name, (start, length) in entries.items():
-        if name not in ("Workbook", "Book"):
-            found[name] = b""
-        elif length >= cutoff:
-            found[name] = stream(start)[:length]
-        else:
-            found[name] = b"".join(mini[index * 64 : index * 64 + 64] for index in chain(start, mini_table))[:length]
-    return found
-
-
-def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream, those of embedded charts left out."""
-    depth = 0
-    while at + 4 <= len(book):
-        kind, length = struct.unpack_from("<HH", book, at)
-        depth += (kind == 0x0809) - (kind == 0x0A)
-        if depth <= 0:
-            return
-        if depth == 1:
-            yield kind, book[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _scan_xls(book: bytes, start: int) -> SheetFacts:
-    facts = SheetFacts()
-    for kind, body in _records(book, start):
-        if kind in (0x06, 0x203, 0x204, 0x205, 0xD6, 0xFD, 0x27E):
-            row, column = struct.unpack_from("<HH", body)
-            position = (row + 1, column + 1)
-            facts.reach(*position)
-            if kind == 0x06:
-                facts.formulas.add(position)
-                if body[12:14] == b"\xff\xff" and body[6] == 2:
-                    facts.errors[position] = _ERRORS.get(body[8], "#ERROR!")
-            elif kind == 0x205 and body[7]:
-                facts.errors[position] = _ERRORS.get(body[6], "#ERROR!")
-        elif kind == 0xBD:
-            row, last = struct.unpack_from("<H", body)[0], struct.unpack_from("<H", body, len(body) - 2)[0]
-            facts.reach(row + 1, last + 1)
-    return facts

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
 
-from registry.exchange.containers import ACCEPTED, SAVE_AGAIN, refuse
+from registry.exchange.found import ACCEPTED, SAVE_AGAIN, refuse
 
 DELIMITERS = (",", "\t", ";", "|")
 

@@ -25,9 +25,7 @@ def batches(viewer: Actor, page: PageRequest, *, kind: str = "") -> Page[BatchRo
         query = query.where(_B.kind == kind)
     with db.reading() as session:
         total = db.count(session, query.with_only_columns(_B.id))
-        rows = session.execute(
-            query.order_by(_B.created_at.desc(), _B.id.desc()).limit(page.size).offset(page.offset)
-        )
+        rows = session.execute(query.order_by(_B.created_at.desc(), _B.id.desc()).limit(page.size).offset(page.offset))
         return Page([_row(row) for row in rows], total, page.page, page.size)
 
 

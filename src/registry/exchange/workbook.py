@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from registry.exchange import containers, delimited
-from registry.exchange.containers import SAVE_AGAIN, UNLOCK, SheetFacts, refuse
+from registry.exchange.found import SAVE_AGAIN, UNLOCK, SheetFacts, refuse
 from registry.exchange.headings import HEADING_ROWS, REJECT_HEADINGS, Finder, Headings, Placed
 from registry.kernel.errors import InvalidInput
 

@@ -12,21 +12,14 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    Column,
-    Dialect,
     Engine,
-    Enum,
     Index,
-    MetaData,
-    String,
     Table,
     any_,
     create_engine,
@@ -39,64 +32,18 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import registry as Registry
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from registry.kernel import clock
+from registry.kernel.columns import Base, Instant, core, text_enum
 from registry.kernel.errors import Unavailable
 from registry.policy import Ledger
 from registry.settings import settings
 
-_NAMES = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
 _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
-
-
-class Base(SQLModel, registry=Registry(metadata=MetaData(naming_convention=_NAMES))):
-    """Parent of every table. Its own metadata survives nothing but this process."""
-
-
-class Instant(TypeDecorator[datetime]):
-    """An instant, stored as fixed-width UTC text: the same bytes and order on every database."""
-
-    impl = String(27)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else clock.stamp(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else clock.read_stamp(value)
-
-
-E = TypeVar("E", bound=StrEnum)
-
-
-def text_enum(kind: type[E], name: str, *, nullable: bool = False, index: bool = False) -> Column[E]:
-    """A column that stores a `StrEnum` by its value, checked by the database. `name` names the check."""
-    longest = max(len(member.value) for member in kind)
-    return Column(
-        Enum(
-            kind,
-            values_callable=lambda members: [m.value for m in members],
-            native_enum=False,
-            create_constraint=True,
-            length=max(16, longest),
-            name=name,
-        ),
-        nullable=nullable,
-        index=index,
-    )
 
 
 def one_live(table: str, *columns: str, where: str = "live") -> Index:
@@ -151,7 +98,9 @@ class _Engines:
 
         @event.listens_for(engine, "checkout")
         def _same_file(_connection: object, record: Any, _proxy: object) -> None:
-            if record.info["file"] != _identity(path):  # taken away or replaced: do not go on with what is no longer there
+            if record.info["file"] != _identity(
+                path
+            ):  # taken away or replaced: do not go on with what is no longer there
                 raise exc.DisconnectionError
 
         @event.listens_for(engine, "connect")
@@ -280,12 +229,6 @@ def answers() -> bool:
     return True
 
 
-def core(table: type[SQLModel]) -> Table:
-    """The Core table behind a model, for plain selects and inserts of columns."""
-    found: Table = table.__table__  # type: ignore[attr-defined]
-    return found
-
-
 # -- statements --------------------------------------------------------------------------------------------------------
 
 
@@ -336,12 +279,12 @@ def bulk_insert(
     with raw.cursor() as cursor:
         if ignore_known:
             target = f"new_{table.name}"
-            cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")
+            cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")  # noqa: S608
         with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         if ignore_known:
-            cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")
+            cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608
             cursor.execute(f"DROP TABLE {target}")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, Column, func, insert, LargeBinary, select, Text
+from sqlalchemy import Column, LargeBinary, Text, bindparam, func, insert, select
 from sqlmodel import Field, Session
 
 from registry.kernel import clock, db, secrets
@@ -242,9 +242,7 @@ def head(session: Session, ledger: Ledger) -> Head:
     row = session.execute(_NEWEST_HEAD, {"ledger": ledger.value}).first()
     if row is None:
         return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
-    return Head(
-        row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex()
-    )
+    return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
 
 
 @dataclass(frozen=True)
@@ -385,8 +383,6 @@ def db_count(session: Session, ledger: str) -> int:
 
 def public_keys(session: Session) -> dict[int, bytes]:
     """The public half of every key that ever signed, and of the current one, by version."""
-    known = {
-        row.version: row.public for row in session.execute(select(db.core(SigningKey)))
-    }
+    known = {row.version: row.public for row in session.execute(select(db.core(SigningKey)))}
     current = secrets.ring().current
     return known | {current.version: current.public}

@@ -36,12 +36,16 @@ def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, 
     """Raise `TooMany` when the key already has `most` failures within the span."""
     now = clock.now()
     with db.reading() as session:
-        times = session.execute(
-            select(Failure.at)  # type: ignore[call-overload]
-            .where(Failure.bucket.in_(_buckets(kind, key)), Failure.at > now - within)  # type: ignore[attr-defined]
-            .order_by(Failure.at.desc())  # type: ignore[attr-defined]
-            .limit(most)
-        ).scalars().all()
+        times = (
+            session.execute(
+                select(Failure.at)  # type: ignore[call-overload]
+                .where(Failure.bucket.in_(_buckets(kind, key)), Failure.at > now - within)  # type: ignore[attr-defined]
+                .order_by(Failure.at.desc())  # type: ignore[attr-defined]
+                .limit(most)
+            )
+            .scalars()
+            .all()
+        )
     if len(times) >= most:
         wait = (times[-1] + within - now).total_seconds()
         raise TooMany(message, retry_after=max(1, int(wait) + 1))

@@ -212,7 +212,9 @@ def add_key() -> int:
     version = ring().current.version + 1
     renewed = key_file().with_suffix(".key.new")
     renewed.unlink(missing_ok=True)
-    _write_new(renewed, key_file().read_text().rstrip("\n") + f"\n{version}:{base64.b64encode(os.urandom(32)).decode()}\n")
+    _write_new(
+        renewed, key_file().read_text().rstrip("\n") + f"\n{version}:{base64.b64encode(os.urandom(32)).decode()}\n"
+    )
     renewed.replace(key_file())
     _sync(key_file().parent)
     forget()

@@ -57,9 +57,7 @@ class Work:
 
 
 @contextmanager
-def write(
-    actor: Actor, permission: Permission, submission: str, *, ledgers: Sequence[Ledger]
-) -> Iterator[Work]:
+def write(actor: Actor, permission: Permission, submission: str, *, ledgers: Sequence[Ledger]) -> Iterator[Work]:
     """Open the write transaction. Raises `NotPermitted` before a connection is opened, `AlreadyDone` for a used submission id,
     `Unrecorded` (a bug) when nothing was recorded, `Unavailable` when the database does not answer. `ledgers` names those that
     may be recorded into; their locks are taken in enum order.

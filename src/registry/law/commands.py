@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, update
 
-from registry.kernel import clock, codes
+from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
@@ -123,7 +123,9 @@ def _decide(actor: Actor, number: str, state: AmendmentState, action: Action, su
 
 
 def _proposed(work: Work, number: str) -> tables.Amendment:
-    found = work.session.execute(select(tables.Amendment).where(tables.Amendment.number == number)).scalar_one_or_none()
+    found: tables.Amendment | None = work.session.execute(
+        select(tables.Amendment).where(db.core(tables.Amendment).c.number == number)
+    ).scalar_one_or_none()
     if found is None:
         raise NotFound("没有这项条款参数变更。", fix="请返回列表重新选择。")
     if found.state is not AmendmentState.PROPOSED:

@@ -12,8 +12,6 @@ from registry.migrations import tables  # noqa: F401  (fills the metadata)
 METADATA = db.Base.metadata
 
 
-
-
 def run() -> None:
     """Run the wanted revisions on the write engine."""
     given = context.config.attributes.get("connection")

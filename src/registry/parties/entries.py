@@ -43,11 +43,11 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
     ring, now = secrets.ring(), clock.stamp()
     indexes = {identity: ring.blinds(identity, queries.IDENTITY) for identity in wanted}
     stored = queries.people_by_index(work.session, (index for found in indexes.values() for index in found))
-    known = {
-        identity: stored[index] for identity, found in indexes.items() for index in found if index in stored
-    }
+    known = {identity: stored[index] for identity, found in indexes.items() for index in found if index in stored}
     fresh = {indexes[identity][0]: person for identity, person in wanted.items() if identity not in known}
-    ordered = sorted(fresh.items())  # both unique keys in order: neighbours in their indexes, many times faster to insert
+    ordered = sorted(
+        fresh.items()
+    )  # both unique keys in order: neighbours in their indexes, many times faster to insert
     fresh_codes = sorted(codes.new_code("P") for _ in ordered)
     rows = [
         (

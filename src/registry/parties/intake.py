@@ -352,8 +352,6 @@ def _enter_phones(
         old = sealed.get(person_id)
         if old is not None and ring.open(old, PHONE) == phone:
             continue
-        work.session.execute(
-            update(_P.id.table).where(_P.id == person_id).values(phone_sealed=ring.seal(phone, PHONE))
-        )
+        work.session.execute(update(_P.id.table).where(_P.id == person_id).values(phone_sealed=ring.seal(phone, PHONE)))
         if person_id in known:
             work.record(Action.PERSON_AMENDED, known[person_id].code, changed="phone", batch=batch)

@@ -208,13 +208,13 @@ def find(session: Session, typed: str, *, limit: int = 50) -> list[Candidate]:
     )
     for row in session.execute(former):
         if row.code not in found:
-            found[row.code] = Candidate(
-                row.code, row.name, row.credit_code, row.region, False, f"曾用名“{row.former}”"
-            )
+            found[row.code] = Candidate(row.code, row.name, row.credit_code, row.region, False, f"曾用名“{row.former}”")
     part = select(*_ORGANISATION).where(db.contains(_O.name_key, key)).order_by(_O.name, _O.credit_code).limit(limit)
     for row in session.execute(part):
         if row.code not in found:
-            found[row.code] = Candidate(row.code, row.name, row.credit_code, row.region, False, f"名称含“{typed.strip()}”")
+            found[row.code] = Candidate(
+                row.code, row.name, row.credit_code, row.region, False, f"名称含“{typed.strip()}”"
+            )
     return list(found.values())[:limit]
 
 
@@ -235,9 +235,7 @@ def organisation_record(session: Session, code: str) -> OrganisationRecord | Non
     row = session.execute(select(_O.id.table).where(_O.code == code)).first()
     if row is None:
         return None
-    former = session.execute(
-        select(_F.name, _F.until).where(_F.organisation_id == row.id).order_by(_F.id.desc())
-    ).all()
+    former = session.execute(select(_F.name, _F.until).where(_F.organisation_id == row.id).order_by(_F.id.desc())).all()
     return OrganisationRecord(
         row.id,
         row.code,
@@ -261,12 +259,12 @@ def person_record(session: Session, code: str) -> PersonRecord | None:
     if row is None:
         return None
     number = secrets.ring().open(row.identifier_sealed, IDENTITY)
-    return PersonRecord(
-        row.id, row.code, row.name, fields.mask_identity(number), row.sex, row.born_on, row.entered_at
-    )
+    return PersonRecord(row.id, row.code, row.name, fields.mask_identity(number), row.sex, row.born_on, row.entered_at)
 
 
-def posts_of(session: Session, *, person_id: int = 0, organisation_id: int = 0, on: date | None = None) -> list[PostRow]:
+def posts_of(
+    session: Session, *, person_id: int = 0, organisation_id: int = 0, on: date | None = None
+) -> list[PostRow]:
     """Posts of a person or at an organisation; with `on` only those held that day."""
     query = (
         select(
@@ -289,4 +287,3 @@ def posts_of(session: Session, *, person_id: int = 0, organisation_id: int = 0, 
     if on is not None:
         query = query.where(_T.from_on <= on, or_(_T.until_on.is_(None), _T.until_on >= on))
     return [PostRow(*row) for row in session.execute(query)]
-

@@ -14,9 +14,7 @@ def events(viewer: Actor, which: Ledger, page: PageRequest) -> Page[EventRow]:
     viewer.must(Permission.LEDGER_READ)
     with db.reading() as session:
         total = ledger.head(session, which).size
-        return Page(
-            ledger.newest(session, which, limit=page.size, offset=page.offset), total, page.page, page.size
-        )
+        return Page(ledger.newest(session, which, limit=page.size, offset=page.offset), total, page.page, page.size)
 
 
 def history(viewer: Actor, subject: str) -> list[EventRow]:

@@ -143,12 +143,8 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         for row, reason in refused:
             _close(work, actor, [row], ResultState.REFUSED, Action.RESULT_REFUSED, reason)
         issuing.enter_certificates(work, [_certificate(row, person, actor, law) for row, person in issue])
-        work.record(
-            Action.RESULTS_BATCH_APPROVED, batch, issued=len(issue), failed=len(failed), refused=len(refused)
-        )
-        return ApprovalReport(
-            batch, len(issue), len(failed), tuple((row.sheet_row, reason) for row, reason in refused)
-        )
+        work.record(Action.RESULTS_BATCH_APPROVED, batch, issued=len(issue), failed=len(failed), refused=len(refused))
+        return ApprovalReport(batch, len(issue), len(failed), tuple((row.sheet_row, reason) for row, reason in refused))
 
 
 def _certificate(row: Any, person: Person, actor: Actor, law: LawBook) -> issuing.Wanted:
@@ -182,9 +178,7 @@ def _pending(work: Work, batch: str, results: Sequence[str]) -> list[Any]:
     if not rows or not rows[0].region.startswith(actor.region_prefix) or not actor.region:
         raise NotFound("没有这个批次。", fix="请返回列表重新选择。")
     wanted = set(results)
-    pending = [
-        row for row in rows if row.state is ResultState.PENDING and (not wanted or row.code in wanted)
-    ]
+    pending = [row for row in rows if row.state is ResultState.PENDING and (not wanted or row.code in wanted)]
     if not pending:
         raise OutOfDate("该批次没有待核准的成绩，可能已由他人办理或已撤回。", fix="请刷新页面查看结果。")
     return pending
@@ -235,9 +229,7 @@ def _against(work: Work, rows: Sequence[Any], law: LawBook) -> _Against:
     return found
 
 
-def _close(
-    work: Work, actor: Actor, rows: Sequence[Any], state: ResultState, action: Action, reason: str = ""
-) -> None:
+def _close(work: Work, actor: Actor, rows: Sequence[Any], state: ResultState, action: Action, reason: str = "") -> None:
     for part in db.chunks(row.id for row in rows):
         work.session.execute(
             update(tables.ExamResult)
@@ -300,9 +292,7 @@ def review(actor: Actor, code: str, reviewed_on: date, *, version: int, submissi
         return certificate.valid_until
 
 
-def withdraw(
-    actor: Actor, code: str, ground: WithdrawalGround, reason: str, *, version: int, submission: str
-) -> None:
+def withdraw(actor: Actor, code: str, ground: WithdrawalGround, reason: str, *, version: int, submission: str) -> None:
     """Withdraw (撤销) a certificate on a ground of SO-10; fraud and false data bring a three-year bar."""
     _end(actor, code, Ending.WITHDRAWN, f"{ground.value}{issuing.GROUND_MARK}{_reason(reason)}", version, submission)
 
@@ -325,4 +315,3 @@ def _end(actor: Actor, code: str, ending: Ending, reason: str, version: int, sub
         ground = reason.partition(issuing.GROUND_MARK)[0] if ending is Ending.WITHDRAWN else ""
         action = Action.CERTIFICATE_WITHDRAWN if ending is Ending.WITHDRAWN else Action.CERTIFICATE_CANCELLED
         work.record(action, code, ground=ground)
-

@@ -158,7 +158,9 @@ def _without_duplicates(rows: list[tuple[int, Row]], judged: Judged) -> list[tup
         if identical:
             kept.append(group[0])
         for number, row in group[1 if identical else 0 :]:
-            reason = f"与第 {first_number} 行完全相同。" if identical else f"与第 {_others(numbers, number)} 行内容矛盾。"
+            reason = (
+                f"与第 {first_number} 行完全相同。" if identical else f"与第 {_others(numbers, number)} 行内容矛盾。"
+            )
             fix = "重复行无需处理。" if identical else "请核实成绩，只保留正确的一行。"
             judged.rejected.append(Rejection(number, "身份证号", fields.mask_identity(row.identity), reason, fix))
     kept.sort(key=lambda one: one[0])
@@ -216,21 +218,36 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
     """Column, value, reason and fix of the first thing that stands against a row."""
     masked = fields.mask_identity(row.identity)
     if facts.centre is None and not row.issued_on:
-        return "发证日期", "", "考试成绩须由培训机构提交（教考分离）。", "只有历史证书可由发证机关直接录入，请填写发证日期。"
+        return (
+            "发证日期",
+            "",
+            "考试成绩须由培训机构提交（教考分离）。",
+            "只有历史证书可由发证机关直接录入，请填写发证日期。",
+        )
     exam_on = _day(row.exam_on)
     if facts.centre is not None and not row.issued_on:
         key = (row.category, row.exam_on)
         if key not in standing_of:
             standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on)
         if standing_of[key]:
-            return "作业类别", _category_name(row.category), standing_of[key] + "。", "请核对作业类别和考试日期，或先办理培训批准。"
+            return (
+                "作业类别",
+                _category_name(row.category),
+                standing_of[key] + "。",
+                "请核对作业类别和考试日期，或先办理培训批准。",
+            )
     known_name = facts.names.get(row.identity)
     if known_name is not None and known_name != row.name and known_name != names.search_key(row.name):
         return "姓名", row.name, "该身份证号已登记为另一姓名。", "请核对姓名和身份证号；更名请先到窗口更正登记。"
     if row.employer_code:
         employer = facts.employers.get(row.employer_code)
         if employer and names.search_key(row.employer) not in facts.employer_names.get(employer.id, set()):
-            return "工作单位", row.employer, f"该统一社会信用代码登记的单位是“{employer.name}”。", "请核对单位名称与代码。"
+            return (
+                "工作单位",
+                row.employer,
+                f"该统一社会信用代码登记的单位是“{employer.name}”。",
+                "请核对单位名称与代码。",
+            )
     candidate = rules.Candidate(
         fields.birth_date(row.identity),
         fields.sex_of(row.identity),
@@ -259,7 +276,12 @@ def _conflict(row: Row, person_id: int, masked: str, facts: _Facts) -> tuple[str
             if issued_on <= _day(row.issued_on) <= valid_until:
                 return "发证日期", row.issued_on, "该人该项目在这一期间已有登记的证书。", "请核对是否重复录入。"
         elif valid_until >= facts.today and not _renewing(valid_until, facts):
-            return "操作项目", _operation_name(row.operation), f"该人已持有此项目证书，有效期至 {valid_until.isoformat()}。", "有效期内无需重复考核。"
+            return (
+                "操作项目",
+                _operation_name(row.operation),
+                f"该人已持有此项目证书，有效期至 {valid_until.isoformat()}。",
+                "有效期内无需重复考核。",
+            )
     return None
 
 
@@ -317,12 +339,32 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
         code = f"{batch}-{number}"
         stored.append(
             (
-                code, batch, number, centre.id, centre.region, met[row.identity].id, row.category, row.operation,
-                row.education, row.employer, row.employer_code, row.hours, row.theory, row.practice, row.exam_on,
-                bool(row.issued_on) or rules.passed(row.theory, row.practice, law), row.issued_on or None,
-                row.reviewed_on or None, row.issuer, row.remark, ResultState.PENDING.value, work.actor.person, now,
-                "", "",
-            )  # fmt: skip
+                code,
+                batch,
+                number,
+                centre.id,
+                centre.region,
+                met[row.identity].id,
+                row.category,
+                row.operation,
+                row.education,
+                row.employer,
+                row.employer_code,
+                row.hours,
+                row.theory,
+                row.practice,
+                row.exam_on,
+                bool(row.issued_on) or rules.passed(row.theory, row.practice, law),
+                row.issued_on or None,
+                row.reviewed_on or None,
+                row.issuer,
+                row.remark,
+                ResultState.PENDING.value,
+                work.actor.person,
+                now,
+                "",
+                "",
+            )
         )
         work.record(Action.RESULT_SUBMITTED, code, person=met[row.identity].code, operation=row.operation)
     db.bulk_insert(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
@@ -349,9 +391,7 @@ def _undo_results(work: Work, batch: str) -> int:
             fix="请联系发证机关逐条处理。",
         )
     pending = list(work.session.execute(select(_R.code).where(_R.batch == batch)).scalars())
-    work.session.execute(
-        update(tables.ExamResult).where(_R.batch == batch).values(state=ResultState.UNDONE)
-    )
+    work.session.execute(update(tables.ExamResult).where(_R.batch == batch).values(state=ResultState.UNDONE))
     for code in pending:
         work.record(Action.RESULT_UNDONE, code, batch=batch)
     return len(pending)

@@ -69,13 +69,27 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
         entered.append(code)
         rows.append(
             (
-                code, 1, True, CertificateKind.SPECIAL_OPERATION.value, one.person.id, one.category, one.operation,
-                one.issued_on.isoformat(), one.issued_on.isoformat(), term.valid_until.isoformat(),
+                code,
+                1,
+                True,
+                CertificateKind.SPECIAL_OPERATION.value,
+                one.person.id,
+                one.category,
+                one.operation,
+                one.issued_on.isoformat(),
+                one.issued_on.isoformat(),
+                term.valid_until.isoformat(),
                 term.review_due_on.isoformat() if term.review_due_on else None,
-                one.reviewed_on.isoformat() if one.reviewed_on else None, term.provision,
-                (Origin.RECEIVED if one.received else Origin.ISSUED).value, one.issuer, one.centre_id, one.region, "",
-                now, one.batch,
-            )  # fmt: skip
+                one.reviewed_on.isoformat() if one.reviewed_on else None,
+                term.provision,
+                (Origin.RECEIVED if one.received else Origin.ISSUED).value,
+                one.issuer,
+                one.centre_id,
+                one.region,
+                "",
+                now,
+                one.batch,
+            )
         )
         work.record(
             Action.CERTIFICATE_RECEIVED if one.received else Action.CERTIFICATE_ISSUED,
@@ -116,9 +130,7 @@ def _take_posts(work: Work, wanted: Sequence[Wanted]) -> None:
 def supersede(work: Work, certificate: tables.Certificate, **changes: Any) -> tables.Certificate:
     """Close the live version of a certificate and add the next one with the changes."""
     table = db.core(tables.Certificate)
-    values = {
-        column.name: getattr(certificate, column.name) for column in table.columns if column.name not in ("id",)
-    }
+    values = {column.name: getattr(certificate, column.name) for column in table.columns if column.name not in ("id",)}
     work.session.execute(update(tables.Certificate).where(_C.id == certificate.id).values(live=False))
     values |= changes | {"version": certificate.version + 1, "live": True, "changed_at": clock.now()}
     renewed = tables.Certificate(**values)
@@ -148,9 +160,7 @@ def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | 
 
 def undo_received(work: Work, batch: str) -> int:
     """Take back a batch of received certificates while none was changed since."""
-    changed = work.session.execute(
-        select(func.count()).where(_C.batch == batch, _C.version > 1)
-    ).scalar_one()
+    changed = work.session.execute(select(func.count()).where(_C.batch == batch, _C.version > 1)).scalar_one()
     if changed:
         raise RuleBroken(
             "SO-10", f"该批次已有 {changed} 张证书办理过后续事项，不能整批撤回。", fix="请逐张办理撤销或注销。"

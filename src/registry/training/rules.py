@@ -56,9 +56,7 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
 
 @lru_cache(maxsize=20_000)
 def _retires(month: date, day: int, sex: str, law: LawBook) -> date:
-    return retirement_on(
-        month.replace(day=day), "male" if sex == "男" else "female", StaffCategory.WORKER, law
-    )
+    return retirement_on(month.replace(day=day), "male" if sex == "男" else "female", StaffCategory.WORKER, law)
 
 
 def passed(theory: int | None, practice: int | None, law: LawBook) -> bool:
@@ -114,9 +112,7 @@ def may_be_reviewed(dates: Dates, reviewed_on: date, law: LawBook) -> None:
         raise RuleBroken("SO-06", f"该证书有效期内已完成复审（{article}）。", fix="期满前请办理延期换证。")
     if state is CertificateState.VALID:
         first = window_start(dates.review_due_on, law)
-        raise RuleBroken(
-            "SO-06", f"尚未到复审申请期（{article}）。", fix=f"自 {first.isoformat()} 起可以申请复审。"
-        )
+        raise RuleBroken("SO-06", f"尚未到复审申请期（{article}）。", fix=f"自 {first.isoformat()} 起可以申请复审。")
     raise RuleBroken(
         "SO-09.lapse",
         f"证书已不在有效状态，不能复审（{law.provision('SO-09.lapse').article}）。",

@@ -217,4 +217,3 @@ KIND = Kind(
     enter=intake.enter,
     undo=intake.undo,
 )
-

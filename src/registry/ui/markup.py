@@ -9,96 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
-from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
-Tone = Literal["neutral", "good", "info", "warn", "bad"]
+from registry.ui.cells import Badge, Cell, Clock, Column, Event, Field, Lines, Link, Number, Tone
 
 HOTLINE = "12350"
 NOTHING = "—"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
 _WIDTH = re.compile(r"\d+(\.\d+)?(em|rem|px|%)")
 _SCHEMES = {"", "http", "https", "tel", "mailto"}
-
-
-@dataclass(frozen=True)
-class Link:
-    text: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Badge:
-    text: str
-    tone: Tone = "neutral"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A quantity, grouped by thousands and set flush right."""
-
-    value: int | float | None
-    unit: str = ""
-    places: int = 0
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Several values of one cell, one below the other."""
-
-    items: tuple[str | Link | Badge | Number, ...]
-
-
-Cell = str | Link | Badge | Number | Lines | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """`as_card_title` heads the card that a row becomes on a phone; `hide_on_phone` leaves the column out there."""
-
-    title: str
-    align: Literal["left", "right", "center"] = "left"
-    width: str = ""
-    hide_on_phone: bool = False
-    as_card_title: bool = False
-
-
-@dataclass(frozen=True)
-class Event:
-    when: str
-    title: str
-    body: str = ""
-    who: str = ""
-    article: str = ""
-    tone: Tone = "info"
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A date that runs, and why it is that date."""
-
-    on: str
-    title: str
-    explanation: str
-    state: Badge | None = None
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a search form; with `options` (value, words) it is a choice.
-
-    A date is typed as 2026-11-23: the browser's own date field shows dates in the browser's language and order.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    placeholder: str = ""
-    options: Sequence[tuple[str, str]] = ()
-    kind: Literal["search", "text", "date", "number"] = "search"
-    wide: bool = False
 
 
 def to(page: str, /, **query: str | int | None) -> str:
@@ -415,3 +335,40 @@ def _text(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return escape(text, quote=True)
+
+
+__all__ = [
+    "HOTLINE",
+    "Badge",
+    "Cell",
+    "Clock",
+    "Column",
+    "Event",
+    "Field",
+    "Lines",
+    "Link",
+    "Number",
+    "Tone",
+    "actions",
+    "badge",
+    "clocks",
+    "counts",
+    "demo_banner",
+    "empty",
+    "facts",
+    "folded",
+    "footer",
+    "masthead",
+    "notice",
+    "page_title",
+    "pager",
+    "record_header",
+    "search_form",
+    "section",
+    "stat",
+    "steps",
+    "table",
+    "tiles",
+    "timeline",
+    "to",
+]

@@ -44,10 +44,14 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
     ),
     "培训持证": (
-        Screen("training/bring_in.py", "成绩与证书导入", "bring_in", Permission.RESULTS_SUBMIT, ":material/upload_file:"),
+        Screen(
+            "training/bring_in.py", "成绩与证书导入", "bring_in", Permission.RESULTS_SUBMIT, ":material/upload_file:"
+        ),
         Screen("training/results.py", "成绩批次", "results", Permission.CERTIFICATES_READ, ":material/fact_check:"),
         Screen("training/batch.py", "批次详情", "batch", Permission.CERTIFICATES_READ, listed=False),
-        Screen("training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"),
+        Screen(
+            "training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"
+        ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
     ),
     "失信名单": (

@@ -58,7 +58,9 @@ def enter(*permissions: Permission) -> Actor:
             title = "请先登录" if actor.is_public else "没有权限"
             records.show(markup.notice(refused.sentence, "warn", title))
             if actor.is_public:
-                records.show(markup.actions([markup.Link("登录", f"auth/sign-in?next={urlsplit(st.context.url or '/').path}")]))
+                records.show(
+                    markup.actions([markup.Link("登录", f"auth/sign-in?next={urlsplit(st.context.url or '/').path}")])
+                )
         st.stop()
     return actor
 
@@ -76,7 +78,9 @@ def shown() -> Iterator[None]:
         reference = secrets.token_hex(4).upper()
         _LOG.exception("page failed, reference %s", reference)
         records.show(
-            markup.notice(f"页面出现故障，请把编号 {reference} 告诉系统管理员。您刚才的操作可能没有完成。", "bad", "系统故障")
+            markup.notice(
+                f"页面出现故障，请把编号 {reference} 告诉系统管理员。您刚才的操作可能没有完成。", "bad", "系统故障"
+            )
         )
 
 

@@ -41,7 +41,9 @@ def bring_in(
         kind = kinds.kind(chosen or codes[0])
     how = "上传表格"
     if typed:
-        how = st.segmented_control("方式", ["上传表格", "逐条录入"], default="上传表格", key=f"{page}_how") or "上传表格"
+        how = (
+            st.segmented_control("方式", ["上传表格", "逐条录入"], default="上传表格", key=f"{page}_how") or "上传表格"
+        )
     if how == "上传表格":
         _upload(actor, page, kind)
     else:
@@ -61,7 +63,9 @@ def _upload(actor: Actor, page: str, kind: Kind) -> None:
     with forms.form(f"{page}_{kind.code}") as form:
         records.show(markup.section("第二步：上传填好的表格"))
         file = st.file_uploader(
-            "表格文件（xlsx、xls、ods、csv，最多 10 万行）", type=["xlsx", "xlsm", "xls", "ods", "csv", "txt"], key=form.key("file")
+            "表格文件（xlsx、xls、ods、csv，最多 10 万行）",
+            type=["xlsx", "xlsm", "xls", "ods", "csv", "txt"],
+            key=form.key("file"),
         )
         options = {
             column.heading: st.text_input(column.heading, help=column.note, key=form.key(column.heading))
@@ -89,7 +93,9 @@ def _upload(actor: Actor, page: str, kind: Kind) -> None:
 
 
 def _checked(preview: Preview) -> str:
-    return f"已核对 {preview.rows:,} 行：可入库 {preview.accepted:,} 行，退回 {len(preview.rejected):,} 行。请核对后确认。"
+    return (
+        f"已核对 {preview.rows:,} 行：可入库 {preview.accepted:,} 行，退回 {len(preview.rejected):,} 行。请核对后确认。"
+    )
 
 
 def _go(batch: str) -> None:
@@ -160,7 +166,9 @@ def _show_rejected(actor: Actor, page: str, preview: Preview) -> None:
             [[f"{one.row}", one.column, one.value or "（空）", one.reason, one.fix] for one in first],
             f"退回的行，共 {len(preview.rejected)} 行",
         ),
-        markup.notice(f"这里只列出前 {_SHOWN} 行，全部见下载的表格。", "neutral") if len(preview.rejected) > _SHOWN else "",
+        markup.notice(f"这里只列出前 {_SHOWN} 行，全部见下载的表格。", "neutral")
+        if len(preview.rejected) > _SHOWN
+        else "",
     )
     st.download_button(
         "下载退回的行（改好后可直接再上传）",
@@ -274,5 +282,3 @@ def _batches(actor: Actor, page: str, codes: Sequence[str]) -> None:
         ),
         grids.pages(page, found),
     )
-
-

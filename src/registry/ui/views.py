@@ -62,7 +62,10 @@ def firm(view: FirmView) -> None:
                 ("从业人数", markup.Number(record.staff_count)),
                 ("主要负责人", record.principal or "—"),
                 ("注册地址", record.address or "—"),
-                ("曾用名", markup.Lines(tuple(name for name, _ in record.former_names)) if record.former_names else "—"),
+                (
+                    "曾用名",
+                    markup.Lines(tuple(name for name, _ in record.former_names)) if record.former_names else "—",
+                ),
             ]
         ),
         _source("主体登记", record.changed_at),

@@ -74,7 +74,9 @@ def check(receipt: str, public_keys: dict[int, bytes]) -> Receipt:
             said["key"],
         )
     except (ValueError, KeyError, TypeError) as wrong:
-        raise InvalidInput("回执", "回执不完整或已被改动，签名不符。", fix="请完整复制回执，或重新核验证书。") from wrong
+        raise InvalidInput(
+            "回执", "回执不完整或已被改动，签名不符。", fix="请完整复制回执，或重新核验证书。"
+        ) from wrong
 
 
 def _text(data: bytes) -> str:

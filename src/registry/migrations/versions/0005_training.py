@@ -180,7 +180,9 @@ def downgrade() -> None:
 
     op.drop_table("exam_results")
     with op.batch_alter_table("certificates", schema=None) as batch_op:
-        batch_op.drop_index("uq_certificates_code_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live"))
+        batch_op.drop_index(
+            "uq_certificates_code_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live")
+        )
         batch_op.drop_index(batch_op.f("ix_certificates_person_id"))
         batch_op.drop_index("ix_certificates_live_valid_until")
         batch_op.drop_index(batch_op.f("ix_certificates_centre_id"))

@@ -160,7 +160,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("listings", schema=None) as batch_op:
-        batch_op.drop_index("uq_listings_number_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live"))
+        batch_op.drop_index(
+            "uq_listings_number_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live")
+        )
         batch_op.drop_index("ix_listings_public")
         batch_op.drop_index(batch_op.f("ix_listings_principal_person_id"))
         batch_op.drop_index(batch_op.f("ix_listings_person_id"))

@@ -1,0 +1,65 @@
+"""What tables are made of: the base class, instants as text, enums by value. The same on every database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import Column, Dialect, Enum, MetaData, String, Table
+from sqlalchemy.orm import registry as Registry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+from registry.kernel import clock
+
+_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(SQLModel, registry=Registry(metadata=MetaData(naming_convention=_NAMES))):
+    """Parent of every table. Its own metadata survives nothing but this process."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, stored as fixed-width UTC text: the same bytes and order on every database."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else clock.stamp(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.read_stamp(value)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def text_enum(kind: type[E], name: str, *, nullable: bool = False, index: bool = False) -> Column[E]:
+    """A column that stores a `StrEnum` by its value, checked by the database. `name` names the check."""
+    longest = max(len(member.value) for member in kind)
+    return Column(
+        Enum(
+            kind,
+            values_callable=lambda members: [m.value for m in members],
+            native_enum=False,
+            create_constraint=True,
+            length=max(16, longest),
+            name=name,
+        ),
+        nullable=nullable,
+        index=index,
+    )
+
+
+def core(table: type[SQLModel]) -> Table:
+    """The Core table behind a model, for plain selects and inserts of columns."""
+    found: Table = table.__table__  # type: ignore[attr-defined]
+    return found
