@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from registry.accounts import queries
+from registry.accounts.commands import DEMO_USERNAMES
 from registry.accounts.rules import DEMO_PASSWORD
 from seed import world
 from seed.sowing import Report, sow
@@ -34,7 +37,18 @@ def show(report: Report, seconds: float) -> None:
     for what, count in report.counts.items():
         counts.add_row(what, f"{count:,}")
     console.print(counts)
+    _print_accounts(console, report.accounts)
+
+
+def show_accounts() -> None:
+    """Print the demonstration's accounts where there are some."""
+    known = queries.demo_accounts(DEMO_USERNAMES)
+    if known:
+        _print_accounts(Console(), [(one.username, one.role_name, one.scope) for one in known])
+
+
+def _print_accounts(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
     accounts = Table("账号", "角色", "范围", title=f"演示账号，密码均为 {DEMO_PASSWORD}")
-    for row in report.accounts:
+    for row in rows:
         accounts.add_row(*row)
     console.print(accounts)

@@ -57,10 +57,15 @@ def sow(size: str = "small", *, seed: int = world.SEED, progress: Progress | Non
     return _Sowing(world.build(size, seed, clock.today()), progress).run()
 
 
+def has_data() -> bool:
+    """Whether the database holds parties, of a demonstration or not."""
+    return bool(_count(Person) or _count(Organisation))
+
+
 def _must_be_free() -> None:
     if not settings().demo:
         raise NotPermitted("只有演示环境可以生成演示数据。", fix="请设置 REGISTRY_DEMO=1，并使用单独的数据目录。")
-    if _count(Person) or _count(Organisation):
+    if has_data():
         fix = "请换一个空的数据目录，或先清空数据库。"
         raise NotPermitted("数据库里已有数据，不能再生成演示数据。", fix=fix)
 

@@ -74,7 +74,7 @@ def name(serial: int) -> str:
 
 def credit_code(serial: int) -> str:
     """The credit code of the so-manyth fictitious firm; its region digits are not assigned."""
-    first = f"91439900{serial:09d}"
+    first = f"91439900{700_000_000 + serial}"
     return first + fields.credit_check_character(first)
 
 

@@ -37,7 +37,7 @@ records.show(
         [
             markup.Column("编号", width="9rem"),
             markup.Column("名称", as_card_title=True),
-            markup.Column("值", align="right", width="8rem"),
+            markup.Column("值", width="12rem"),
             markup.Column("依据"),
             markup.Column("核实情况", width="8rem"),
         ],

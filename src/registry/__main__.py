@@ -61,20 +61,23 @@ class Size(StrEnum):
 
 
 @APP.command()
-def seed(size: Annotated[Size, typer.Option(help="How large a world to make.")] = Size.SMALL) -> None:
-    """Fill an empty demonstration database with a fictitious world. It needs REGISTRY_DEMO=1."""
+def seed(
+    size: Annotated[Size, typer.Option(help="How large a world to make.")] = Size.SMALL,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Leave a database that holds data as it is, without an error.")
+    ] = False,
+) -> None:
+    """Fill an empty demonstration database with a fictitious world and print its accounts. It needs REGISTRY_DEMO=1."""
     with console.answering():
         try:
             sys.path.append(str(serving.home()))
             world = import_module("seed")
         except ImportError as missing:
             raise NoSeed("没有找到演示数据程序。", fix="请在项目目录中运行。") from missing
-        with console.progress("生成演示数据") as advance:
-            report = world.sow(size.value, progress=lambda done, every, _label: advance(done, every))
-    for what, count in report.counts.items():
-        console.say(f"{what}\t{count}")
-    for account in report.accounts:
-        console.say("\t".join(account))
+        if if_empty and world.has_data():
+            world.show_accounts()
+            return
+        world.sow_shown(size.value)
 
 
 APP.command("import")(sheets.bring_in)

@@ -32,13 +32,18 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="address printed in QR codes; empty: host and port")
     proxies: str = Field(default="", description="addresses of trusted reverse proxies, comma-separated")
     secure_cookies: bool = Field(default=False, description="send the sign-in cookie over HTTPS only")
-    operator: str = Field(default="湖南省应急管理厅（演示）", description="who runs the portal, shown in every footer")
+    operator: str = Field(default="", description="who runs the portal: every footer, issuer of certificates")
 
     @model_validator(mode="after")
     def _clock_only_in_demo(self) -> Settings:
         if self.today is not None and not self.demo:
             raise ValueError("REGISTRY_TODAY may shift the clock only with REGISTRY_DEMO=1")
         return self
+
+    @property
+    def run_by(self) -> str:
+        """Who runs the portal; a demonstration never speaks for a real department."""
+        return "湖南省应急管理厅（演示）" if self.demo else self.operator or "（未设置主办单位）"
 
     @property
     def url(self) -> str:

@@ -100,15 +100,17 @@ class Visitor:
     def follow(self, name: str, *, heading: str = "") -> Visitor:
         """Follow a link on the page; `heading` is what the page it leads to is called."""
         self.main.get_by_role("link", name=name, exact=True).first.click()
-        if heading:
-            expect(self.heading).to_contain_text(heading, timeout=WAIT)
+        return self.arrived(heading) if heading else self.settled()
+
+    def arrived(self, heading: str) -> Visitor:
+        """Wait for the page of this name."""
+        expect(self.heading.filter(has_text=heading).first).to_be_visible(timeout=WAIT)
         return self.settled()
 
     def in_sidebar(self, name: str, *, heading: str) -> Visitor:
         """Go to a page by the sidebar."""
         self.page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
-        expect(self.heading).to_contain_text(heading, timeout=WAIT)
-        return self.settled()
+        return self.arrived(heading)
 
     def search(self, **fields: str) -> Visitor:
         """Fill the search form by field name and send it; returns when the address has changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -105,13 +106,11 @@ def test_who_may_not_bring_in_is_refused_before_the_file_is_read(
 
 
 def test_a_row_with_a_formula_or_shifted_cells_is_rejected_alone(world: w.World) -> None:
-    content = files.openpyxl_workbook(
-        lambda sheet: [
-            sheet.append(HEADINGS),
-            sheet.append(w.cells(w.row(1))),
-            sheet.append(w.cells(w.row(2, 理论成绩="=40+48"))),
-        ]
-    )
+    def fill(sheet: Any) -> None:
+        for cells in (HEADINGS, w.cells(w.row(1)), w.cells(w.row(2, 理论成绩="=40+48"))):
+            sheet.append(cells)
+
+    content = files.openpyxl_workbook(fill)
     seen = commands.preview(world.clerk, KIND, content, "a.xlsx", submission=w.submission())
     assert [(one.row, one.column) for one in seen.rejected] == [(3, "理论成绩")]
     assert "公式" in seen.rejected[0].reason

@@ -277,7 +277,7 @@ def test_the_allowance_of_a_client_and_minute(
 ) -> None:
     w.receive([w.historical(1, "2025-01-01")])
     now = [1000.0]
-    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("registry.kernel.limits.time.monotonic", lambda: now[0])
     one, other = client(), client()
 
     def ask(who: str) -> Outcome:

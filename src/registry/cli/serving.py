@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import registry
+from registry.accounts.queries import holds_accounts
 from registry.cli import checking, console
 from registry.kernel import marks, secrets
 from registry.kernel.errors import Refused
@@ -48,6 +49,7 @@ def serve(
     os.chdir(folder)
     logs.quiet()  # the pages' framework sets the access log up again
     sys.path.insert(0, str(folder))
+    console.say(f"平台地址：{settings().address}")
     uvicorn.run(
         "streamlit_app:app",
         host=host or known.host,
@@ -75,8 +77,8 @@ def _prepared(workers: int) -> Path:
     marked = bool(marks.read(marks.DEMONSTRATION))
     if marked and not settings().demo:
         raise MayNotStart("这是演示数据库，不能作为正式系统启动。", fix="请设置 REGISTRY_DEMO=1，或换用正式数据库。")
-    if settings().demo and not marked:
-        console.warn("以演示方式运行，但数据库没有演示标记：不会开立演示账号。")
+    if settings().demo and not marked and holds_accounts():
+        raise MayNotStart("这不是演示数据库，不能以演示方式启动。", fix="请去掉 REGISTRY_DEMO，或换用单独的数据目录。")
     return home()
 
 

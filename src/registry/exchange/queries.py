@@ -17,12 +17,14 @@ from registry.policy import Permission
 _B = db.core(tables.Batch).c
 
 
-def batches(viewer: Actor, page: PageRequest, *, kind: str = "") -> Page[BatchRow]:
-    """The viewer's batches, newest first."""
+def batches(viewer: Actor, page: PageRequest, *, kind: str = "", state: BatchState | None = None) -> Page[BatchRow]:
+    """The viewer's batches, newest first; of one kind or state, or all but those discarded."""
     viewer.must(Permission.OWN_ACCOUNT)
     query = select(db.core(tables.Batch)).where(*commands.within_reach(viewer), _B.state != BatchState.DISCARDED)
     if kind:
         query = query.where(_B.kind == kind)
+    if state is not None:
+        query = query.where(_B.state == state)
     with db.reading() as session:
         total = db.count(session, query.with_only_columns(_B.id))
         rows = session.execute(query.order_by(_B.created_at.desc(), _B.id.desc()).limit(page.size).offset(page.offset))

@@ -45,8 +45,7 @@ def tasks(actor: Actor) -> list[Task]:
         waiting = sum(not row.mine for row in law.amendments(actor, state=AmendmentState.PROPOSED))
         found.append(Task("待核准的条款变更", waiting, "law", "warn" if waiting else "neutral"))
     if actor.role is Role.CLERK:
-        mine = exchange.batches(actor, PageRequest(1, 100))
-        waiting = sum(row.state is BatchState.PREVIEWED for row in mine.items)
+        waiting = exchange.batches(actor, _ONE, state=BatchState.PREVIEWED).total
         found.append(Task("已上传、待确认的表格", waiting, "bring_in", "warn" if waiting else "neutral"))
         waiting = training.batches(actor, pending_only=True, page=_ONE).total
         found.append(Task("等待发证机关核准的批次", waiting, "results", "info"))

@@ -18,9 +18,9 @@ from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import queries as people
-from registry.parties.reference import divisions
 from registry.parties.terms import Person
 from registry.policy import Action, Ledger, Permission
+from registry.settings import settings
 from registry.training import issuing, rules, tables
 from registry.training.catalogue import catalogue_on
 from registry.training.terms import Dates, Ending, ResultState, WithdrawalGround
@@ -81,6 +81,23 @@ def approve_centre(actor: Actor, wanted: Approval, *, submission: str) -> str:
             valid_until=wanted.valid_until,
         )
         return approval.number
+
+
+def close_centre(actor: Actor, number: str, reason: str, *, submission: str) -> str:
+    """End a centre's approval from today; what it submitted before stays. Returns the centre's name."""
+    with write(actor, Permission.CENTRES_APPROVE, submission, ledgers=[Ledger.TRAINING]) as work:
+        approval: tables.CentreApproval | None = work.session.execute(
+            select(tables.CentreApproval).where(db.core(tables.CentreApproval).c.number == number)
+        ).scalar_one_or_none()
+        if approval is None:
+            raise NotFound("没有这项批准。", fix="请返回列表重新选择。")
+        _must_reach(actor, approval.region)
+        if approval.closed_on is not None:
+            raise OutOfDate("这项批准已经终止。", fix="请刷新页面查看。")
+        approval.closed_on, approval.closed_reason = clock.today(), _reason(reason)
+        work.add(approval)
+        work.record(Action.CENTRE_CLOSED, number)
+        return number
 
 
 def _must_reach(actor: Actor, region: str) -> None:
@@ -155,7 +172,7 @@ def _certificate(row: Any, person: Person, actor: Actor, law: LawBook) -> issuin
         operation=row.operation,
         issued_on=row.issued_on or clock.today(),
         reviewed_on=row.reviewed_on,
-        issuer=(row.issuer or "原发证机关（未载明）") if historical else issuer_name(actor.region),
+        issuer=(row.issuer or "原发证机关（未载明）") if historical else issuer_name(),
         centre_id=row.centre_id,
         region=row.region,
         employer=row.employer_name,
@@ -166,9 +183,9 @@ def _certificate(row: Any, person: Person, actor: Actor, law: LawBook) -> issuin
     )
 
 
-def issuer_name(region: str) -> str:
-    """The issuing authority's name for a region; special operations are assessed by the province (TR-15.province)."""
-    return f"{divisions.division(region[:2] + '0000').name}应急管理厅" if region else ""
+def issuer_name() -> str:
+    """Who issues here: the department that runs the portal (special operations are assessed by the province, TR-15)."""
+    return settings().run_by
 
 
 def _pending(work: Work, batch: str, results: Sequence[str]) -> list[Any]:
@@ -237,7 +254,7 @@ def _close(work: Work, actor: Actor, rows: Sequence[Any], state: ResultState, ac
             .values(state=state, decided_by=actor.person, decided_at=clock.now(), reason=reason)
         )
     for row in rows:
-        work.record(action, row.code, state=state.value, reason=reason)
+        work.record(action, row.code, state=state.value)
 
 
 def refuse_batch(actor: Actor, batch: str, reason: str, *, submission: str) -> int:

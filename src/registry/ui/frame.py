@@ -33,7 +33,7 @@ def foot() -> None:
         changed = None
     records.show(
         markup.footer(
-            settings().operator,
+            settings().run_by,
             f"{changed:%Y-%m-%d %H:%M}" if changed else "",
             lines=["公示依据：《中华人民共和国安全生产法》《安全生产严重失信主体名单管理办法》"],
             links=[

@@ -213,6 +213,11 @@ def tiles(stats: Sequence[str]) -> str:
     return f'<ul class="r-tiles">{"".join(f"<li>{item}</li>" for item in stats)}</ul>'
 
 
+def aside(text: str) -> str:
+    """A small line of where something comes from."""
+    return f'<p class="r-aside">{_text(text)}</p>'
+
+
 def folded(title: str, text: str, code: str = "") -> str:
     """Something most people need not see: a title that opens to a sentence and a text to copy."""
     copied = f"<code>{_text(code)}</code>" if code else ""
@@ -350,6 +355,7 @@ __all__ = [
     "Number",
     "Tone",
     "actions",
+    "aside",
     "badge",
     "clocks",
     "counts",

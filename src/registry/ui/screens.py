@@ -50,6 +50,9 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("training/results.py", "成绩批次", "results", Permission.CERTIFICATES_READ, ":material/fact_check:"),
         Screen("training/batch.py", "批次详情", "batch", Permission.CERTIFICATES_READ, listed=False),
         Screen(
+            "training/approvals.py", "培训机构批准", "approvals", Permission.CENTRES_APPROVE, ":material/domain_add:"
+        ),
+        Screen(
             "training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),

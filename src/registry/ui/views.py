@@ -206,7 +206,7 @@ def _listings(listings: Sequence[Standing], as_of: date, at: datetime) -> list[s
 
 
 def _source(what: str, at: datetime) -> str:
-    return markup.notice(f"来源：{what}；时间：{at:%Y-%m-%d %H:%M}", "neutral")
+    return markup.aside(f"来源：{what}　时间：{at:%Y-%m-%d %H:%M}")
 
 
 def _region(code: str) -> str:

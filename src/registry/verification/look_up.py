@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
-from registry.kernel import access, clock, codes, db
+from registry.kernel import access, clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.parties import queries as people
@@ -56,7 +56,7 @@ class PersonView:
 
 @dataclass(frozen=True)
 class LookUp:
-    """Parties that fit a query, and the whole answer where exactly one does."""
+    """Parties that fit a query, and the whole answer where exactly one does. A number in `query` is masked."""
 
     query: str
     as_of: date
@@ -77,13 +77,24 @@ def look_up(viewer: Actor, query: str, *, as_of: date | None = None, reason: str
         raise InvalidInput("查询内容", "没有填写查询内容。", fix="可填信用代码、名称的一部分、身份证号或证书编号。")
     with db.reading() as session:
         found = tuple(_candidates(session, query))
+    shown = _masked(query)
     if len(found) != 1:
         access.looked(viewer, "lookup.search", reason=reason)
-        return LookUp(query, day, found, None, None)
+        return LookUp(shown, day, found, None, None)
     one = found[0]
     if one.is_person:
-        return LookUp(query, day, found, None, person(viewer, one.code, as_of=day, reason=reason))
-    return LookUp(query, day, found, firm(viewer, one.code, as_of=day, reason=reason), None)
+        return LookUp(shown, day, found, None, person(viewer, one.code, as_of=day, reason=reason))
+    return LookUp(shown, day, found, firm(viewer, one.code, as_of=day, reason=reason), None)
+
+
+def _masked(query: str) -> str:
+    """What was typed, an identity or certificate number masked: the answer holds none in clear."""
+    compact = fields.clean(query).replace(" ", "").replace("-", "").upper()
+    try:
+        number = fields.identity_number(compact.removeprefix("T"))
+    except fields.BadField:
+        return query
+    return ("T" if compact.startswith("T") else "") + fields.mask_identity(number)
 
 
 def _candidates(session: Session, query: str) -> list[Candidate]:

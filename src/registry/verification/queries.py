@@ -12,6 +12,7 @@ from registry.kernel.errors import InvalidInput
 from registry.parties import queries as people
 from registry.policy import Ledger
 from registry.training import queries as training
+from registry.training.terms import CertificateState
 from registry.verification import receipts
 from registry.verification.terms import OUTCOME_OF, Answer, Outcome, PrintedFields
 
@@ -76,13 +77,15 @@ def _is_identity(typed: str) -> bool:
 def printed(found: training.Printed) -> PrintedFields:
     """A certificate as the public sees it: every printed field, the number masked."""
     outcome = OUTCOME_OF[found.state]
-    reason, ended_on = found.ended_reason, found.ended_on
+    reason, ended_on = "", None
     if outcome is Outcome.EXPIRED:
         reason, ended_on = f"有效期已于 {found.valid_until} 届满", found.valid_until
     elif outcome is Outcome.REVIEW_OVERDUE:
         reason, ended_on = f"应于 {found.review_due_on} 前复审，逾期未复审", found.review_due_on
     elif outcome is Outcome.WITHDRAWN:
-        reason = reason.partition("：")[0]  # the ground is public, the officer's note is not
+        # the ground is public, the officer's note is not
+        cancelled = found.state is CertificateState.CANCELLED
+        reason, ended_on = "已注销" if cancelled else found.ended_reason.partition("：")[0], found.ended_on
     return PrintedFields(
         code=found.code,
         outcome=outcome,

@@ -73,7 +73,7 @@ def check(receipt: str, public_keys: dict[int, bytes]) -> Receipt:
             said["root"],
             said["key"],
         )
-    except (ValueError, KeyError, TypeError) as wrong:
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise InvalidInput(
             "回执", "回执不完整或已被改动，签名不符。", fix="请完整复制回执，或重新核验证书。"
         ) from wrong
@@ -84,4 +84,7 @@ def _text(data: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if _text(found) != text:
+        raise ValueError("not as written by us")  # else bits that mean nothing could be changed
+    return found

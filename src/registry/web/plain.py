@@ -74,7 +74,7 @@ def page(
 <title>{escape(title)} - {_NAME}</title><style>{_STYLE}</style></head>
 <body><header><a href="{escape(home)}">{_NAME}</a>{demo}</header><main>{body}</main>
 <footer><p>安全生产举报投诉电话 <a href="tel:12350">12350</a></p>
-<p>主办：{escape(settings().operator)}</p></footer></body></html>"""
+<p>主办：{escape(settings().run_by)}</p></footer></body></html>"""
     return HTMLResponse(document, status_code=status, headers={**_HEADERS, **(headers or {})})
 
 

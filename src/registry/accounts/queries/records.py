@@ -273,6 +273,12 @@ class DemoAccount:
     scope: str
 
 
+def holds_accounts() -> bool:
+    """Whether any account was ever opened in this database."""
+    with db.reading() as session:
+        return session.execute(select(_A.id).limit(1)).first() is not None
+
+
 def demo_accounts(usernames: Iterable[str]) -> list[DemoAccount]:
     """The open ones among the demonstration accounts, in the order of roles; none outside a demonstration."""
     if not settings().demo:

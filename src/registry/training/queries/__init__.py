@@ -1,6 +1,6 @@
 """Read doors of training: certificates, their printed form, results and centres. Numbers are masked here."""
 
-from registry.training.queries.centres import CentreRow, centres
+from registry.training.queries.centres import CentreRow, centres, organisation_code
 from registry.training.queries.certificates import (
     CertificateRecord,
     CertificateRow,
@@ -32,6 +32,7 @@ __all__ = [
     "certificates",
     "in_state",
     "operation_name",
+    "organisation_code",
     "printed_by_code",
     "printed_of",
     "reason_in_words",

@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from registry.kernel import clock, db
+from registry.kernel import clock, db, fields
 from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.policy import Permission
 from registry.training import tables
@@ -21,6 +23,20 @@ _R = db.core(tables.ExamResult).c
 _A = db.core(tables.CentreApproval).c
 _P = db.core(parties.Person).c
 _O = db.core(parties.Organisation).c
+
+
+def organisation_code(viewer: Actor, credit_code: str) -> str:
+    """The public code of a registered organisation. Raises `InvalidInput` for a bad code, `NotFound` for an unknown one."""
+    viewer.must(Permission.CENTRES_APPROVE)
+    try:
+        known = fields.credit_code(credit_code)
+    except fields.BadField as wrong:
+        raise InvalidInput("统一社会信用代码", wrong.message, fix=wrong.fix) from None
+    with db.reading() as session:
+        found = people.organisations_by_credit_code(session, [known]).get(known)
+    if found is None:
+        raise NotFound("没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+    return found.code
 
 
 @dataclass(frozen=True)
