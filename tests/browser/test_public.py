@@ -31,9 +31,7 @@ def holder(portal: Portal, state: CertificateState) -> Human:
     """Somebody whose only certificate is in this state."""
     everybody = [one.human.identity for one in portal.plan.holdings]
     return next(
-        one.human
-        for one in portal.plan.holdings
-        if one.state is state and everybody.count(one.human.identity) == 1
+        one.human for one in portal.plan.holdings if one.state is state and everybody.count(one.human.identity) == 1
     )
 
 
@@ -116,7 +114,9 @@ def test_the_answer_to_a_qr_code(people: People, portal: Portal, outcome: Outcom
 
 def test_the_answers_to_a_number_and_a_name(people: People, portal: Portal) -> None:
     somebody = people.visitor(width=390, height=844).open("/verify")
-    asked = [(holder(portal, CertificateState(one.value)), one) for one in Outcome if one.value in list(CertificateState)]
+    asked = [
+        (holder(portal, CertificateState(one.value)), one) for one in Outcome if one.value in list(CertificateState)
+    ]
     assert len(asked) == 4
     for human, outcome in asked:
         somebody.fill("证书编号", f"T{human.identity}").fill("持证人姓名", human.name)
@@ -132,7 +132,9 @@ def test_the_answers_to_a_number_and_a_name(people: People, portal: Portal) -> N
 
 
 def test_a_removed_listing_is_gone_everywhere_at_once(people: People, portal: Portal) -> None:
-    officer_sees = blacklist.listings(actor_named("officer"), blacklist.Filters(state=ListingState.PUBLISHED), PageRequest())
+    officer_sees = blacklist.listings(
+        actor_named("officer"), blacklist.Filters(state=ListingState.PUBLISHED), PageRequest()
+    )
     public = {one.number: one for one in listings()}
     wanted = next(public[row.number] for row in officer_sees.items if row.number in public)
     somebody = people.visitor().open(f"/listing?number={wanted.number}").arrived(wanted.name)

@@ -33,7 +33,9 @@ def look(officer: Visitor, typed: str, answer: str) -> Visitor:
     return officer.press("查询", then=answer)
 
 
-def test_a_firm_is_found_by_code_by_part_of_its_name_and_by_a_former_name(people: People, portal: Portal, access_token: str) -> None:
+def test_a_firm_is_found_by_code_by_part_of_its_name_and_by_a_former_name(
+    people: People, portal: Portal, access_token: str
+) -> None:
     view = listed_firm()
     record = view.record
     officer = people.signed_in("officer").open("/lookup")

@@ -447,7 +447,9 @@ def _broken_kind(place: str) -> Any:
     return replace(KIND, enter=enter)
 
 
-@pytest.mark.xfail(strict=True, reason="intake writes BATCH-ROW as the result's code: 25 characters, the column holds 24")
+@pytest.mark.xfail(
+    strict=True, reason="intake writes BATCH-ROW as the result's code: 25 characters, the column holds 24"
+)
 def test_the_last_row_excel_has_can_be_stored(postgresql_database: str) -> None:
     """Blank rows are no rows, so a file of few rows may have them far down."""
     world = w.build()

@@ -82,7 +82,14 @@ def traces() -> list[Any]:
 
 def test_a_firm_by_credit_code_name_and_former_name(database: str) -> None:
     world = known()
-    for query in (w.credit_code(500), f" {w.credit_code(500).lower()} ", NAME, "湖南演示新能源有限公司(演示)", FORMER, "旧锅炉"):
+    for query in (
+        w.credit_code(500),
+        f" {w.credit_code(500).lower()} ",
+        NAME,
+        "湖南演示新能源有限公司(演示)",
+        FORMER,
+        "旧锅炉",
+    ):
         found = ask(query)
         assert found.firm is not None, query
         assert (found.firm.record.code, found.person) == (world.firm, None)
@@ -174,7 +181,9 @@ def test_as_of_a_day(small: Known) -> None:
 
 
 def test_listings_as_of_a_day(small: Known) -> None:
-    row = listings.cells(统一社会信用代码=w.credit_code(500), 单位名称=NAME, 列入日期="2026-05-06", 发布日期="2026-05-20")
+    row = listings.cells(
+        统一社会信用代码=w.credit_code(500), 单位名称=NAME, 列入日期="2026-05-06", 发布日期="2026-05-20"
+    )
     listings.publish(listings.receive([row]))
     listed = {}
     for day in (date(2026, 5, 5), date(2026, 5, 6), date(2026, 11, 23)):
@@ -211,6 +220,8 @@ def test_only_roles_with_the_permission_look(small: Known, role: Role) -> None:
 def test_a_reason_is_needed_at_every_door(small: Known, reason: str) -> None:
     for one in (
         lambda: look_up(w.OFFICER, w.identity(1), reason=reason),
+        lambda: look_up(w.OFFICER, "新能源", reason=reason),
+        lambda: look_up(w.OFFICER, "查无此厂", reason=reason),
         lambda: door.firm(w.OFFICER, small.firm, reason=reason),
         lambda: door.person(w.OFFICER, small.person, reason=reason),
     ):
@@ -249,7 +260,15 @@ def test_no_number_is_handed_out_whatever_was_asked(database: str) -> None:
     """Recursively through every field of every answer, the echoed query included."""
     world = known()
     numbers = [w.identity(serial) for serial in (1, 2, 3)]
-    queries = [*numbers, "T" + numbers[0], f" {numbers[0][:6]} {numbers[0][6:]}", w.name(1), NAME, "新能源", world.certificate]
+    queries = [
+        *numbers,
+        "T" + numbers[0],
+        f" {numbers[0][:6]} {numbers[0][6:]}",
+        w.name(1),
+        NAME,
+        "新能源",
+        world.certificate,
+    ]
     for query in queries:
         found = ask(query)
         assert w.holds_identity(found, *numbers) == [], query

@@ -32,14 +32,14 @@ def clean(text: str) -> str:
 
     Full-width letters, digits **and punctuation** become half-width; for names and prose use `tidy`.
     """
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+    if not text or (text.isalnum() and unicodedata.is_normalized("NFKC", text)):
         return text
     return _squeeze(unicodedata.normalize("NFKC", text))
 
 
 def tidy(text: str) -> str:
     """The text as people read it: NFC, letters and digits half-width, Chinese punctuation kept, spaces squeezed."""
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+    if not text or (text.isalnum() and unicodedata.is_normalized("NFKC", text)):
         return text
     return _squeeze(unicodedata.normalize("NFC", text).translate(_FULL_WIDTH))
 

@@ -33,11 +33,14 @@ _PERSON_COLUMNS = (
 )  # fmt: skip
 
 
-def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dict[str, Person]:
+def meet_people(
+    work: Work, met: Sequence[MetPerson], *, batch: str = "", in_passing: bool = False
+) -> dict[str, Person]:
     """Enter those who are not registered yet; returns everybody by identity number.
 
-    With a batch, one event stands for all who were new: their number and the SHA-256 of their sorted public codes, one a line;
-    the rows name the batch. Raises `InvalidInput` when a number is registered under another name: people are never renamed in passing.
+    In passing, as the people of another register's batch, one event stands for all who were new: their number and the
+    SHA-256 of their sorted public codes, one a line; the rows name the batch. Raises `InvalidInput` when a number is
+    registered under another name: people are never renamed in passing.
     """
     wanted = {person.identity: person for person in met}
     ring, now = secrets.ring(), clock.stamp()
@@ -45,9 +48,7 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
     stored = queries.people_by_index(work.session, (index for found in indexes.values() for index in found))
     known = {identity: stored[index] for identity, found in indexes.items() for index in found if index in stored}
     fresh = {indexes[identity][0]: person for identity, person in wanted.items() if identity not in known}
-    ordered = sorted(
-        fresh.items()
-    )  # both unique keys in order: neighbours in their indexes, many times faster to insert
+    ordered = sorted(fresh.items())  # both unique keys in order: far fewer index pages are touched
     fresh_codes = sorted(codes.new_code("P") for _ in ordered)
     rows = [
         (
@@ -73,12 +74,12 @@ def meet_people(work: Work, met: Sequence[MetPerson], *, batch: str = "") -> dic
             raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
     ours = {row[0] for row in rows}  # another register may have met the same person at the same moment
     ours &= {person.code for person in entered.values()}
-    if batch and ours:
+    if in_passing and ours:
         digest = hashlib.sha256("\n".join(sorted(ours)).encode()).hexdigest()
         work.record(Action.PEOPLE_MET, batch, people=len(ours), codes=digest)
     else:
         for code in sorted(ours):
-            work.record(Action.PERSON_ENTERED, code)
+            work.record(Action.PERSON_ENTERED, code, batch=batch)
     return found
 
 

@@ -301,7 +301,9 @@ _RESULT_COLUMNS = (
 def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options) -> None:
     """Store judged rows: as results awaiting approval, or, from a certifier, as received certificates."""
     rows = [(number, Row(*values)) for number, values in accepted]
-    met = parties.meet_people(work, [parties.MetPerson(row.identity, row.name) for _, row in rows], batch=batch)
+    met = parties.meet_people(
+        work, [parties.MetPerson(row.identity, row.name) for _, row in rows], batch=batch, in_passing=True
+    )
     if work.actor.may(Permission.RESULTS_SUBMIT):
         _submit(work, batch, rows, met)
     else:

@@ -65,14 +65,18 @@ class Form:
                 then(result)
             st.rerun()
 
-    def ask(self, label: str, *, run: Callable[[], Any], show: Callable[[Any], None]) -> None:
-        """Show the button and, when pressed, ask a question that changes no record; the answer stands below the form."""
+    def ask(self, label: str, *, run: Callable[[], Any], show: Callable[[Any], None]) -> bool:
+        """Show the button and, when pressed, ask a question that changes no record; the answer stands below the form.
+
+        Tells whether it was pressed.
+        """
         with self._container:
-            pressed = st.form_submit_button(label, type="primary")
+            pressed: bool = st.form_submit_button(label, type="primary")
         if pressed:
             answered, result = _attempt(run)
             if answered:
                 show(result)
+        return pressed
 
 
 def _attempt(run: Callable[[], Any]) -> tuple[bool, Any]:

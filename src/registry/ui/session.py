@@ -52,16 +52,7 @@ def enter(*permissions: Permission) -> Actor:
     """The first call of every page: the actor, or the page ends with what to do instead. Any one permission opens it."""
     actor: Actor = _run.actor
     if not any(actor.may(permission) for permission in permissions):
-        try:
-            actor.must(permissions[0])
-        except NotPermitted as refused:
-            title = "请先登录" if actor.is_public else "没有权限"
-            records.show(markup.notice(refused.sentence, "warn", title))
-            if actor.is_public:
-                records.show(
-                    markup.actions([markup.Link("登录", f"auth/sign-in?next={urlsplit(st.context.url or '/').path}")])
-                )
-        st.stop()
+        actor.must(permissions[0])
     return actor
 
 
@@ -70,6 +61,8 @@ def shown() -> Iterator[None]:
     """Shows a refusal as a sentence, and anything else as a number under which the log has it."""
     try:
         yield
+    except NotPermitted as refused:
+        _show_not_permitted(refused)
     except Refused as refused:
         records.show(markup.notice(refused.sentence, "bad", "未能完成"))
     except ValidationError as wrong:
@@ -82,6 +75,14 @@ def shown() -> Iterator[None]:
                 f"页面出现故障，请把编号 {reference} 告诉系统管理员。您刚才的操作可能没有完成。", "bad", "系统故障"
             )
         )
+
+
+def _show_not_permitted(refused: NotPermitted) -> None:
+    public = _run.actor.is_public
+    records.show(markup.notice(refused.sentence, "warn", "请先登录" if public else "没有权限"))
+    if public:
+        there = urlsplit(st.context.url or "/").path
+        records.show(markup.actions([markup.Link("登录", f"auth/sign-in?next={there}")]))
 
 
 def in_words(wrong: ValidationError) -> str:
