@@ -38,12 +38,14 @@ def _of_playwright() -> str | None:
 def _install() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        updated = subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
-        if updated.returncode == 0:
-            wanted = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", *PACKAGES]
-            if subprocess.run(wanted, env=quiet, check=False).returncode == 0:
-                return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        wanted = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", *PACKAGES]
+        if _run(["apt-get", "update", "-qq"], quiet) and _run(wanted, quiet):
+            return
+    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _run(command: list[str], environment: dict[str, str] | None = None) -> bool:
+    return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603
 
 
 def main() -> int:

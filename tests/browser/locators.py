@@ -5,6 +5,7 @@ Nothing waits for time to pass: a page is looked at when its script has ended, a
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -214,9 +215,18 @@ class Visitor:
         field.press("Enter")
         return self
 
+    def set_day(self, label: str, day: date) -> Visitor:
+        """Type a date, part by part."""
+        for part, value in (("年", f"{day:%Y}"), ("月", f"{day:%m}"), ("日", f"{day:%d}")):
+            box = self.main.get_by_role("spinbutton", name=f"{label}（{part}）")
+            box.focus()
+            box.press_sequentially(value)
+        return self
+
     def choose(self, label: str, option: str) -> Visitor:
         """Choose from a list."""
-        self.main.get_by_label(label).first.click()
+        box = self.main.get_by_test_id("stSelectbox").filter(has=self.page.get_by_role("combobox", name=label))
+        box.get_by_role("button").click()
         self.page.get_by_role("option", name=option, exact=True).click()
         return self
 

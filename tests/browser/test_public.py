@@ -143,10 +143,10 @@ def test_a_removed_listing_is_gone_everywhere_at_once(people: People, portal: Po
 
     officer = people.signed_in("officer").open(f"/listing_record?number={wanted.number}").arrived(wanted.name)
     officer.choose("移出事由", "列入依据被撤销").fill("事实和理由", "作为列入依据的处罚决定已被撤销。")
-    officer.press("提出移出建议", then="已办理").sees("公示中（待审批移出）")
+    officer.press("提出移出建议", then="已办理").sees(labels.of(ListingState.REMOVAL_PROPOSED))
     assert portal.get(f"/api/v1/blacklist/{wanted.number}").status_code == 200
     decider = people.signed_in("decider").open(f"/listing_record?number={wanted.number}")
-    decider.press("批准移出", then="已办理").sees("已移出")
+    decider.press("批准移出", then="已办理").sees(labels.of(ListingState.REMOVED))
 
     somebody.page.reload()
     somebody.sees("没有这条公示信息")

@@ -67,7 +67,7 @@ def test_a_firm_is_found_by_code_by_part_of_its_name_and_by_a_former_name(
 def test_one_of_several_is_chosen(people: People) -> None:
     officer = people.signed_in("officer").open("/lookup")
     several = look_up.look_up(actor_named("officer"), "有限公司", reason=REASON).found
-    look(officer, "有限公司", "个相符的主体")
+    look(officer, "有限公司", "相符的主体")
     chosen = several[-1]
     officer.follow(chosen.name, heading=chosen.name)
     assert officer.page.url.endswith(f"/lookup?party={chosen.code}")
@@ -93,6 +93,6 @@ def test_a_day_in_the_past_is_answered_as_of_that_day(people: People) -> None:
     view = listed_firm()
     before = view.listings[0].listed_on.replace(year=view.listings[0].listed_on.year - 1)
     officer = people.signed_in("officer").open("/lookup")
-    officer.fill_and_leave("截至日期", f"{before}")
+    officer.set_day("截至日期", before)
     look(officer, view.record.credit_code, f"{before} 不在名单").arrived(view.record.name)
     officer.sees("不在失信主体名单")

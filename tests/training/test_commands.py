@@ -67,7 +67,7 @@ def test_approval_issues_to_those_who_passed_and_records_everything(world: w.Wor
     assert record.row.issued_on == date(2026, 11, 23)
     assert record.row.valid_until == date(2032, 11, 22)
     assert record.row.review_due_on == date(2029, 11, 22)
-    assert (record.row.origin, record.row.issuer) == (Origin.ISSUED, "湖南省应急管理厅")
+    assert (record.row.origin, record.row.issuer) == (Origin.ISSUED, "湖南省应急管理厅（演示）")
     assert record.row.state is CertificateState.VALID
     assert sorted(w.subjects(Ledger.TRAINING, Action.CERTIFICATE_ISSUED)) == sorted(held.values())
     assert len(w.subjects(Ledger.TRAINING, Action.RESULT_APPROVED)) == 4

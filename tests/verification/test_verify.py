@@ -109,7 +109,7 @@ def test_every_printed_field_is_shown_and_the_number_masked(world: w.World) -> N
             valid_until=date(2032, 11, 22),
             review_due_on=date(2029, 11, 22),
             reviewed_on=None,
-            issuer="湖南省应急管理厅",
+            issuer="湖南省应急管理厅（演示）",
             origin=Origin.ISSUED,
             ended_on=None,
             reason="",

@@ -1,0 +1,116 @@
+"""Every page as it stands: usable with impairments, in Chinese throughout, and no wider than a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from registry.accounts.queries import actor_named
+from registry.accounts.rules import DEMO_PASSWORD
+from registry.blacklist import queries as blacklist
+from registry.exchange import queries as exchange
+from registry.kernel import db
+from registry.kernel.access import PUBLIC
+from registry.kernel.paging import PageRequest
+from registry.parties import queries as parties
+from registry.training import queries as training
+from registry.ui import screens
+from tests.browser.conftest import People, Portal
+
+# Who looks at which page. `{…}` stands for a record of the demonstration world.
+LOOKED_AT = {
+    "": (
+        "",
+        "blacklist",
+        "listing?number={published}",
+        "verify?code={code}",
+        "centres",
+        "provisions",
+        "provision?code={provision}",
+    ),
+    "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
+    "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
+    "keeper": ("approvals",),
+    "officer": ("listings", "listing_record?number={published}", "lookup?party={firm}"),
+    "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
+    "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
+}
+# Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
+KNOWN = re.compile(
+    r"xlsx|xlsm|xls|ods|csv|txt|json|excel|api|qr|mb|kb|javascript|ed25519|"
+    r"clerk|certifier|keeper|officer|decider|partner|agent|person|counter|auditor|admin|console|setup",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[A-Za-z][A-Za-z'._-]*[A-Za-z]")
+CODED = re.compile(r"[A-Za-z0-9._@:/?=&-]*[0-9][A-Za-z0-9._@:/?=&-]*|https?://\S+")
+
+
+@pytest.fixture(scope="module")
+def records(portal: Portal) -> dict[str, str]:
+    """One record of each kind."""
+    clerk, officer = actor_named("clerk"), actor_named("officer")
+    firm = portal.plan.firms[0]
+    human = portal.plan.holdings[0].human
+    with_certificate = training.Wanted(person=human.identity)
+    with db.reading() as session:
+        organisation = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
+        person = parties.people_by_identity(session, [human.identity])[human.identity]
+    previews = exchange.batches(clerk, PageRequest(size=50)).items
+    return {
+        "published": next(one.number for one in blacklist.everything_public(PUBLIC) if not one.is_person),
+        "code": training.certificates(officer, with_certificate, PageRequest()).items[0].code,
+        "provision": "SO-05.validity",
+        "preview": next(one.number for one in previews if one.state == "previewed"),
+        "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,
+        "firm": organisation.code,
+        "person": person.code,
+    }
+
+
+def leftovers(said: list[str]) -> set[str]:
+    """Words in Latin letters that a reader of Chinese would stumble over."""
+    words = (word for text in said for word in WORD.findall(CODED.sub(" ", text)))
+    return {word for word in words if not KNOWN.fullmatch(word.split(".")[-1]) and not KNOWN.fullmatch(word)}
+
+
+def test_every_screen_is_looked_at() -> None:
+    looked_at = {path.partition("?")[0] for paths in LOOKED_AT.values() for path in paths}
+    assert looked_at == {screen.url for screen in screens.every()}
+
+
+@pytest.mark.parametrize("username", LOOKED_AT)
+def test_pages_are_open_to_everybody_and_in_chinese(people: People, records: dict[str, str], username: str) -> None:
+    somebody = people.signed_in(username)
+    found: dict[str, object] = {}
+    for path in LOOKED_AT[username]:
+        somebody.open("/" + path.format(**records))
+        assert somebody.page.locator("html").get_attribute("lang") == "zh-CN"
+        assert "系统故障" not in somebody.text(), path
+        assert "12350" in somebody.text(), path
+        if wrong := [*somebody.barriers(), *sorted(leftovers(somebody.says()))]:
+            found[path] = wrong
+    assert not found
+
+
+@pytest.mark.parametrize("username", LOOKED_AT)
+def test_pages_fit_a_phone(people: People, records: dict[str, str], username: str) -> None:
+    somebody = people.signed_in(username, width=390, height=844)
+    found = {}
+    for path in LOOKED_AT[username]:
+        if wrong := somebody.open("/" + path.format(**records)).too_wide():
+            found[path] = wrong
+    assert not found
+
+
+def test_the_pages_beside_the_portal(people: People) -> None:
+    somebody = people.visitor(width=390, height=844)
+    found: dict[str, object] = {}
+    for path in ("/auth/sign-in", "/auth/new-password", "/auth/sign-out", "/api/v1/docs"):
+        somebody.page.goto(path)
+        assert somebody.page.locator("html").get_attribute("lang") == "zh-CN"
+        if wrong := [*somebody.barriers(), *somebody.too_wide()]:
+            found[path] = wrong
+    assert not found
+    somebody.sign_in("officer", DEMO_PASSWORD)
+    assert "执法办案人员" in somebody.text()
