@@ -77,6 +77,7 @@ SEALED = [
     SealedColumn("persons", "identifier_sealed", IDENTITY, "identifier_index"),
     SealedColumn("persons", "phone_sealed", "person.phone"),
     SealedColumn("batches", "sealed", "batch.content"),
+    SealedColumn("batches", "cells_sealed", "batch.content"),
 ]
 """Every sealed column of the database; a test compares it with the tables."""
 

@@ -447,9 +447,6 @@ def _broken_kind(place: str) -> Any:
     return replace(KIND, enter=enter)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="intake writes BATCH-ROW as the result's code: 25 characters, the column holds 24"
-)
 def test_the_last_row_excel_has_can_be_stored(postgresql_database: str) -> None:
     """Blank rows are no rows, so a file of few rows may have them far down."""
     world = w.build()
@@ -660,7 +657,6 @@ def test_previews_and_rows_show_masked_numbers_in_reasons(small: w.World) -> Non
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="confirm() keeps the cells of the five sample rows")
 def test_only_rejected_rows_are_kept_once_confirmed(small: w.World) -> None:
     """The batch's content is wiped when it is confirmed, but for its rejected rows (tables.Batch)."""
     seen = w.preview(small.clerk, [w.row(1), w.row(2, 理论成绩="")])
@@ -671,9 +667,6 @@ def test_only_rejected_rows_are_kept_once_confirmed(small: w.World) -> None:
     assert w.identity(1) not in str(kept)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cells of rows rejected at confirmation are not kept: the rejects' sheet is blank"
-)
 def test_rows_rejected_late_come_back_with_their_cells(small: w.World) -> None:
     """What confirmation rejects can be corrected and brought in again, like what the preview rejected."""
     seen = w.preview(small.clerk, [w.row(n) for n in range(1, 9)])

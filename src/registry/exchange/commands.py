@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ Progress = Callable[[int, int], None]
 
 _B = db.core(tables.Batch).c
 _SAMPLE = 5
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CELL, _ROW = "\x1f", "\x1e"  # separators; a cell that holds one gets a blank instead
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -56,7 +59,7 @@ class Checked:
     kind: Kind
     rows: int
     judged: Judged
-    cells: dict[int, tuple[str, ...]]  # of rejected and sample rows, in column order
+    cells: dict[int, tuple[str, ...]]  # as read, in column order
     facts: list[str]  # what was known when it was judged
 
 
@@ -116,9 +119,8 @@ def check_rows(
     judged.rejected = sorted([*rejected, *judged.rejected], key=lambda one: one.row)
     if len(judged.accepted) + len(judged.rejected) != len(rows):
         raise AssertionError("a row was neither accepted nor rejected")
-    kept = {one.row for one in judged.rejected} | {number for number, _ in judged.accepted[:_SAMPLE]}
     progress(len(rows), len(rows))
-    return Checked(kind, len(rows), judged, {number: cells for number, cells in rows if number in kept}, facts)
+    return Checked(kind, len(rows), judged, dict(rows), facts)
 
 
 def facts_now(session: Session) -> list[str]:
@@ -154,7 +156,8 @@ def preview_row(
 ) -> Preview:
     """Check one typed row, values by heading, and keep it as a batch of one."""
     permission = kind.permission_of(actor)
-    cells = tuple(values.get(column.heading, "").strip() for column in kind.columns)
+    typed = (values.get(column.heading, "").strip() for column in kind.columns)
+    cells = tuple(_CONTROL.sub("", one).encode(errors="ignore").decode() for one in typed)
     options = {**(options or {}), "typed": "1"}
     checked = check_rows(actor, kind, [(1, cells)], options=options)
     digest = hashlib.sha256(json.dumps([submission, cells]).encode()).hexdigest()
@@ -169,6 +172,7 @@ def _not_twice(actor: Actor, kind: Kind, digest: str) -> None:
                 _B.kind == kind.code,
                 *within_reach(actor),
                 _B.state == BatchState.CONFIRMED,
+                _B.accepted > 0,
             )
         ).first()
     if row is not None:
@@ -189,6 +193,7 @@ def _keep(
     submission: str,
 ) -> Preview:
     judged, number, now = checked.judged, codes.new_code("B"), clock.now()
+    kept = {one.row for one in judged.rejected} | {row for row, _ in judged.accepted[:_SAMPLE]}
     content = {
         "facts": checked.facts,
         "file": file_name[:120],
@@ -196,7 +201,7 @@ def _keep(
         "rejected": [(one.row, one.column, one.value, one.reason, one.fix) for one in judged.rejected],
         "groups": [(one.rows, one.what, one.kept) for one in judged.groups],
         "notices": judged.notices,
-        "cells": sorted(checked.cells.items()),
+        "cells": sorted((row, cells) for row, cells in checked.cells.items() if row in kept),
     }
     with write(actor, permission, submission, ledgers=[Ledger.EXCHANGE]) as work:
         work.add(
@@ -213,6 +218,7 @@ def _keep(
                 state=BatchState.PREVIEWED,
                 options=json.dumps(dict(options), ensure_ascii=False),
                 sealed=_seal(content),
+                cells_sealed=_seal_cells([(row, checked.cells[row]) for row, _ in judged.accepted]),
                 created_at=now,
                 changed_at=now,
             )
@@ -250,6 +256,25 @@ def _seal(content: Mapping[str, Any]) -> bytes:
     return secrets.ring().seal_bytes(packed, SEALED)
 
 
+def _seal_cells(rows: Sequence[tuple[int, Sequence[str]]]) -> bytes:
+    """Accepted rows as read, kept apart: opened only when some are rejected after all."""
+    written = _ROW.join(_line(row, cells) for row, cells in rows)
+    return secrets.ring().seal_bytes(zlib.compress(written.encode(), 1), SEALED)
+
+
+def _line(row: int, cells: Sequence[str]) -> str:
+    line = _CELL.join((str(row), *cells))
+    if line.count(_CELL) != len(cells) or _ROW in line:
+        line = _CELL.join((str(row), *(cell.replace(_CELL, " ").replace(_ROW, " ") for cell in cells)))
+    return line
+
+
+def _unseal_cells(sealed: bytes, wanted: set[int]) -> list[tuple[int, tuple[str, ...]]]:
+    written = zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)).decode()
+    rows = [line.split(_CELL) for line in written.split(_ROW) if line]
+    return [(int(row), tuple(cells)) for row, *cells in rows if int(row) in wanted]
+
+
 def unseal(sealed: bytes) -> dict[str, Any]:
     """A batch's content in clear."""
     found: dict[str, Any] = json.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
@@ -271,14 +296,18 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         judged = Judged(accepted=accepted)
         if content["facts"] != facts_now(work.session):
             judged = kind.judge(work.session, actor, accepted, options)
-        kind.enter(work, number, judged.accepted, options)
         late = judged.rejected
+        kind.enter(work, number, judged.accepted, options)
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
-        content["accepted"] = []
+        content["accepted"], refused = [], {one[0] for one in content["rejected"]}
+        content["cells"] = [one for one in content["cells"] if one[0] in refused]
+        if late:
+            content["cells"] += _unseal_cells(batch.cells_sealed, {one.row for one in late})
         rejected = batch.rejected + len(late)
         _change(
             work, number, state=BatchState.CONFIRMED, accepted=len(judged.accepted), rejected=rejected,
             sealed=_seal(content),
+            cells_sealed=_seal_cells([]),
         )  # fmt: skip
         work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected)
         return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late))
@@ -289,7 +318,7 @@ def discard(actor: Actor, number: str, *, submission: str) -> None:
     kind = _kind_of(actor, number)
     with write(actor, kind.permission_of(actor), submission, ledgers=[Ledger.EXCHANGE]) as work:
         _batch(work, number, BatchState.PREVIEWED)
-        _change(work, number, state=BatchState.DISCARDED, sealed=_seal(_EMPTY))
+        _change(work, number, state=BatchState.DISCARDED, sealed=_seal(_EMPTY), cells_sealed=_seal_cells([]))
         work.record(Action.BATCH_DISCARDED, number)
 
 

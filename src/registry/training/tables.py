@@ -35,7 +35,7 @@ class ExamResult(db.Base, table=True):
     __table_args__ = (Index("ix_exam_results_batch_state", "batch", "state"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True, max_length=24)
+    code: str = Field(unique=True, max_length=32)  # batch and sheet row
     batch: str = Field(max_length=24)
     sheet_row: int
     centre_id: int = Field(foreign_key="organisations.id")

@@ -25,6 +25,6 @@ def png(code: str, scale: int = 6) -> bytes:
 def show_qr(code: str) -> None:
     """The QR code, the address it holds, and the picture to keep."""
     picture = png(code)
-    st.image(picture, width=200, caption="扫码核验")
+    st.image(picture, width=200, caption="扫码核验", alt="核验二维码", output_format="PNG")
     st.caption(f"核验码 {code}")
     st.download_button("下载二维码", picture, file_name=f"{code}.png", mime="image/png", key=f"qr_{code}")

@@ -108,6 +108,8 @@ PATTERNS = {
     r"^([XY])-axis titled '(.+?)' for .*$": "$1 轴：$2",
     r"^This app has encountered an error\.[\s\S]*$": "没有完成，原因已记录。请稍后重试；若一直如此，请联系管理员。",
     r"^Remove (.+)$": "移除 $1",
+    r"^Help for (.+)$": "$1：说明",
+    r"^Fullscreen: (.+)$": "全屏：$1",
     r"^File (?:must be|is larger than) (\d+)(?:\.0)?\s?MB(?: or smaller)?\.?$": "文件超过 $1 MB，请拆分后再上传",
     r"^.* files are not allowed\.$": "不接受这种文件，请换成允许的格式",
     r"^Choose date, (.+)$": "选择日期，$1",

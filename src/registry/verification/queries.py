@@ -25,7 +25,7 @@ def verify_code(code: str, *, client: str) -> Answer:
     """The answer to a QR's code. Raises `TooMany`, `Unavailable`."""
     _CODES.spend(client)
     try:
-        known = codes.check_code(code)
+        known = codes.check_code(code.rpartition("code=")[2])  # a scanner may hand over the whole address
     except ValueError:
         with db.reading() as session:
             return _answer(session, Outcome.BAD_CODE, ())
@@ -74,6 +74,10 @@ def _is_identity(typed: str) -> bool:
     return True
 
 
+HEALTH_GROUND = "身体条件不再适合"
+"""Health is nobody else's business: the public reads a general word instead (PI-03)."""
+
+
 def printed(found: training.Printed) -> PrintedFields:
     """A certificate as the public sees it: every printed field, the number masked."""
     outcome = OUTCOME_OF[found.state]
@@ -85,7 +89,8 @@ def printed(found: training.Printed) -> PrintedFields:
     elif outcome is Outcome.WITHDRAWN:
         # the ground is public, the officer's note is not
         cancelled = found.state is CertificateState.CANCELLED
-        reason, ended_on = "已注销" if cancelled else found.ended_reason.partition("：")[0], found.ended_on
+        ground = found.ended_reason.partition("：")[0].replace(HEALTH_GROUND, "不再符合规定条件")
+        reason, ended_on = "已注销" if cancelled else ground, found.ended_on
     return PrintedFields(
         code=found.code,
         outcome=outcome,

@@ -109,7 +109,7 @@ def upgrade() -> None:
     op.create_table(
         "exam_results",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("batch", sa.String(length=24), nullable=False),
         sa.Column("sheet_row", sa.Integer(), nullable=False),
         sa.Column("centre_id", sa.Integer(), nullable=False),

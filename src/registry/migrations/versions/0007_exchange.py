@@ -40,6 +40,7 @@ def upgrade() -> None:
         ),
         sa.Column("options", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", db.Instant(length=27), nullable=False),
         sa.Column("changed_at", db.Instant(length=27), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),

@@ -1,0 +1,164 @@
+"""Forms: carried out once however often they are sent, and a wrong field is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry.accounts.queries import actor_named, own_tokens
+from registry.exchange import queries as exchange
+from registry.exchange.terms import BatchState
+from registry.kernel import codes
+from registry.kernel.paging import PageRequest
+from registry.training import queries as training
+from registry.training.terms import CertificateState, ResultState
+from registry.ui import labels
+from registry.verification.queries import read_receipt
+from registry.verification.terms import ADVICE, Outcome
+from seed import world
+from seed.people import Human
+from tests.pages.conftest import Visit, Visitor
+from tests.world import identity, name
+
+PAGE = PageRequest(size=100)
+BRING_IN = "training/bring_in.py"
+
+
+def typed(visitor: Visit, **changes: str) -> Visit:
+    """The form for one row, filled."""
+    visitor.app.session_state["bring_in_how"] = "逐条录入"
+    row = {
+        "姓名": name(701),
+        "身份证号": identity(701),
+        "文化程度": "高中",
+        "作业类别": "电工作业",
+        "操作项目": "低压电工作业",
+        "培训学时": "160",
+        "理论成绩": "90",
+        "实操成绩": "92.5",
+        "考试日期": "2026-10-12",
+    }
+    return visitor.open(BRING_IN).fill(**(row | changes))
+
+
+def batches() -> int:
+    return exchange.batches(actor_named("clerk"), PageRequest()).total
+
+
+def holder(plan: world.World, state: CertificateState) -> Human:
+    """Somebody whose only certificate is in this state."""
+    everybody = [one.human.identity for one in plan.holdings]
+    return next(one.human for one in plan.holdings if one.state is state and everybody.count(one.human.identity) == 1)
+
+
+def code_of(human: Human) -> str:
+    wanted = training.Wanted(person=human.identity)
+    return training.certificates(actor_named("certifier"), wanted, PageRequest()).items[0].code
+
+
+def test_a_typed_row_is_previewed_and_stored(visit: Visitor) -> None:
+    clerk = actor_named("clerk")
+    visitor = typed(visit("clerk")).press("核对")
+    number = visitor.app.query_params["batch"]
+    assert "已核对 1 行：可入库 1 行，退回 0 行" in visitor.text
+    assert name(701) in visitor.text
+    assert exchange.batch(clerk, number).state is BatchState.PREVIEWED
+    visitor.press("确认入库 1 行")
+    assert "已入库 1 行，退回 0 行，合计 1 行" in visitor.text
+    [stored] = training.results(clerk, number, PageRequest()).items
+    assert (stored.name, stored.theory, stored.practice, stored.state) == (name(701), 9000, 9250, ResultState.PENDING)
+    visitor.press("撤回这一批")
+    assert "已撤回 1 行" in visitor.text
+    assert exchange.batch(clerk, number).state is BatchState.UNDONE
+
+
+def test_a_preview_that_is_dropped_stores_nothing(visit: Visitor) -> None:
+    visitor = typed(visit("clerk")).press("核对")
+    number = visitor.app.query_params["batch"]
+    visitor.press("放弃这次上传")
+    assert "没有任何内容入库" in visitor.text
+    assert exchange.batch(actor_named("clerk"), number).state is BatchState.DISCARDED
+
+
+def test_the_same_form_sent_twice_is_carried_out_once(visit: Visitor) -> None:
+    visitor = typed(visit("clerk"))
+    form = "submission:bring_in_certificates_typed"
+    sent, before = visitor.app.session_state[form], batches()
+    visitor.press("核对")
+    assert batches() == before + 1
+    visitor.app.session_state[form] = sent
+    typed(visitor).press("核对")
+    assert "已处理" in visitor.text
+    assert batches() == before + 1
+
+
+def test_a_token_is_issued_once(visit: Visitor) -> None:
+    visitor = visit("partner")
+    visitor.app.session_state["my_account_part"] = "访问令牌"
+    visitor.open("office/my_account.py").fill(用途="报送程序")
+    sent = visitor.app.session_state["submission:issue_token"]
+    visitor.press("签发访问令牌")
+    assert "已签发" in visitor.text
+    visitor.app.session_state["submission:issue_token"] = sent
+    visitor.run().fill(用途="报送程序").press("签发访问令牌")
+    assert "已处理" in visitor.text
+    assert len(own_tokens(actor_named("partner"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"),
+    [("身份证号", "430102199001011234"), ("考试日期", "2026-13-01"), ("理论成绩", "108"), ("操作项目", "高空跳伞作业")],
+)
+def test_a_wrong_cell_is_named_with_reason_and_fix(visit: Visitor, column: str, wrong: str) -> None:
+    visitor = typed(visit("clerk"), **{column: wrong}).press("核对")
+    [rejected] = exchange.preview(actor_named("clerk"), visitor.app.query_params["batch"]).rejected
+    assert rejected.column == column
+    for said in (column, wrong, rejected.reason, rejected.fix):
+        assert said in visitor.text
+    assert "没有可入库的行" in visitor.text
+    [confirm] = [one for one in visitor.app.button if one.label.startswith("确认入库")]
+    assert confirm.disabled
+
+
+def test_a_wrong_field_is_named(visit: Visitor) -> None:
+    visitor = visit("").open("public/verify.py").fill(证书编号="T123", 持证人姓名="张三").press("核验")
+    assert "请检查“证书编号”" in visitor.text
+    visitor = visit("clerk").open("office/my_account.py")
+    visitor.fill(原密码="hunan-demo-2026", 新密码="岳麓山下的桂花", 再次输入新密码="岳麓山下桂花").press("修改密码")
+    assert "请检查“再次输入新密码”" in visitor.text
+    visitor = visit("officer").open("office/lookup.py").press("查询")
+    assert "请检查“查询内容”" in visitor.text
+
+
+def test_the_six_answers_to_a_verification(visit: Visitor, plan: world.World) -> None:
+    visitor = visit("").open("public/verify.py")
+    known = [one for one in Outcome if one not in (Outcome.NO_MATCH, Outcome.BAD_CODE)]
+    for outcome in known:
+        human = holder(plan, CertificateState(outcome.value))
+        visitor.fill(证书编号=f"T{human.identity}", 持证人姓名=human.name).press("核验")
+        for said in (labels.of(outcome), ADVICE[outcome], human.name, "发证机关", "初领日期", "核验回执"):
+            assert said in visitor.text, outcome
+        assert human.identity not in visitor.text
+        receipt = visitor.text.partition("核验回执")[2].split()[0]
+        assert read_receipt(receipt.partition("安全生产举报")[0]).outcome is outcome
+    visitor.fill(持证人姓名="无此人").press("核验")
+    assert ADVICE[Outcome.NO_MATCH] in visitor.text
+    assert "发证机关" not in visitor.text
+
+    good = code_of(holder(plan, CertificateState.VALID))
+    for code, outcome in (
+        (good, Outcome.VALID),
+        (good[:-1] + ("2" if good[-1] != "2" else "3"), Outcome.BAD_CODE),
+        (codes.new_code("C"), Outcome.NO_MATCH),
+    ):
+        assert ADVICE[outcome] in visitor.open("public/verify.py", code=code).text
+
+
+def test_a_candidate_is_opened_after_a_search(visit: Visitor) -> None:
+    visitor = visit("officer").open("office/lookup.py").fill(查什么="有限公司").press("查询")
+    party = visitor.markup.partition("lookup?party=")[2].partition('"')[0]
+    visitor.app.query_params["party"] = party
+    visitor.run()
+    assert "在岗人员与证书" in visitor.text
+    visitor.press("查询")
+    assert "相符的主体" in visitor.text
+    assert "在岗人员与证书" not in visitor.text
