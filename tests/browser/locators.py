@@ -11,10 +11,19 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 COOKIE = "registry_session"
 WAIT = 20_000
 _AXE = Axe()
+
+# The script has ended, nothing of an earlier run is left, the foot (which comes last) is there, and it stays so for three
+# frames: the state is told a moment before the last elements are drawn.
+_SETTLED = """(call) => {
+  const done = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    && !document.querySelector('[data-stale="true"]') && document.querySelector(".r-footer");
+  const before = window.stillSince && window.stillSince.call === call ? window.stillSince.frames : 0;
+  window.stillSince = {call, frames: done ? before + 1 : 0};
+  return window.stillSince.frames >= 3;
+}"""
 
 # What a sighted person can read: text, field hints, values of buttons. Not what was typed.
 _VISIBLE_TEXT = """() => {
@@ -59,6 +68,7 @@ class Visitor:
         page.set_default_timeout(WAIT)
         self.addresses: list[str] = []
         self.complaints: list[str] = []
+        self._calls = 0
         page.context.on("request", lambda request: self.addresses.append(request.url))
         page.on("websocket", lambda socket: self.addresses.append(socket.url))
         page.on("console", self._heard)
@@ -84,9 +94,9 @@ class Visitor:
         return self.settled()
 
     def settled(self) -> Visitor:
-        """Wait for the script to end and the foot, which comes last, to be there."""
-        self.page.wait_for_selector(DONE)
-        self.foot.wait_for()
+        """Wait for the script to end and for what it sent to be drawn."""
+        self._calls += 1
+        self.page.wait_for_function(_SETTLED, arg=self._calls, polling="raf")
         return self
 
     def sign_in(self, username: str, password: str, *, after: str = "/") -> Visitor:
@@ -226,6 +236,8 @@ class Visitor:
     def choose(self, label: str, option: str) -> Visitor:
         """Choose from a list."""
         box = self.main.get_by_test_id("stSelectbox").filter(has=self.page.get_by_role("combobox", name=label))
+        box.scroll_into_view_if_needed()
+        self.settled()  # scrolling would close the list again
         box.get_by_role("button").click()
         self.page.get_by_role("option", name=option, exact=True).click()
         return self

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from registry.accounts import queries as accounts
 from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.clients import address_of
 from registry.kernel.errors import NotPermitted, Refused, Unavailable
 from registry.policy import Permission
-from registry.settings import settings
 from registry.ui import markup, records
 
 COOKIE = "registry_session"
@@ -30,11 +30,9 @@ def token() -> str:
 
 
 def client() -> str:
-    """Address of this browser, for limits; from a proxy's header only when the proxy is a trusted one."""
-    peer = st.context.ip_address or "local"
-    if peer in settings().trusted_proxies:
-        return st.context.headers.get("X-Forwarded-For", peer).split(",")[-1].strip()
-    return peer
+    """Address of this browser, for limits."""
+    peer = st.context.ip_address or "127.0.0.1"  # what the framework does not name is this machine
+    return address_of(peer, st.context.headers.get_all("X-Forwarded-For"))
 
 
 def begin() -> Actor:
