@@ -145,7 +145,7 @@ def test_the_six_answers_to_a_verification(visit: Visitor, plan: world.World) ->
         assert read_receipt(receipt).outcome is outcome
     visitor.fill(持证人姓名="无此人").press("核验")
     assert ADVICE[Outcome.NO_MATCH] in visitor.text
-    assert "发证机关" not in visitor.text
+    assert "初领日期" not in visitor.text
 
     good = code_of(holder(plan, CertificateState.VALID))
     for code, outcome in (

@@ -22,7 +22,8 @@ _VALUES: Final = {char: value for value, char in enumerate(ALPHABET)}
 _LOOKALIKES: Final = str.maketrans("OIL", "011", " -‐–—")
 
 
-_SHIFTS: Final = tuple(range(0, 5 * RANDOM_CHARACTERS, 5))
+_PAIRS: Final = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_SHIFTS: Final = tuple(range(5, 5 * RANDOM_CHARACTERS, 10))
 
 
 class Chooser(Protocol):
@@ -37,7 +38,7 @@ def new_code(prefix: str, rng: Chooser = secrets) -> str:
         raise ValueError(f"prefix must be one capital letter of {ALPHABET}: {prefix!r}")
     if rng is secrets:
         bits = secrets.randbits(5 * RANDOM_CHARACTERS)
-        body = prefix + "".join([ALPHABET[bits >> shift & 31] for shift in _SHIFTS])
+        body = prefix + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS]) + ALPHABET[bits & 31]
     else:
         body = prefix + "".join(rng.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return body + ALPHABET[_check_value(body)]
