@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from registry.settings import settings
 from registry.ui import theme
-from registry.web import api, logs, sign_in
+from registry.web import api, logs, open_data, sign_in
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +30,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     HERE / "pages" / "portal.py",
-    routes=[*sign_in.ROUTES, *api.ROUTES],
+    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES],
     lifespan=lifespan,
     middleware=[
         Middleware(Bounded, limit=34 << 20),

@@ -339,7 +339,17 @@ def test_serve_starts_one_process(sqlite_database: str, uvicorn_runs: dict[str, 
     assert (uvicorn_runs["port"], uvicorn_runs["workers"]) == (9999, 1)
     assert uvicorn_runs["proxy_headers"] is False
     assert uvicorn_runs["access_log"] is False
-    assert "没有演示标记" in done.stderr
+    assert "平台地址" in done.stdout
+
+
+def test_a_real_register_is_never_served_as_a_demonstration(
+    sqlite_database: str, uvicorn_runs: dict[str, Any]
+) -> None:
+    assert run("account", "add", "boss", "--role", "admin", "--name", "管某").exit_code == 0
+    refused = run("serve")
+    assert refused.exit_code == 1
+    assert "不是演示数据库" in refused.output
+    assert not uvicorn_runs
 
 
 def test_serve_answers_logs_no_request_and_ends_cleanly(sqlite_database: str, tmp_path: Path) -> None:

@@ -11,14 +11,15 @@ enter(Permission.CERTIFICATE_VERIFY)
 
 records.show(markup.page_title("证书核验", "扫描证书上的二维码，或输入证书编号和姓名。结果以本页显示的信息为准。"))
 
-code = grids.asked("code")
-if code:
-    answers.show(queries.verify_code(code, client=client()))
-
+above = st.container()
 with forms.form("verify") as form:
     number = st.text_input("证书编号", placeholder="T 加 18 位身份证号", max_chars=40, key="verify_number")
     name = st.text_input("持证人姓名", max_chars=40, key="verify_name")
-form.ask("核验", run=lambda: queries.verify_number(number, name, client=client()), show=answers.show)
+typed = form.ask("核验", run=lambda: queries.verify_number(number, name, client=client()), show=answers.show)
+code = grids.asked("code")
+if code and not typed:
+    with above:
+        answers.show(queries.verify_code(code, client=client()))
 
 records.show(
     markup.notice(

@@ -115,7 +115,7 @@ def _people(count: int) -> Iterator[list[Cell]]:
         name = rng.choice(_FAMILIES) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2, 2))))
         yield [
             name,
-            numbers.identity(date(1970, 1, 1) + timedelta(days=rng.randrange(12_000)), sex),
+            numbers.identity(date(1980, 1, 1) + timedelta(days=rng.randrange(9_000)), sex),
             sex,
             rng.choice(("初中", "高中", "中专", "大专")),
             firm,

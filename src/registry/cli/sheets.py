@@ -11,9 +11,9 @@ import typer
 from registry.accounts import queries as accounts
 from registry.cli import console
 from registry.cli.console import As, Json
-from registry.cli.public_set import written
 from registry.exchange import commands, kinds
 from registry.exchange.kinds import KINDS
+from registry.exchange.public_set import written
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.kernel.sheet import Kind, Rejection

@@ -36,12 +36,13 @@ def client() -> str:
 
 
 def begin() -> Actor:
-    """Find out who is looking, once per run. With the database down everybody is the public."""
+    """Find out who is looking, once per run. With the database down nobody is known."""
     given = token()
+    _run.lost = False
     try:
         _run.actor = accounts.actor_of_cookie(given) if given else PUBLIC
     except Unavailable:
-        _run.actor = PUBLIC
+        _run.actor, _run.lost = PUBLIC, True
     found: Actor = _run.actor
     return found
 
@@ -49,6 +50,8 @@ def begin() -> Actor:
 def enter(*permissions: Permission) -> Actor:
     """The first call of every page: the actor, or the page ends with what to do instead. Any one permission opens it."""
     actor: Actor = _run.actor
+    if _run.lost:
+        raise Unavailable
     if not any(actor.may(permission) for permission in permissions):
         actor.must(permissions[0])
     return actor

@@ -39,7 +39,7 @@ code{font-family:ui-monospace,Consolas,'Noto Sans Mono CJK SC',monospace;font-si
 .method{display:inline-block;min-width:3.6rem;padding:0 .45rem;margin-right:.5rem;border-radius:.2rem;background:#12417a;
 color:#fff;font:600 .85rem/1.7 ui-monospace,Consolas,monospace;text-align:center}
 .method.post{background:#1b6b45}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto;max-width:calc(100vw - 2.5rem)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
 th,td{border:1px solid #d4dde8;padding:.35rem .55rem;text-align:left;vertical-align:top}
 th{background:#eaf1f9}

@@ -1,4 +1,7 @@
-"""The published blacklist as a file: every row the public sees now, in one order, as CSV, workbook or JSON."""
+"""The published blacklist as a file: every row the public sees now, in one order, as CSV, workbook or JSON.
+
+Pages show listed persons by name; a file of everything masks them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from registry.blacklist import queries
 from registry.blacklist.queries import PublicListing
 from registry.blacklist.terms import GROUND_WORDS
 from registry.exchange import writing
-from registry.kernel import clock
+from registry.kernel import clock, fields
 from registry.kernel.access import PUBLIC
 from registry.kernel.errors import InvalidInput
 
@@ -59,6 +62,8 @@ def _row(listing: PublicListing) -> list[str | date]:
     for name, _ in COLUMNS:
         if name == "ground_title":
             cells.append(GROUND_WORDS.get(listing.ground, ""))
+        elif name == "principal" or (name == "name" and listing.is_person):
+            cells.append(fields.mask_name(getattr(listing, name)))  # in bulk, persons are masked
         else:
             value = getattr(listing, name)
             cells.append(value if isinstance(value, date) else str(value))
