@@ -71,7 +71,7 @@ def measure(report: Report, portal: Published, *, quick: bool = False) -> None:
         against="empty page, same server and frame", bar=at_least(0.5), note=f"{who}; {size['list']}",
     )  # fmt: skip
     report.add_pair(
-        "public list, reruns ", Interleaved(sample["list"], sample["defaults"]), "/s",
+        "public list, same reruns", Interleaved(sample["list"], sample["defaults"]), "/s",
         against="empty page, streamlit run as it comes", bar=at_least(8),
     )  # fmt: skip
     report.add_pair(

@@ -38,10 +38,14 @@ class Published:
 
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a portal on the embedded database in `folder`; names in `more` without their prefix."""
+    """The environment of a portal on the embedded database in `folder`; names in `more` without their prefix.
+
+    Like `registry serve`, uvicorn leaves forwarded addresses to the portal.
+    """
     values = {"DATA": str(folder), "DEMO": "1", "TODAY": TODAY.isoformat(), "DATABASE_URL": "", "KEYS": ""} | more
     return {
         **{f"REGISTRY_{name.upper()}": value for name, value in values.items()},
+        "UVICORN_PROXY_HEADERS": "false",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
 

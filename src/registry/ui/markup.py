@@ -264,7 +264,8 @@ def _cell(cell: Cell) -> str:
         case Number(value, unit, places):
             return NOTHING if value is None else f"{value:,.{places}f}{f' {_text(unit)}' if unit else ''}"
         case Lines(items):
-            return "".join(f"<div>{_cell(item)}</div>" for item in items)
+            shown = "".join(f"<div>{_cell(item)}</div>" for item in items if item != "")
+            return f'<div class="r-lines">{shown}</div>'
         case str():
             return _time(cell) if _DATE.fullmatch(cell) else _text(cell)
 
