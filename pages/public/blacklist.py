@@ -2,7 +2,7 @@
 
 from registry.blacklist import queries, terms
 from registry.policy import Permission
-from registry.ui import grids, labels, markup, records
+from registry.ui import cached, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.PUBLISHED_READ)
@@ -25,7 +25,8 @@ records.show(
 )
 day = grids.day_asked()
 ground = labels.chosen(terms.Ground, asked["ground"])
-found = queries.public_list(viewer, queries.Wanted(asked["q"], asked["region"], ground, day), grids.page_request())
+wanted, page = queries.Wanted(asked["q"], asked["region"], ground, day), grids.page_request()
+found = cached.published(("list", wanted, page), lambda: queries.public_list(viewer, wanted, page))
 
 if not found.total:
     searched = "　".join(

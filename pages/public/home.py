@@ -4,7 +4,7 @@ from registry.blacklist import queries
 from registry.kernel import clock
 from registry.kernel.paging import PageRequest
 from registry.policy import Permission
-from registry.ui import labels, markup, records
+from registry.ui import cached, labels, markup, records
 from registry.ui.session import enter
 
 visitor = enter(Permission.PUBLISHED_READ)
@@ -19,7 +19,10 @@ records.show(
     markup.actions([markup.Link("核验证书", markup.to("verify"))]),
 )
 
-newest = queries.public_list(visitor, queries.Wanted(), PageRequest(1, 10))
+first = PageRequest(1, 10)
+newest = cached.published(
+    ("list", queries.Wanted(), first), lambda: queries.public_list(visitor, queries.Wanted(), first)
+)
 records.show(
     markup.section("最近列入"),
     markup.counts(newest.total, f"{clock.today()}", "当前公示"),

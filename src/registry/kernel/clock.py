@@ -34,4 +34,4 @@ def stamp(at: datetime | None = None) -> str:
 
 def read_stamp(text: str) -> datetime:
     """The instant written by `stamp`, in Asia/Shanghai."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).astimezone(CHINA)
+    return datetime.fromisoformat(text).astimezone(CHINA)

@@ -133,9 +133,20 @@ def _engines(url: str) -> _Engines:
     return _Engines(url)
 
 
+_current: list[
+    tuple[Any, _Engines]
+] = []  # settings and their engines: the address is worked out once, not at every query
+
+
 def engines() -> _Engines:
     """The engines of the configured database, made once."""
-    return _engines(settings().url)
+    now = settings()
+    known = _current[0] if _current else None
+    if known is not None and known[0] is now:
+        return known[1]
+    made = _engines(now.url)
+    _current[:] = [(now, made)]
+    return made
 
 
 def dispose() -> None:

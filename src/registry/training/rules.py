@@ -35,6 +35,9 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
             fix="请核对身份证号和考试日期；未满年龄的不能参加考核。",
             facts={"age": age},
         )
+    if age < min(law.numbers("RET-01.women_worker")[0], law.numbers("RET-01.men")[0]) // 12:
+        _may_read_enough(candidate, law)  # nobody retires this early: no need to work out when
+        return
     retires = _retires(candidate.born_on.replace(day=1), candidate.born_on.day, candidate.sex, law)
     if candidate.exam_on > retires:
         raise RuleBroken(
@@ -43,6 +46,11 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
             fix="超过法定退休年龄的不能从事特种作业。",
             facts={"age": age},
         )
+    _may_read_enough(candidate, law)
+
+
+def _may_read_enough(candidate: Candidate, law: LawBook) -> None:
+    """The education line of SO-01."""
     code = "SO-01.education_hazchem" if candidate.hazchem else "SO-01.education"
     line = Education(law.text(code))
     if candidate.education.level < line.level:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from registry.blacklist import queries as blacklist
 from registry.kernel import db
 from registry.kernel.access import Actor
 from registry.kernel.errors import Unavailable
 from registry.settings import settings
-from registry.ui import labels, markup, records, session
+from registry.ui import cached, labels, markup, records, session
 
 
 def head(actor: Actor) -> None:
@@ -27,8 +29,7 @@ def head(actor: Actor) -> None:
 def foot() -> None:
     """Who runs the portal, the report line, and when the shown public data last changed."""
     try:
-        with db.reading() as reading:
-            _, changed = blacklist.public_count_and_changed(reading)
+        changed = cached.published("changed", _last_change)
     except Unavailable:
         changed = None
     records.show(
@@ -44,3 +45,8 @@ def foot() -> None:
             ],
         )
     )
+
+
+def _last_change() -> datetime | None:
+    with db.reading() as reading:
+        return blacklist.public_count_and_changed(reading)[1]

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from registry.kernel import clock, secrets
@@ -34,7 +34,7 @@ class Receipt:
 
 def digest_of(certificates: Sequence[PrintedFields]) -> str:
     """SHA-256 over the fields shown, in hexadecimal."""
-    written = json.dumps([asdict(one) for one in certificates], ensure_ascii=False, sort_keys=True, default=str)
+    written = json.dumps([vars(one) for one in certificates], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
 
 

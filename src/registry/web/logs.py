@@ -12,5 +12,6 @@ def _never(_record: logging.LogRecord) -> bool:
 def quiet() -> None:
     """Drop the server's line per request, whichever program set the logger up, before or after."""
     access = logging.getLogger("uvicorn.access")
+    access.disabled = True  # no record is even made
     if _never not in access.filters:
         access.addFilter(_never)

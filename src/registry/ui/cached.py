@@ -1,0 +1,38 @@
+"""Published data kept between runs of pages: only while the ledgers it comes from and the day are the same, so that neither a
+removal nor an expiry is ever served stale. Nothing that depends on who is looking may pass through here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from registry.kernel import clock, db, ledger
+from registry.policy import Ledger
+
+T = TypeVar("T")
+
+_MOST = 512
+_lock = threading.Lock()
+_kept: dict[Hashable, Any] = {}
+_of: list[Hashable] = [None]
+
+
+def published(key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives for a key, made anew once the blacklist, the parties or the day changed."""
+    with db.reading() as session:
+        heads = [ledger.head(session, which) for which in (Ledger.BLACKLIST, Ledger.PARTIES)]
+    state = (id(db.engines()), clock.today(), *((head.size, head.root) for head in heads))
+    with _lock:
+        if _of[0] != state or len(_kept) >= _MOST:
+            _kept.clear()
+            _of[0] = state
+        if key in _kept:
+            found: T = _kept[key]
+            return found
+    made = make()
+    with _lock:
+        if _of[0] == state:
+            _kept[key] = made
+    return made
