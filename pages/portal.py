@@ -12,3 +12,4 @@ frame.head(actor)
 with session.shown():
     page.run()
 frame.foot()
+session.forget_flash()

@@ -6,6 +6,7 @@ A forwarded address is believed only from a proxy named in the settings.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from registry.settings import settings
@@ -20,7 +21,7 @@ def address_of(peer: str, forwarded: Iterable[str]) -> str:
     past trusted proxies: what stands further left was written by the client.
     """
     address = _canonical(peer)
-    trusted = {_canonical(proxy) for proxy in settings().trusted_proxies}
+    trusted = _trusted(settings().trusted_proxies)
     if address not in trusted:
         return _of_network(address)
     hops = [hop for line in forwarded for hop in line.split(",")]
@@ -36,6 +37,13 @@ def address_of(peer: str, forwarded: Iterable[str]) -> str:
     return _of_network(address)
 
 
+@lru_cache(maxsize=8)
+def _trusted(named: frozenset[str]) -> frozenset[str]:
+    """The proxies named in the settings, spelt canonically."""
+    return frozenset(_canonical(proxy) for proxy in named)
+
+
+@lru_cache(maxsize=4096)
 def _canonical(text: str) -> str:
     """One spelling per address; IPv4 in its IPv6 form becomes IPv4. Anything else as it is."""
     bare = text.strip()

@@ -116,7 +116,12 @@ def flash(text: str) -> None:
 
 
 def show_flash() -> None:
-    """Show and forget the message of the last write."""
-    text = st.session_state.pop("flash", "")
+    """Show the message of the last write. A second click may cut this run short, so it is forgotten only at the end."""
+    text = st.session_state.get("flash", "")
     if text:
         records.show(markup.notice(text, "good", "已完成"))
+
+
+def forget_flash() -> None:
+    """The run came to its end: the message was seen."""
+    st.session_state.pop("flash", None)
