@@ -38,7 +38,6 @@ _FAR_CELL = re.compile(
 _FORMULA = re.compile(rb"<f[\s/>]")
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 def inspect(content: bytes, *, unpacked: int, rows: int, columns: int) -> list[SheetFacts]:

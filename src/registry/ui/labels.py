@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.accounts import terms as accounts
+from registry.accounts.terms import ROLES
 from registry.blacklist import terms as blacklist
 from registry.exchange import terms as exchange
 from registry.law import terms as law
@@ -20,20 +21,7 @@ from registry.verification.terms import Outcome
 E = TypeVar("E", bound=StrEnum)
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
-    Role: {
-        Role.PUBLIC: "公众",
-        Role.CLERK: "培训机构经办人",
-        Role.CERTIFIER: "考核发证人员",
-        Role.KEEPER: "名录管理人员",
-        Role.OFFICER: "执法办案人员",
-        Role.DECIDER: "审批负责人",
-        Role.PARTNER: "联合惩戒部门经办人",
-        Role.AGENT: "企业（机构）经办人",
-        Role.PERSON: "个人",
-        Role.COUNTER: "窗口受理人员",
-        Role.AUDITOR: "审计监督人员",
-        Role.ADMIN: "系统管理员",
-    },
+    Role: {role: ROLES[role] for role in Role},
     Ledger: {
         Ledger.BLACKLIST: "失信名单",
         Ledger.TRAINING: "培训持证",

@@ -1,8 +1,7 @@
 """The look: one style sheet, and Chinese words for what the framework says in English.
 
-`document_head` is put once into the portal's document, so that nothing flashes unstyled and no run carries the sheet;
-`apply` sends the sheet with a run instead, where the document is not ours. Colours and fonts of the framework's own
-parts are in `.streamlit/config.toml`.
+`document_head` is put once into the portal's document, so that nothing flashes unstyled and no run carries the sheet.
+Colours and fonts of the framework's own parts are in `.streamlit/config.toml`.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-
-import streamlit as st
 
 PORTAL = "湖南省安全生产持证与信用名录平台"
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -221,11 +218,6 @@ def document_head() -> str:
     """What the document carries: the sheet, and the script that speaks Chinese and keeps links in the session."""
     script = SCRIPT.replace("PATTERNS", _literal(list(PATTERNS.items())), 1).replace("WORDS", _literal(WORDS), 1)
     return f"{style()}<script>{script.strip()}</script>"
-
-
-def apply() -> None:
-    """Send the style sheet with this run; not needed where the document carries `document_head`."""
-    st.html(style())
 
 
 def _literal(value: object) -> str:

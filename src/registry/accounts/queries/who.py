@@ -19,14 +19,6 @@ _A = db.core(tables.Account).c
 _S = db.core(tables.SignIn).c
 _T = db.core(tables.AccessToken).c
 _ACTOR: Final = (_A.username, _A.role, _A.person, _A.name, _A.region, _A.organisation, _A.department)
-_ACCOUNT: Final = (
-    _A.id,
-    *_ACTOR,
-    _A.must_change,
-    _A.opened_at,
-    _A.closed_at,
-    _A.version,
-)
 
 
 def actor_of_cookie(token: str | None) -> Actor:

@@ -18,10 +18,7 @@ from registry.training import tables
 from registry.training.catalogue import catalogue_on
 from registry.training.queries.certificates import category_name
 
-_C = db.core(tables.Certificate).c
-_R = db.core(tables.ExamResult).c
 _A = db.core(tables.CentreApproval).c
-_P = db.core(parties.Person).c
 _O = db.core(parties.Organisation).c
 
 

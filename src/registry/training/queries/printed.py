@@ -31,10 +31,7 @@ from registry.training.terms import (
 )
 
 _C = db.core(tables.Certificate).c
-_R = db.core(tables.ExamResult).c
-_A = db.core(tables.CentreApproval).c
 _P = db.core(parties.Person).c
-_O = db.core(parties.Organisation).c
 
 
 @dataclass(frozen=True)
