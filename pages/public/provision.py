@@ -27,10 +27,10 @@ records.show(
         [
             markup.Column("施行日期"),
             markup.Column("失效日期"),
-            markup.Column("值", align="right"),
+            markup.Column("值", align="right", width="7rem"),
             markup.Column("依据", as_card_title=True),
             markup.Column("核实情况"),
-            markup.Column("来源"),
+            markup.Column("来源", width="7rem"),
         ],
         [
             [
