@@ -8,6 +8,7 @@ import segno
 import streamlit as st
 
 from registry.settings import settings
+from registry.ui import markup, records
 
 
 def address_of(code: str) -> str:
@@ -25,6 +26,6 @@ def png(code: str, scale: int = 6) -> bytes:
 def show_qr(code: str) -> None:
     """The QR code, the address it holds, and the picture to keep."""
     picture = png(code)
-    st.image(picture, width=200, caption="扫码核验", alt="核验二维码", output_format="PNG")
-    st.caption(f"核验码 {code}")
+    st.image(picture, width=200, alt="核验二维码", output_format="PNG")
+    records.show(markup.facts([("扫码核验", f"核验码 {code}")]))  # the framework's captions are too pale to read
     st.download_button("下载二维码", picture, file_name=f"{code}.png", mime="image/png", key=f"qr_{code}")
