@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, select, update
 
 from registry.accounts.commands.keep import CONSOLE
-from registry.kernel import db, secrets
+from registry.kernel import db, files, secrets
 from registry.kernel.transaction import Work, write
 from registry.migrations import tables  # noqa: F401  (fills the metadata)
 from registry.parties.queries import IDENTITY
@@ -78,6 +78,8 @@ SEALED = [
     SealedColumn("persons", "phone_sealed", "person.phone"),
     SealedColumn("batches", "sealed", "batch.content"),
     SealedColumn("batches", "cells_sealed", "batch.content"),
+    SealedColumn("kept_files", "name_sealed", files.PURPOSE),
+    SealedColumn("kept_files", "content_sealed", files.PURPOSE),
 ]
 """Every sealed column of the database; a test compares it with the tables."""
 

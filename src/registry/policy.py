@@ -49,6 +49,24 @@ class Permission(StrEnum):
     LISTINGS_RECEIVE = "listings.receive"  # bring in lists received from the competent department
     LISTINGS_PROPOSE = "listings.propose"  # propose publication or removal
     LISTINGS_DECIDE = "listings.decide"  # decide on what another person proposed
+    CONDUCT_READ = "conduct.read"  # penalties, accidents, major hazards
+    CONDUCT_ENTER = "conduct.enter"
+    INSPECTORS_READ = "inspectors.read"
+    INSPECTORS_KEEP = "inspectors.keep"  # appointments and enforcement certificates
+    CASES_READ = "cases.read"  # cases, filings and applications
+    CASES_HANDLE = "cases.handle"  # draft, sign, notify, hear, propose, serve, publish
+    CASES_DECIDE = "cases.decide"  # decide or send back what another person proposed
+    FILINGS_FILE = "filings.file"  # statement, objection, reply, repair application of one's own
+    FILINGS_RECEIVE = "filings.receive"  # what arrives on paper, for the party named
+    FILINGS_HANDLE = "filings.handle"  # accept, verify, propose an answer
+    FILINGS_DECIDE = "filings.decide"  # answer, stay, revoke, grant or refuse
+    BARS_READ = "bars.read"
+    BARS_PROPOSE = "bars.propose"  # enter a bar of a court or another department, propose lifting one
+    BARS_DECIDE = "bars.decide"
+    MEASURES_READ = "measures.read"
+    MEASURES_CARRY_OUT = "measures.carry_out"  # acknowledge, execute, lift: own department
+    MEASURES_KEEP = "measures.keep"  # the catalogue of joint-penalty measures
+    REPORTS_SEND = "reports.send"  # outward reports on listings
 
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
@@ -67,7 +85,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATES_WITHDRAW,
     },
     Role.KEEPER: _SIGNED_IN
-    | {Permission.LOOKUP, Permission.CERTIFICATES_READ, Permission.PARTIES_ENTER, Permission.CENTRES_APPROVE},
+    | {
+        Permission.LOOKUP,
+        Permission.CERTIFICATES_READ,
+        Permission.PARTIES_ENTER,
+        Permission.CENTRES_APPROVE,
+        Permission.INSPECTORS_READ,
+        Permission.INSPECTORS_KEEP,
+    },
     Role.OFFICER: _SIGNED_IN
     | {
         Permission.LOOKUP,
@@ -75,15 +100,49 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.LISTINGS_READ,
         Permission.LISTINGS_RECEIVE,
         Permission.LISTINGS_PROPOSE,
+        Permission.CONDUCT_READ,
+        Permission.CONDUCT_ENTER,
+        Permission.INSPECTORS_READ,
+        Permission.CASES_READ,
+        Permission.CASES_HANDLE,
+        Permission.FILINGS_HANDLE,
+        Permission.BARS_READ,
+        Permission.BARS_PROPOSE,
+        Permission.MEASURES_READ,
+        Permission.REPORTS_SEND,
     },
     Role.DECIDER: _SIGNED_IN
-    | {Permission.LOOKUP, Permission.CERTIFICATES_READ, Permission.LISTINGS_READ, Permission.LISTINGS_DECIDE},
-    Role.PARTNER: _SIGNED_IN,
-    Role.AGENT: _SIGNED_IN,
-    Role.PERSON: _SIGNED_IN,
-    Role.COUNTER: _SIGNED_IN,
+    | {
+        Permission.LOOKUP,
+        Permission.CERTIFICATES_READ,
+        Permission.LISTINGS_READ,
+        Permission.LISTINGS_DECIDE,
+        Permission.CONDUCT_READ,
+        Permission.INSPECTORS_READ,
+        Permission.CASES_READ,
+        Permission.CASES_DECIDE,
+        Permission.FILINGS_DECIDE,
+        Permission.BARS_READ,
+        Permission.BARS_DECIDE,
+        Permission.MEASURES_READ,
+        Permission.MEASURES_KEEP,
+    },
+    Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
+    Role.AGENT: _SIGNED_IN | {Permission.FILINGS_FILE},
+    Role.PERSON: _SIGNED_IN | {Permission.FILINGS_FILE},
+    Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
-    | {Permission.LOOKUP, Permission.CERTIFICATES_READ, Permission.LISTINGS_READ, Permission.LEDGER_READ},
+    | {
+        Permission.LOOKUP,
+        Permission.CERTIFICATES_READ,
+        Permission.LISTINGS_READ,
+        Permission.LEDGER_READ,
+        Permission.CONDUCT_READ,
+        Permission.INSPECTORS_READ,
+        Permission.CASES_READ,
+        Permission.BARS_READ,
+        Permission.MEASURES_READ,
+    },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }
 
@@ -119,6 +178,8 @@ class Ledger(StrEnum):
     """One audit trail per register. Writers take their locks in this order, so two never wait for each other."""
 
     BLACKLIST = "blacklist"
+    CONDUCT = "conduct"
+    INSPECTORS = "inspectors"
     TRAINING = "training"
     EXCHANGE = "exchange"
     LAW = "law"
@@ -190,6 +251,74 @@ class Action(StrEnum):
     LISTING_UNDONE = "listing.undone", Ledger.BLACKLIST, "撤回收到的列入信息"
     LISTINGS_BATCH_CONFIRMED = "listings.batch_confirmed", Ledger.BLACKLIST, "确认导入批次"
     LISTINGS_BATCH_UNDONE = "listings.batch_undone", Ledger.BLACKLIST, "撤回导入批次"
+
+    LISTING_DECIDED = "listing.decided", Ledger.BLACKLIST, "决定列入名单"
+    LISTING_CORRECTED = "listing.corrected", Ledger.BLACKLIST, "更正公示信息"
+    LISTING_STAYED = "listing.stayed", Ledger.BLACKLIST, "暂停公示"
+    STAY_ENDED = "stay.ended", Ledger.BLACKLIST, "恢复公示"
+    LISTING_REVOKED = "listing.revoked", Ledger.BLACKLIST, "撤销列入"
+    LISTING_REINSTATED = "listing.reinstated", Ledger.BLACKLIST, "恢复列入"
+
+    CASE_DRAFTED = "case.drafted", Ledger.BLACKLIST, "立案拟列入"
+    CASE_SIGNED = "case.signed", Ledger.BLACKLIST, "协办人会签"
+    CASE_NOTIFIED = "case.notified", Ledger.BLACKLIST, "送达事先告知书"
+    CASE_HEARING_CALLED = "case.hearing_called", Ledger.BLACKLIST, "通知听证"
+    CASE_HEARD = "case.heard", Ledger.BLACKLIST, "举行听证"
+    CASE_ANSWERED = "case.answered", Ledger.BLACKLIST, "复核陈述申辩"
+    CASE_PROPOSED = "case.proposed", Ledger.BLACKLIST, "报请决定"
+    CASE_RETURNED = "case.returned", Ledger.BLACKLIST, "退回补正"
+    CASE_DECIDED = "case.decided", Ledger.BLACKLIST, "作出列入决定"
+    CASE_SERVED = "case.served", Ledger.BLACKLIST, "送达列入决定书"
+    CASE_PUBLISHED = "case.published", Ledger.BLACKLIST, "公布列入决定"
+    CASE_DROPPED = "case.dropped", Ledger.BLACKLIST, "终止办理"
+    EVIDENCE_FILED = "evidence.filed", Ledger.BLACKLIST, "附卷材料"
+
+    FILING_FILED = "filing.filed", Ledger.BLACKLIST, "提交意见或请求"
+    FILING_ANSWERED = "filing.answered", Ledger.BLACKLIST, "答复意见或请求"
+    FILING_WITHDRAWN = "filing.withdrawn", Ledger.BLACKLIST, "撤回意见或请求"
+    APPLICATION_FILED = "application.filed", Ledger.BLACKLIST, "申请提前移出"
+    APPLICATION_ACCEPTED = "application.accepted", Ledger.BLACKLIST, "受理提前移出申请"
+    APPLICATION_NOT_ACCEPTED = "application.not_accepted", Ledger.BLACKLIST, "不予受理提前移出申请"
+    APPLICATION_VERIFIED = "application.verified", Ledger.BLACKLIST, "核查提前移出申请"
+    APPLICATION_GRANTED = "application.granted", Ledger.BLACKLIST, "同意提前移出"
+    APPLICATION_REFUSED = "application.refused", Ledger.BLACKLIST, "不同意提前移出"
+    APPLICATION_WITHDRAWN = "application.withdrawn", Ledger.BLACKLIST, "撤回提前移出申请"
+    FRAUD_PROPOSED = "fraud.proposed", Ledger.BLACKLIST, "提出恢复列入建议"
+    FRAUD_NOT_FOUND = "fraud.not_found", Ledger.BLACKLIST, "不予恢复列入"
+
+    BAR_PROPOSED = "bar.proposed", Ledger.BLACKLIST, "提出禁入登记"
+    BAR_IMPOSED = "bar.imposed", Ledger.BLACKLIST, "登记禁入"
+    BAR_REFUSED = "bar.refused", Ledger.BLACKLIST, "不予登记禁入"
+    BAR_LIFTING_PROPOSED = "bar.lifting_proposed", Ledger.BLACKLIST, "提出解除禁入"
+    BAR_LIFTED = "bar.lifted", Ledger.BLACKLIST, "解除禁入"
+    BAR_KEPT = "bar.kept", Ledger.BLACKLIST, "不予解除禁入"
+
+    MEASURE_ENTERED = "measure.entered", Ledger.BLACKLIST, "登记惩戒措施清单"
+    MEASURE_ENDED = "measure.ended", Ledger.BLACKLIST, "停用惩戒措施"
+    TASK_ASSIGNED = "task.assigned", Ledger.BLACKLIST, "派发惩戒任务"
+    TASK_FORWARDED = "task.forwarded", Ledger.BLACKLIST, "转办惩戒任务"
+    TASK_ACKNOWLEDGED = "task.acknowledged", Ledger.BLACKLIST, "签收惩戒任务"
+    TASK_EXECUTED = "task.executed", Ledger.BLACKLIST, "执行惩戒措施"
+    TASK_RETURNED = "task.returned", Ledger.BLACKLIST, "退回惩戒任务"
+    TASK_LIFTED = "task.lifted", Ledger.BLACKLIST, "解除惩戒措施"
+    REPORT_SENT = "report.sent", Ledger.BLACKLIST, "报送名单信息"
+    REPORT_ACKNOWLEDGED = "report.acknowledged", Ledger.BLACKLIST, "登记报送回执"
+
+    PENALTY_ENTERED = "penalty.entered", Ledger.CONDUCT, "登记行政处罚"
+    PENALTY_REVOKED = "penalty.revoked", Ledger.CONDUCT, "登记处罚撤销"
+    PENALTY_PERFORMED = "penalty.performed", Ledger.CONDUCT, "登记处罚履行"
+    ACCIDENT_ENTERED = "accident.entered", Ledger.CONDUCT, "登记事故"
+    ACCIDENT_AMENDED = "accident.amended", Ledger.CONDUCT, "更正事故"
+    HAZARD_ENTERED = "hazard.entered", Ledger.CONDUCT, "登记重大事故隐患"
+    HAZARD_CLOSED = "hazard.closed", Ledger.CONDUCT, "登记隐患消除"
+    CONDUCT_WITHDRAWN = "conduct.withdrawn", Ledger.CONDUCT, "撤回误登的记录"
+    CONDUCT_BATCH_CONFIRMED = "conduct.batch_confirmed", Ledger.CONDUCT, "确认导入批次"
+    CONDUCT_BATCH_UNDONE = "conduct.batch_undone", Ledger.CONDUCT, "撤回导入批次"
+
+    INSPECTOR_APPOINTED = "inspector.appointed", Ledger.INSPECTORS, "任用执法人员"
+    INSPECTOR_LEFT = "inspector.left", Ledger.INSPECTORS, "执法人员离任"
+    CREDENTIAL_RECORDED = "credential.recorded", Ledger.INSPECTORS, "登记执法证"
+    CREDENTIAL_WITHDRAWN = "credential.withdrawn", Ledger.INSPECTORS, "收回执法证"
 
     BATCH_PREVIEWED = "batch.previewed", Ledger.EXCHANGE, "上传表格"
     BATCH_DISCARDED = "batch.discarded", Ledger.EXCHANGE, "放弃上传的表格"

@@ -31,6 +31,24 @@ listings.read             -      -       -       -       x       x       -      
 listings.receive          -      -       -       -       x       -       -      -     -       -       -      -
 listings.propose          -      -       -       -       x       -       -      -     -       -       -      -
 listings.decide           -      -       -       -       -       x       -      -     -       -       -      -
+conduct.read              -      -       -       -       x       x       -      -     -       -       x      -
+conduct.enter             -      -       -       -       x       -       -      -     -       -       -      -
+inspectors.read           -      -       -       x       x       x       -      -     -       -       x      -
+inspectors.keep           -      -       -       x       -       -       -      -     -       -       -      -
+cases.read                -      -       -       -       x       x       -      -     -       -       x      -
+cases.handle              -      -       -       -       x       -       -      -     -       -       -      -
+cases.decide              -      -       -       -       -       x       -      -     -       -       -      -
+filings.file              -      -       -       -       -       -       -      x     x       -       -      -
+filings.receive           -      -       -       -       -       -       -      -     -       x       -      -
+filings.handle            -      -       -       -       x       -       -      -     -       -       -      -
+filings.decide            -      -       -       -       -       x       -      -     -       -       -      -
+bars.read                 -      -       -       -       x       x       -      -     -       -       x      -
+bars.propose              -      -       -       -       x       -       -      -     -       -       -      -
+bars.decide               -      -       -       -       -       x       -      -     -       -       -      -
+measures.read             -      -       -       -       x       x       x      -     -       -       x      -
+measures.carry_out        -      -       -       -       -       -       x      -     -       -       -      -
+measures.keep             -      -       -       -       -       x       -      -     -       -       -      -
+reports.send              -      -       -       -       x       -       -      -     -       -       -      -
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 COLUMNS = ROWS.pop("-")

@@ -164,7 +164,7 @@ def _of_list(work: Work, actor: Actor, step: Step, selection: WholeList, now: da
         .where(
             _L.live.is_(True),
             _L.batch == selection.batch,
-            _L.state == rules.STEPS[step][0],
+            _L.state.in_(list(rules.STEPS[step].starts)),
             reach.within(actor, _L.region),
         )
         .order_by(_L.id)
@@ -180,7 +180,10 @@ def _of_list(work: Work, actor: Actor, step: Step, selection: WholeList, now: da
 def supersede(
     work: Work, step: Step, rows: Sequence[Any], now: datetime, following: Callable[[Any], dict[str, Any]]
 ) -> None:
-    """Close the live rows and add the next versions in the step's state. Raises `OutOfDate` if one was closed already."""
+    """Close the live rows and add the next versions in the step's state, each with what it changes for the public.
+
+    Raises `OutOfDate` if one was closed already.
+    """
     table = _L.id.table
     closed = 0
     for part in db.chunks(row.id for row in rows):
@@ -190,14 +193,14 @@ def supersede(
         raise OutOfDate("其他人刚刚办理了这条记录。", fix="请刷新页面后再办理。")
     fresh = []
     for row in rows:
-        values = dict(row._mapping) | following(row)
-        del values["id"]
-        values |= {
+        before = dict(row._mapping)
+        after = before | {"state": rules.STEPS[step].to or row.state} | following(row)
+        del after["id"]
+        after |= {
             "version": row.version + 1,
             "live": True,
-            "previous_state": row.state,
-            "state": rules.STEPS[step][1],
+            "change": rules.public_change(before, after),
             "changed_at": now,
         }
-        fresh.append(values)
+        fresh.append(after)
     work.insert(tables.Listing, fresh)

@@ -328,11 +328,8 @@ def _values(
         "origin": Origin.RECEIVED,
         "source": row.source,
         "state": ListingState.RECEIVED,
-        "previous_state": None,
+        "case_number": "",
         "proposed_by": "",
-        "proposed_at": None,
-        "removal_reason": None,
-        "removed_on": None,
         "note": "",
     }
 

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from registry.blacklist.terms import PUBLIC_STATES, Clock, Facts, ListingState, Regime, RemovalReason, Step, Term
+from registry.blacklist.terms import (
+    LISTED_STATES,
+    PUBLIC_STATES,
+    Clock,
+    Facts,
+    ListingState,
+    Operation,
+    Regime,
+    RemovalReason,
+    Step,
+    Term,
+)
 from registry.kernel import calendar
 from registry.kernel.errors import OutOfDate, RuleBroken
 from registry.law.book import LawBook
 
-STEPS: dict[Step, tuple[ListingState, ListingState]] = {
-    Step.PROPOSE_PUBLICATION: (ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED),
-    Step.PUBLISH: (ListingState.PUBLICATION_PROPOSED, ListingState.PUBLISHED),
-    Step.KEEP_BACK: (ListingState.PUBLICATION_PROPOSED, ListingState.KEPT_BACK),
-    Step.PROPOSE_REMOVAL: (ListingState.PUBLISHED, ListingState.REMOVAL_PROPOSED),
-    Step.REMOVE: (ListingState.REMOVAL_PROPOSED, ListingState.REMOVED),
-    Step.REFUSE_REMOVAL: (ListingState.REMOVAL_PROPOSED, ListingState.PUBLISHED),
-    Step.UNDO: (ListingState.RECEIVED, ListingState.UNDONE),
+
+@dataclass(frozen=True)
+class Move:
+    """Where a step may start, and the state it leads to; none: the state stays as it is."""
+
+    starts: frozenset[ListingState]
+    to: ListingState | None
+
+
+def _move(*starts: ListingState, to: ListingState | None = None) -> Move:
+    return Move(frozenset(starts), to)
+
+
+STEPS: dict[Step, Move] = {
+    Step.PROPOSE_PUBLICATION: _move(ListingState.RECEIVED, to=ListingState.PUBLICATION_PROPOSED),
+    Step.PUBLISH: _move(ListingState.PUBLICATION_PROPOSED, to=ListingState.PUBLISHED),
+    Step.KEEP_BACK: _move(ListingState.PUBLICATION_PROPOSED, to=ListingState.KEPT_BACK),
+    Step.PROPOSE_REMOVAL: _move(ListingState.PUBLISHED, to=ListingState.REMOVAL_PROPOSED),
+    Step.REMOVE: _move(ListingState.REMOVAL_PROPOSED, to=ListingState.REMOVED),
+    Step.REFUSE_REMOVAL: _move(ListingState.REMOVAL_PROPOSED, to=ListingState.PUBLISHED),
+    Step.UNDO: _move(ListingState.RECEIVED, to=ListingState.UNDONE),
+    Step.PUBLISH_DECIDED: _move(ListingState.DECIDED, to=ListingState.PUBLISHED),
+    Step.CORRECT: _move(*LISTED_STATES),
+    Step.ANNOTATE: _move(*LISTED_STATES),
+    Step.STAY: _move(*LISTED_STATES),
+    Step.END_STAY: _move(*LISTED_STATES),
+    Step.REVOKE: _move(*LISTED_STATES, to=ListingState.REMOVED),
+    Step.GRANT_REMOVAL: _move(*PUBLIC_STATES, to=ListingState.REMOVED),
+    Step.REINSTATE: _move(ListingState.REMOVED, to=ListingState.PUBLISHED),
 }
-"""Every allowed step: the state it starts from and the one it leads to. There is no other."""
+"""Every allowed step: the states it starts from and the one it leads to. There is no other."""
 
 DECISIONS = frozenset({Step.PUBLISH, Step.KEEP_BACK, Step.REMOVE, Step.REFUSE_REMOVAL})
 """Steps that decide on what another person proposed."""
@@ -56,10 +91,29 @@ def term_start(listed_on: date, announced_on: date | None, law: LawBook) -> date
     return announced_on if law.text("BL-17.start") == "publication" and announced_on else listed_on
 
 
+def open_to_public(state: ListingState, stayed_on: date | None) -> bool:
+    """Whether decisions let the public see a listing; whether its term still runs is a matter of the day."""
+    return state in PUBLIC_STATES and stayed_on is None
+
+
+_SHOWN = (
+    "name", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "region", "listed_on",
+    "published_on", "until", "annotated_at",
+)  # fmt: skip
+
+
+def public_change(before: Mapping[str, Any], after: Mapping[str, Any]) -> Operation | None:
+    """What a new version of a listing changes for the public: added, removed, changed in a field it sees, or nothing."""
+    was, now = (open_to_public(one["state"], one["stayed_on"]) for one in (before, after))
+    if was is not now:
+        return Operation.ADDED if now else Operation.REMOVED
+    return Operation.CHANGED if now and any(before[name] != after[name] for name in _SHOWN) else None
+
+
 def visible_on(facts: Facts, day: date, today: date) -> bool:
     """Whether the public sees the listing as of a day: public on that day and still public today."""
     return (
-        facts.state in PUBLIC_STATES
+        open_to_public(facts.state, facts.stayed_on)
         and facts.published_on is not None
         and facts.published_on <= min(day, today)
         and facts.until >= max(day, today)
@@ -72,7 +126,7 @@ def in_effect_on(facts: Facts, day: date) -> bool:
         return False
     if facts.state is ListingState.REMOVED:
         return facts.removed_on is not None and day < facts.removed_on
-    return facts.state in PUBLIC_STATES
+    return facts.state in LISTED_STATES
 
 
 def has_ended(facts: Facts, today: date) -> bool:
@@ -85,7 +139,7 @@ def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: Law
 
     `person` is the human being who acts: two accounts of one person are one person (IN-07). `law` is today's.
     """
-    if facts.state is not STEPS[step][0]:
+    if facts.state not in STEPS[step].starts:
         raise OutOfDate("这条记录的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
     if step in WHILE_IN_TERM and has_ended(facts, today):
         raise RuleBroken(

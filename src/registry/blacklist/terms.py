@@ -27,6 +27,7 @@ class Ground(StrEnum):
 class ListingState(StrEnum):
     """名单状态 of a listing, by decisions. Whether its term has run out is a matter of dates, never stored."""
 
+    DECIDED = "decided"  # 本机关已决定列入，尚未公布: listed for officers, not yet public
     RECEIVED = "received"
     PUBLICATION_PROPOSED = "publication_proposed"
     PUBLISHED = "published"
@@ -69,6 +70,14 @@ class Step(StrEnum):
     REMOVE = "remove"
     REFUSE_REMOVAL = "refuse_removal"
     UNDO = "undo"
+    PUBLISH_DECIDED = "publish_decided"
+    CORRECT = "correct"
+    ANNOTATE = "annotate"
+    STAY = "stay"
+    END_STAY = "end_stay"
+    REVOKE = "revoke"
+    GRANT_REMOVAL = "grant_removal"
+    REINSTATE = "reinstate"
 
 
 class Operation(StrEnum):
@@ -81,6 +90,9 @@ class Operation(StrEnum):
 
 PUBLIC_STATES = frozenset({ListingState.PUBLISHED, ListingState.REMOVAL_PROPOSED})
 """States the public sees, while the term runs; a proposal to remove is not a removal."""
+
+LISTED_STATES = PUBLIC_STATES | {ListingState.DECIDED}
+"""States in which the subject is listed for officers and other registers, while the term runs."""
 
 UNDECIDED = frozenset({ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED, ListingState.UNDONE})
 """States in which nobody has decided: seen by the region's own officers only."""
@@ -146,6 +158,7 @@ class Facts:
     until: date
     proposed_by: str = ""
     removed_on: date | None = None
+    stayed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -157,3 +170,120 @@ class Standing:
     listed_on: date
     until: date
     authority: str
+
+
+# -- cases and filings -------------------------------------------------------------------------------------------------
+
+
+class CaseState(StrEnum):
+    """案件状态, by the last step taken. Whether a deadline has passed is a matter of dates."""
+
+    DRAFTED = "drafted"
+    NOTIFIED = "notified"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    SERVED = "served"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
+class SubjectRole(StrEnum):
+    """列入对象: how the ground names a subject; the words of the law book's `BL-0n.subjects`."""
+
+    ORGANISATION = "organisation"
+    AGENCY = "agency"
+    PRINCIPAL = "principal"
+    OTHER_RESPONSIBLE_ORGANISATION = "other_responsible_organisation"
+    OTHER_RESPONSIBLE_PERSON = "other_responsible_person"
+    RESPONSIBLE_PERSON = "responsible_person"
+    DIRECTLY_RESPONSIBLE_PERSON = "directly_responsible_person"
+
+
+class ServiceKind(StrEnum):
+    """送达方式 (参照民事诉讼法 and CR-03)."""
+
+    DIRECT = "direct"
+    LEFT = "left"
+    POST = "post"
+    ENTRUSTED = "entrusted"
+    ANNOUNCED = "announced"
+    ELECTRONIC = "electronic"  # only with signed consent (CR-03.electronic)
+
+
+class FilingKind(StrEnum):
+    """意见或请求的种类. The first three concern a case, the others a listing."""
+
+    STATEMENT = "statement"
+    HEARING_REQUEST = "hearing_request"
+    WAIVER = "waiver"
+    OBJECTION = "objection"
+    RECONSIDERATION = "reconsideration"
+    LITIGATION = "litigation"
+    REPLY = "reply"
+
+
+class FilingChannel(StrEnum):
+    """提交途径."""
+
+    AGENT = "agent"
+    PERSON = "person"
+    COUNTER = "counter"
+
+
+class FilingState(StrEnum):
+    """意见或请求的办理状态."""
+
+    FILED = "filed"
+    ACCEPTED = "accepted"  # an answer is proposed and awaits another person, or a proceeding runs elsewhere
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+class LicenceState(StrEnum):
+    """许可状态 (G6)."""
+
+    NONE = "none"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+class Concealment(StrEnum):
+    """瞒报、谎报 (G4)."""
+
+    CONCEALED = "concealed"
+    FALSELY_REPORTED = "falsely_reported"
+
+
+class Failing(StrEnum):
+    """主要负责人的失职 (G5)."""
+
+    NO_RESCUE = "no_rescue"
+    LEFT_POST = "left_post"
+    FLED = "fled"
+
+
+class AgencyMisconduct(StrEnum):
+    """机构违法行为 (G7)."""
+
+    LENT_QUALIFICATION = "lent_qualification"
+    AFFILIATED = "affiliated"
+    FALSE_REPORT = "false_report"
+
+
+@dataclass(frozen=True)
+class GroundFacts:
+    """情形事实: what the ground of a case rests on; each ground needs its own, the others stay empty.
+
+    `accident` is a number of the conduct register. `fine_times` is the multiple of G3 in whole hundredths.
+    """
+
+    accident: str = ""
+    fine_times: int = 0
+    concealment: Concealment | None = None
+    failing: Failing | None = None
+    licence: LicenceState | None = None
+    licence_name: str = ""
+    misconduct: AgencyMisconduct | None = None
+    able_to_perform: bool = False
+    gravity: str = ""

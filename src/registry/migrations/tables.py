@@ -3,7 +3,7 @@
 from registry.accounts import tables as accounts
 from registry.blacklist import tables as blacklist
 from registry.exchange import tables as exchange
-from registry.kernel import access, ledger, limits, marks, transaction
+from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
 from registry.training import tables as training
@@ -13,6 +13,7 @@ __all__ = [
     "accounts",
     "blacklist",
     "exchange",
+    "files",
     "law",
     "ledger",
     "limits",

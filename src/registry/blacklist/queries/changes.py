@@ -18,15 +18,14 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import tables
-from registry.blacklist.queries.published import end_of, turned
-from registry.blacklist.terms import PUBLIC_STATES, Operation
+from registry.blacklist.queries.published import end_of, is_open
+from registry.blacklist.terms import Operation
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
-_STATES = sorted(PUBLIC_STATES)
 _MOST = 2**31  # row ids are 32-bit
 
 
@@ -80,10 +79,9 @@ _Item = tuple[datetime, int, int, Operation, str, date | None]
 
 
 def _decisions(session: Session, place: _Place) -> Iterator[_Item]:
-    query = select(_L.id, _L.number, _L.state, _L.changed_at).where(_L.id > place.row, turned()).order_by(_L.id)
-    for row in session.execute(query):
-        op = Operation.ADDED if row.state in PUBLIC_STATES else Operation.REMOVED
-        yield row.changed_at, 1, row.id, op, row.number, None
+    changed = and_(_L.id > place.row, _L.change.is_not(None))
+    for row in session.execute(select(_L.id, _L.number, _L.change, _L.changed_at).where(changed).order_by(_L.id)):
+        yield row.changed_at, 1, row.id, row.change, row.number, None
 
 
 def _endings(session: Session, place: _Place) -> Iterator[_Item]:
@@ -91,7 +89,7 @@ def _endings(session: Session, place: _Place) -> Iterator[_Item]:
         select(_L.id, _L.number, _L.until)
         .where(
             _L.live.is_(True),
-            _L.state.in_(_STATES),
+            is_open(),
             _L.until < clock.today(),
             or_(_L.until > place.ended_on, and_(_L.until == place.ended_on, _L.id > place.ended_row)),
         )

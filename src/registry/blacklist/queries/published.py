@@ -71,22 +71,18 @@ class PublicListing:
     clocks: tuple[Clock, ...] = ()
 
 
+def is_open() -> ColumnElement[bool]:
+    """`rules.open_to_public` for the database."""
+    return and_(_L.state.in_(_STATES), _L.stayed_on.is_(None))
+
+
 def shown(day: date, today: date) -> ColumnElement[bool]:
     """`rules.visible_on` for the database: public as of the day and still public today."""
     return and_(
         _L.live.is_(True),
-        _L.state.in_(_STATES),
+        is_open(),
         _L.until >= max(day, today),
         _L.published_on <= min(day, today),
-    )
-
-
-def turned() -> ColumnElement[bool]:
-    """Rows by whose decision a listing became public or ceased to be."""
-    before = _L.previous_state
-    return or_(
-        and_(_L.state.in_(_STATES), or_(before.is_(None), before.not_in(_STATES))),
-        and_(_L.state.not_in(_STATES), before.in_(_STATES)),
     )
 
 
@@ -124,10 +120,10 @@ def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
     today = clock.today()
     total = session.execute(select(func.count()).select_from(_L.id.table).where(shown(today, today))).scalar_one()
     decided: datetime | None = session.execute(  # rows are written in order: the last one that touched the public set
-        select(_L.changed_at).where(turned()).order_by(_L.id.desc()).limit(1)
+        select(_L.changed_at).where(_L.change.is_not(None)).order_by(_L.id.desc()).limit(1)
     ).scalar()
     ended: date | None = session.execute(
-        select(func.max(_L.until)).where(_L.live.is_(True), _L.state.in_(_STATES), _L.until < today)
+        select(func.max(_L.until)).where(_L.live.is_(True), is_open(), _L.until < today)
     ).scalar_one()
     moments = [moment for moment in (decided, end_of(ended) if ended else None) if moment is not None]
     return total, max(moments, default=None)

@@ -236,7 +236,7 @@ def _readable(viewer: Actor) -> ColumnElement[bool]:
 
 def facts_of(row: Any) -> Facts:
     """What the rules look at of a row."""
-    return Facts(row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on)
+    return Facts(row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on)
 
 
 def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
@@ -303,7 +303,7 @@ def _offers(session: Session, viewer: Actor, row: Any, facts: Facts, today: date
     law = laws.in_force(session, today)
     found = []
     for step, permission in PERMISSION_OF.items():
-        if rules.STEPS[step][0] is not row.state:
+        if row.state not in rules.STEPS[step].starts:
             continue
         refusal = ""
         try:

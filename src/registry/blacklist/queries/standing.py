@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.blacklist import tables
-from registry.blacklist.terms import PUBLIC_STATES, ListingState, Standing
+from registry.blacklist.terms import LISTED_STATES, ListingState, Standing
 from registry.kernel import db
 
 _L = db.core(tables.Listing).c
@@ -49,7 +49,7 @@ def in_effect(day: date) -> ColumnElement[bool]:
         _L.listed_on <= day,
         _L.until >= day,
         or_(
-            _L.state.in_(list(PUBLIC_STATES)),
+            _L.state.in_(list(LISTED_STATES)),
             and_(_L.state == ListingState.REMOVED, _L.removed_on > day),
         ),
     )

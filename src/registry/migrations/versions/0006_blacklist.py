@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
+                "decided",
                 "received",
                 "publication_proposed",
                 "published",
@@ -95,21 +96,21 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
-            "previous_state",
+            "change",
             sa.Enum(
-                "received",
-                "publication_proposed",
-                "published",
-                "removal_proposed",
+                "added",
+                "changed",
                 "removed",
-                "kept_back",
-                "undone",
-                name="listing_previous_state",
+                name="listing_change",
                 native_enum=False,
                 create_constraint=True,
+                length=16,
             ),
             nullable=True,
         ),
+        sa.Column("stayed_on", sa.Date(), nullable=True),
+        sa.Column("annotated_at", db.Instant(length=27), nullable=True),
+        sa.Column("case_number", sa.String(length=24), nullable=False),
         sa.Column("proposed_by", sa.String(length=64), nullable=False),
         sa.Column("proposed_at", db.Instant(length=27), nullable=True),
         sa.Column(
@@ -141,6 +142,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("batch <> ''"),
             postgresql_where=sa.text("batch <> ''"),
         )
+        batch_op.create_index(batch_op.f("ix_listings_case_number"), ["case_number"], unique=False)
         batch_op.create_index("ix_listings_credit_code", ["credit_code"], unique=False)
         batch_op.create_index("ix_listings_name_key", ["name_key"], unique=False)
         batch_op.create_index("ix_listings_newest", ["live", "listed_on", "id"], unique=False)
@@ -171,6 +173,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_listings_newest")
         batch_op.drop_index("ix_listings_name_key")
         batch_op.drop_index("ix_listings_credit_code")
+        batch_op.drop_index(batch_op.f("ix_listings_case_number"))
         batch_op.drop_index(
             "ix_listings_batch", sqlite_where=sa.text("batch <> ''"), postgresql_where=sa.text("batch <> ''")
         )

@@ -1,11 +1,11 @@
-"""Tables of the blacklist. Listings are superseded, not overwritten; persons' numbers stay in the parties' tables."""
+"""Tables of listings. They are superseded, not overwritten; persons' numbers stay in the parties' tables."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field
 
-from registry.blacklist.terms import Ground, ListingState, Origin, Regime, RemovalReason
+from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime, RemovalReason
 from registry.kernel import db
 
 
@@ -13,7 +13,9 @@ class Listing(db.Base, table=True):
     """列入记录: one live row per number; every change closes it and adds the next version.
 
     `announced_on` is the day the deciding authority made it public, `published_on` the day from which the public sees
-    it here: the former where the source states one, else the day of the decision to publish.
+    it here: the former where the source states one, else the day of the decision to publish. `change` is what this version
+    did to what the public sees, `stayed_on` the day from which its publicity is suspended, `annotated_at` when a reply or a
+    proceeding shown beside it last changed.
     """
 
     __tablename__ = "listings"
@@ -55,9 +57,10 @@ class Listing(db.Base, table=True):
     source: str = Field(default="", max_length=120)
     batch: str = Field(default="", max_length=24)
     state: ListingState = Field(sa_column=db.text_enum(ListingState, "listing_state"))
-    previous_state: ListingState | None = Field(
-        default=None, sa_column=db.text_enum(ListingState, "listing_previous_state", nullable=True)
-    )
+    change: Operation | None = Field(default=None, sa_column=db.text_enum(Operation, "listing_change", nullable=True))
+    stayed_on: date | None = None
+    annotated_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
+    case_number: str = Field(default="", max_length=24, index=True)
     proposed_by: str = Field(default="", max_length=64)
     proposed_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
     removal_reason: RemovalReason | None = Field(

@@ -1,0 +1,6 @@
+"""Tables of the blacklist, by stage of life."""
+
+from registry.blacklist.tables.cases import Case, CaseSubject, Filing
+from registry.blacklist.tables.listings import Listing
+
+__all__ = ["Case", "CaseSubject", "Filing", "Listing"]

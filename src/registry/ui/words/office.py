@@ -1,0 +1,58 @@
+"""Chinese words of the law book, sheets and verification, and the tone of states."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from registry.exchange import terms as exchange
+from registry.law import terms as law
+from registry.ui.cells import Tone
+from registry.verification.terms import Outcome
+
+WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    exchange.BatchState: {
+        exchange.BatchState.PREVIEWED: "待确认",
+        exchange.BatchState.CONFIRMED: "已确认",
+        exchange.BatchState.UNDONE: "已撤回",
+        exchange.BatchState.DISCARDED: "已放弃",
+    },
+    law.AmendmentState: {
+        law.AmendmentState.PROPOSED: "待核准",
+        law.AmendmentState.CONFIRMED: "已核准",
+        law.AmendmentState.REJECTED: "已退回",
+    },
+    law.Confidence: {
+        law.Confidence.VERIFIED: "已核实原文",
+        law.Confidence.SECONDARY: "二手来源",
+        law.Confidence.MEMORY: "待核实",
+        law.Confidence.CONFIRMED: "已确认",
+    },
+    law.Anchor: {
+        law.Anchor.CONDUCT: "行为发生日",
+        law.Anchor.DECISION: "决定日",
+        law.Anchor.ISSUE: "发证日",
+        law.Anchor.TODAY: "办理当日",
+    },
+    Outcome: {
+        Outcome.VALID: "证书有效",
+        Outcome.REVIEW_OVERDUE: "逾期未复审",
+        Outcome.EXPIRED: "已过有效期",
+        Outcome.WITHDRAWN: "已撤销或注销",
+        Outcome.NO_MATCH: "未查到相符的证书",
+        Outcome.BAD_CODE: "二维码无效",
+    },
+}
+
+TONES: dict[str, Tone] = {
+    "待确认": "warn",
+    "已确认": "good",
+    "已核准": "good",
+    "证书有效": "good",
+    "已过有效期": "bad",
+    "已撤销或注销": "bad",
+    "未查到相符的证书": "warn",
+    "二维码无效": "warn",
+    "已核实原文": "good",
+    "二手来源": "info",
+    "待核实": "warn",
+}

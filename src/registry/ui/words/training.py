@@ -1,0 +1,62 @@
+"""Chinese words of training, and the tone of states."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from registry.training import terms as training
+from registry.ui.cells import Tone
+
+WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    training.CertificateState: {
+        training.CertificateState.VALID: "有效",
+        training.CertificateState.REVIEW_DUE: "待复审",
+        training.CertificateState.RENEWAL_DUE: "待换证",
+        training.CertificateState.REVIEW_OVERDUE: "逾期未复审",
+        training.CertificateState.EXPIRED: "已过期",
+        training.CertificateState.WITHDRAWN: "已撤销",
+        training.CertificateState.CANCELLED: "已注销",
+    },
+    training.ResultState: {
+        training.ResultState.PENDING: "待核准",
+        training.ResultState.APPROVED: "已发证",
+        training.ResultState.FAILED: "不合格",
+        training.ResultState.REFUSED: "已退回",
+        training.ResultState.UNDONE: "已撤回",
+    },
+    training.Education: {
+        training.Education.PRIMARY: "小学",
+        training.Education.JUNIOR_SECONDARY: "初中",
+        training.Education.SENIOR_SECONDARY: "高中（中专）",
+        training.Education.JUNIOR_COLLEGE: "大专",
+        training.Education.BACHELOR: "本科",
+        training.Education.MASTER: "研究生",
+    },
+    training.CertificateKind: {training.CertificateKind.SPECIAL_OPERATION: "特种作业操作证"},
+    training.Origin: {training.Origin.ISSUED: "本平台颁发", training.Origin.RECEIVED: "历史证书登记"},
+    training.Ending: {
+        training.Ending.WITHDRAWN: "撤销",
+        training.Ending.CANCELLED: "注销",
+        training.Ending.UNDONE: "撤回登记",
+    },
+    training.WithdrawalGround: {
+        training.WithdrawalGround.UNFIT: "身体条件不再适合",
+        training.WithdrawalGround.ACCIDENT: "对生产安全事故负有责任",
+        training.WithdrawalGround.FALSE_DATA: "登记虚假信息",
+        training.WithdrawalGround.FRAUD: "以欺骗、贿赂等不正当手段取得",
+    },
+}
+
+TONES: dict[str, Tone] = {
+    "有效": "good",
+    "待复审": "warn",
+    "待换证": "warn",
+    "逾期未复审": "bad",
+    "已过期": "bad",
+    "已撤销": "bad",
+    "已注销": "neutral",
+    "待核准": "warn",
+    "已发证": "good",
+    "不合格": "neutral",
+    "已退回": "bad",
+}
