@@ -20,13 +20,13 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record"}
+LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "cases", "case"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
     "keeper": TRAINING | {"lookup", "exchange", "approvals"},
-    "officer": LISTINGS | {"exchange"},
+    "officer": LISTINGS | {"exchange", "draft"},
     "decider": LISTINGS,
     "auditor": LISTINGS | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
@@ -46,6 +46,8 @@ HEADINGS = {
     "batch": "成绩批次",
     "approvals": "培训机构批准",
     "certificates": "证书列表",
+    "cases": "列入案件",
+    "draft": "拟列入名单",
     "listings": "名单办理",
     "work": "工作台",
     "lookup": "一码通查",

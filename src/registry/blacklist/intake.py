@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, cast, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules, tables
+from registry.blacklist import numbering, reach, rules, tables
 from registry.blacklist.commands import supersede
 from registry.blacklist.places import region_in
 from registry.blacklist.terms import Ground, ListingState, Origin, Regime, Step, Term
@@ -279,7 +279,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], options: Options) 
         batch=batch,
     )
     now, law_on = clock.now(), {day: laws.in_force(work.session, day) for day in {row.day for row in rows}}
-    first, before = _next_number(work.session, now.year), _first_days(work.session, met_units, met_people)
+    first, before = numbering.next_listing(work.session, now.year), _first_days(work.session, met_units, met_people)
     stored = []
     for place, row in enumerate(rows):
         law = law_on[row.day]
@@ -288,7 +288,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], options: Options) 
         organisation = None if row.is_person else met_units[row.credit_code]
         person = met_people.get(row.identity)
         values = _values(row, law, term, organisation, person)
-        number = f"HN{now.year}{first + place:05d}"
+        number = numbering.listing_number(now.year, first + place)
         stored.append(values | {"number": number, "batch": batch, "changed_at": now})
         party = organisation.code if organisation else person.code if person else ""
         work.record(
@@ -332,15 +332,6 @@ def _values(
         "proposed_by": "",
         "note": "",
     }
-
-
-def _next_number(session: Session, year: int) -> int:
-    """The next sequence of the year; the ledger's lock, held by the caller, keeps it gapless and unique."""
-    prefix = f"HN{year}"
-    last = session.execute(
-        select(func.max(cast(func.substr(_L.number, len(prefix) + 1), Integer))).where(_L.number.startswith(prefix))
-    ).scalar()
-    return (last or 0) + 1
 
 
 def _first_days(session: Session, units: dict[str, Organisation], met: dict[str, Person]) -> dict[str, date]:

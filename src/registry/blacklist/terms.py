@@ -187,6 +187,23 @@ class CaseState(StrEnum):
     DROPPED = "dropped"
 
 
+class CaseStep(StrEnum):
+    """案件办理步骤, each a command."""
+
+    SIGN = "sign"
+    NOTIFY = "notify"
+    ANSWER = "answer"
+    CALL_HEARING = "call_hearing"
+    HOLD_HEARING = "hold_hearing"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    SEND_BACK = "send_back"
+    SERVE = "serve"
+    PUBLISH = "publish"
+    ADD_EVIDENCE = "add_evidence"
+    DROP = "drop"
+
+
 class SubjectRole(StrEnum):
     """列入对象: how the ground names a subject; the words of the law book's `BL-0n.subjects`."""
 

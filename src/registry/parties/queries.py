@@ -63,6 +63,13 @@ def organisations_by_credit_code(session: Session, codes: Iterable[str]) -> dict
     return found
 
 
+def organisations_by_id(session: Session, ids: Iterable[int]) -> list[Organisation]:
+    """Organisations by their internal ids."""
+    return [
+        Organisation(*row) for part in db.chunks(ids) for row in session.execute(_ORGANISATION.where(_O.id.in_(part)))
+    ]
+
+
 def organisation_by_code(session: Session, code: str) -> Organisation | None:
     """One organisation by its public code."""
     row = session.execute(select(*_ORGANISATION).where(_O.code == code)).first()

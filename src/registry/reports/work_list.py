@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import CaseState
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
 from registry.kernel.access import Actor
@@ -41,6 +42,8 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.may(Permission.LISTINGS_DECIDE):
         waiting = len(blacklist.awaiting_decision(actor))
         found.append(Task("待审批的公布与移出", waiting, "listings", "warn" if waiting else "neutral"))
+    if actor.may(Permission.CASES_READ):
+        found += _of_cases(actor)
     if actor.may(Permission.LAW_AMEND):
         waiting = sum(not row.mine for row in law.amendments(actor, state=AmendmentState.PROPOSED))
         found.append(Task("待核准的条款变更", waiting, "law", "warn" if waiting else "neutral"))
@@ -58,4 +61,20 @@ def tasks(actor: Actor) -> list[Task]:
             count = training.certificates(actor, training.Wanted(state=state), _ONE).total
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
+    return found
+
+
+def _of_cases(actor: Actor) -> list[Task]:
+    """Cases of the actor's region: those that await this role's step, and those past a deadline."""
+    running = blacklist.running(actor)
+    found = []
+    if actor.may(Permission.CASES_DECIDE):
+        waiting = sum(one.state is CaseState.PROPOSED for one in running)
+        query = {"state": CaseState.PROPOSED.value}
+        found.append(Task("待决定的列入案件", waiting, "cases", "warn" if waiting else "neutral", query))
+    if actor.may(Permission.CASES_HANDLE):
+        waiting = sum(one.state is not CaseState.PROPOSED for one in running)
+        found.append(Task("办理中的列入案件", waiting, "cases", "info", {"running": "1"}))
+    overdue = sum(one.overdue for one in running)
+    found.append(Task("超过办理期限的案件", overdue, "cases", "bad" if overdue else "neutral", {"running": "1"}))
     return found

@@ -58,6 +58,9 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
     ),
     "失信名单": (
+        Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),
+        Screen("blacklist/case.py", "案件详情", "case", Permission.CASES_READ, listed=False),
+        Screen("blacklist/draft.py", "拟列入名单", "draft", Permission.CASES_HANDLE, listed=False),
         Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
         Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
     ),

@@ -1,5 +1,18 @@
 """Read doors of the blacklist: the public's, the change feed, the officers' records, the standing others ask for."""
 
+from registry.blacklist.queries.case_steps import CaseOffer
+from registry.blacklist.queries.cases import (
+    CaseFilters,
+    CaseRecord,
+    CaseRow,
+    GroundChoice,
+    Start,
+    case_file,
+    case_record,
+    cases,
+    running,
+    start,
+)
 from registry.blacklist.queries.changes import Change, Feed, changes
 from registry.blacklist.queries.published import (
     PublicListing,
@@ -27,17 +40,26 @@ from registry.blacklist.queries.standing import listed_among, standing_of
 
 __all__ = [
     "BatchRow",
+    "CaseFilters",
+    "CaseOffer",
+    "CaseRecord",
+    "CaseRow",
     "Change",
     "Feed",
     "Filters",
+    "GroundChoice",
     "ListingRecord",
     "ListingRow",
     "Offer",
     "PublicListing",
+    "Start",
     "Version",
     "Wanted",
     "awaiting_decision",
     "batches",
+    "case_file",
+    "case_record",
+    "cases",
     "changes",
     "everything_public",
     "listed_among",
@@ -47,6 +69,8 @@ __all__ = [
     "public_list",
     "public_listing",
     "regions",
+    "running",
     "shown",
     "standing_of",
+    "start",
 ]

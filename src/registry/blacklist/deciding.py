@@ -1,0 +1,239 @@
+"""A case is decided by another person, served, published, or dropped. Deciding enters the listings; only publishing shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import or_, select
+
+from registry.blacklist import casework, numbering, reach, rules, rules_cases, tables
+from registry.blacklist.casework import SeenCase, written
+from registry.blacklist.commands import supersede
+from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
+from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
+from registry.kernel import clock, db, fields, files, names
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
+from registry.kernel.transaction import Work, write
+from registry.law import queries as laws
+from registry.law.book import LawBook
+from registry.parties import queries as parties
+from registry.parties.queries import OrganisationRecord
+from registry.policy import Action, Ledger, Permission
+
+_C = db.core(tables.Case).c
+_L = db.core(tables.Listing).c
+
+
+class Decision(BaseModel):
+    """列入决定: the number of the written decision (BL-13); it is made and the subjects are listed today."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision_number: fields.ShortText
+
+
+def send_back(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
+    """Send a proposal back to the officers with a reason; returns the case's number."""
+    with write(actor, Permission.CASES_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        row = casework.the_case(work, seen, CaseState.PROPOSED)
+        _must_be_another(work, row, laws.in_force(work.session, clock.today()))
+        why = written("退回理由", reason, most=500)
+        casework.move(work, row, state=CaseState.NOTIFIED, returned_reason=why, proposed_by="", proposed_at=None)
+        work.record(Action.CASE_RETURNED, row.number)
+        return str(row.number)
+
+
+def decide(actor: Actor, seen: SeenCase, decision: Decision, *, submission: str) -> list[str]:
+    """Decide that the subjects are listed from today (BL-13, IN-07); returns the numbers of the listings.
+
+    Officers and other registers see them at once, the public from publication.
+    """
+    with write(actor, Permission.CASES_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        row = casework.the_case(work, seen, CaseState.PROPOSED)
+        today = clock.today()
+        law = laws.in_force(work.session, today)
+        _must_be_another(work, row, law)
+        number = _free(work, decision.decision_number, law)
+        subjects = casework.subjects_of(work.session, row.number)
+        _not_listed_on(work, subjects, number, law)
+        listings = _enter(work, row, subjects, number, law)
+        casework.move(
+            work,
+            row,
+            state=CaseState.DECIDED,
+            decision_number=number,
+            decided_on=today,
+            decided_by=reach.human(actor),
+        )
+        work.record(Action.CASE_DECIDED, row.number, listings=len(listings), ground=row.ground.value)
+        return listings
+
+
+def serve(
+    actor: Actor, seen: SeenCase, service: Service, consent: files.Upload | None = None, *, submission: str
+) -> str:
+    """Record that decision and repair notice were served on subjects (CR-03.serve, CR-10); returns the case's number."""
+    with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        row = casework.the_case(work, seen, CaseState.DECIDED)
+        law = laws.in_force(work.session, clock.today())
+        subjects = casework.subjects_of(work.session, row.number)
+        chosen = chosen_subjects(subjects, service)
+        must_be_in_time(service.on, row.decided_on)
+        for one in chosen:
+            if one.served_on is not None:
+                raise OutOfDate(f"已向{one.name}送达决定书。", fix="请刷新页面查看。")
+            agreed = consent_of(work, row.number, one, service, consent, law)
+            casework.amend_subject(
+                work, one, served_on=service.on, decision_service=service.kind, e_service_consent=agreed
+            )
+        complete = sum(one.served_on is not None for one in subjects) + len(chosen) == len(subjects)
+        casework.move(work, row, **({"state": CaseState.SERVED} if complete else {}))
+        work.record(Action.CASE_SERVED, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
+        return str(row.number)
+
+
+def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:
+    """Publish the listings of a served case (BL-15); returns their numbers. The public sees them from this moment."""
+    with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        row = casework.the_case(work, seen, CaseState.SERVED)
+        now = clock.now()
+        rows = [one for one in _listings(work, row.number) if one.state is ListingState.DECIDED]
+        if not rows:
+            raise OutOfDate("这个案件的列入都已撤销，没有可以公布的记录。", fix="请刷新页面查看。")
+        supersede(work, Step.PUBLISH_DECIDED, rows, now, lambda one: {"published_on": now.date()})
+        for one in rows:
+            work.record(Action.LISTING_PUBLISHED, one.number, version=one.version + 1, until=one.until)
+        casework.move(work, row, state=CaseState.PUBLISHED, published_on=now.date())
+        work.record(Action.CASE_PUBLISHED, row.number, listings=len(rows))
+        return [one.number for one in rows]
+
+
+def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
+    """End a case that is not decided yet, with a reason; returns its number."""
+    with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        row = casework.the_case(work, seen, CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED)
+        casework.move(
+            work,
+            row,
+            state=CaseState.DROPPED,
+            dropped_on=clock.today(),
+            dropped_reason=written("终止理由", reason, most=500),
+        )
+        work.record(Action.CASE_DROPPED, row.number)
+        return str(row.number)
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
+    officers = parties.persons_by_id(work.session, [row.officer_person_id, row.second_person_id])
+    rules_cases.must_be_another(
+        reach.human(work.actor), (row.drafted_by, row.proposed_by, *(one.code for one in officers)), law
+    )
+
+
+def _free(work: Work, decision_number: str, law: LawBook) -> str:
+    """The decision's number as written. Refuse an empty one and one used before (BL-13)."""
+    number = fields.clean(decision_number)
+    if not number:
+        raise InvalidInput("决定书文号", "没有填写决定书文号。", fix="请填写列入决定书的文号。")
+    used = work.session.execute(select(_C.number).where(_C.decision_number == number)).scalar()
+    if used is not None:
+        raise RuleBroken(
+            "BL-13.decision",
+            f"文号 {number} 已用于案件 {used}；一份决定书只用一个文号（{law.provision('BL-13.decision').article}）。",
+            fix="请核对文号。",
+        )
+    return number
+
+
+def _not_listed_on(work: Work, subjects: Sequence[Any], decision_number: str, law: LawBook) -> None:
+    """Refuse a second live listing of one subject on the same decision, whatever list it came with (BL-02)."""
+    units = [one.organisation_id for one in subjects if one.organisation_id is not None]
+    people = [one.person_id for one in subjects if one.person_id is not None]
+    twice = work.session.execute(
+        select(_L.number, _L.name).where(
+            _L.live.is_(True),
+            _L.decision_number == decision_number,
+            _L.state.in_([*LISTED_STATES, ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED]),
+            or_(_L.organisation_id.in_(units), _L.person_id.in_(people)),
+        )
+    ).first()
+    if twice is not None:
+        raise RuleBroken(
+            "BL-02",
+            f"{twice.name}已依据同一决定列入（编号 {twice.number}）（{law.provision('BL-02').article}）。",
+            fix="同一决定不重复列入；请核对文号。",
+        )
+
+
+def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, law: LawBook) -> list[str]:
+    """Enter one listing for each subject, listed from today, not public yet."""
+    now = clock.now()
+    today = now.date()
+    term = rules.term(today, None, law)
+    first = numbering.next_listing(work.session, now.year)
+    units = {one.organisation_id: _unit(work, one.organisation_id) for one in subjects if one.organisation_id}
+    known = parties.persons_by_id(work.session, [one.person_id for one in subjects if one.person_id is not None])
+    people = {person.id: person.code for person in known}
+    numbers, stored = [], []
+    for place, one in enumerate(subjects):
+        number = numbering.listing_number(now.year, first + place)
+        unit = units.get(one.organisation_id)
+        stored.append(
+            _listing(row, one, unit, term) | {"number": number, "decision_number": decision_number, "changed_at": now}
+        )
+        casework.amend_subject(work, one, listing_number=number)
+        party = unit.code if unit else people[one.person_id]
+        work.record(
+            Action.LISTING_DECIDED, number, party=party, ground=row.ground.value, until=term.until, case=row.number
+        )
+        numbers.append(number)
+    work.insert(tables.Listing, stored)
+    return numbers
+
+
+def _unit(work: Work, organisation_id: int) -> OrganisationRecord:
+    (known,) = parties.organisations_by_id(work.session, [organisation_id])
+    found = parties.organisation_record(work.session, known.code)
+    assert found is not None
+    return found
+
+
+def _listing(row: Any, subject: Any, unit: OrganisationRecord | None, term: Term) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "live": True,
+        "organisation_id": subject.organisation_id,
+        "person_id": subject.person_id,
+        "name": subject.name,
+        "name_key": names.search_key(subject.name)[:120],
+        "credit_code": unit.credit_code if unit else "",
+        "address": unit.address if unit else "",
+        "principal": unit.principal if unit else "",
+        "ground": row.ground,
+        "cause": row.cause,
+        "reason": row.reason,
+        "authority": row.authority,
+        "region": row.region,
+        "listed_on": term.started_on,
+        "until": term.until,
+        "provision": term.provision,
+        "regime": Regime.ORDER_11,
+        "origin": Origin.OWN,
+        "source": "",
+        "batch": "",
+        "state": ListingState.DECIDED,
+        "case_number": row.number,
+        "proposed_by": "",
+        "note": "",
+    }
+
+
+def _listings(work: Work, case_number: str) -> list[Any]:
+    query = select(_L.id.table).where(_L.live.is_(True), _L.case_number == case_number).order_by(_L.id)
+    return list(work.session.execute(query))

@@ -1,0 +1,418 @@
+"""Cases as regulators see them: the working list, one case with what is missing, its clocks, and the steps this person may take.
+
+A case is read by the regulators of its own region until it is decided, then by those of the whole province.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import Session
+
+from registry.blacklist import casework, reach, rules_cases, tables
+from registry.blacklist.queries import case_steps
+from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
+from registry.blacklist.queries.published import region_name, region_prefix
+from registry.blacklist.terms import (
+    PROVISION_OF,
+    CaseState,
+    Clock,
+    FilingKind,
+    FilingState,
+    Ground,
+    ServiceKind,
+    SubjectRole,
+)
+from registry.conduct import queries as conduct
+from registry.conduct.queries import Penalty
+from registry.inspectors import queries as inspectors
+from registry.kernel import clock, db, fields, files, ledger
+from registry.kernel.access import Actor
+from registry.kernel.errors import NotFound
+from registry.kernel.files import FileRow
+from registry.kernel.ledger import EventRow
+from registry.kernel.paging import Page, PageRequest
+from registry.law import queries as laws
+from registry.law.book import LawBook
+from registry.parties import queries as parties
+from registry.policy import Ledger, Permission
+
+_C = db.core(tables.Case).c
+_S = db.core(tables.CaseSubject).c
+RUNNING = (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseState.DECIDED, CaseState.SERVED)
+_UNDECIDED = (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseState.DROPPED)
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What the working list is narrowed to; empty values say nothing. `q`: case, penalty or decision number, or a name's part."""
+
+    q: str = ""
+    state: CaseState | None = None
+    region: str = ""
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of the working list. `due`: the next day by which something must be done; `holder`: who has to do it."""
+
+    number: str
+    version: int
+    state: CaseState
+    ground: Ground
+    names: tuple[str, ...]
+    authority: str
+    region_name: str
+    filed_on: date
+    decision_number: str
+    due: Clock | None
+    overdue: bool
+    holder: str
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """One subject of a case; `place` counts from 1. ID numbers are masked."""
+
+    place: int
+    role: SubjectRole
+    name: str
+    code: str  # credit code or masked ID number
+    noticed_on: date | None
+    notice_service: ServiceKind | None
+    defence_until: date | None
+    waived: bool
+    served_on: date | None
+    decision_service: ServiceKind | None
+    listing_number: str
+
+
+@dataclass(frozen=True)
+class CaseFiling:
+    """What was filed on the case."""
+
+    number: str
+    kind: FilingKind
+    state: FilingState
+    name: str
+    filed_on: date
+    late: bool
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """One case as regulators see it. `missing`: what stands between the case and its next step, in words."""
+
+    row: CaseRow
+    penalty: Penalty | None
+    ground_text: str
+    ground_article: str
+    facts: dict[str, Any]
+    cause: str
+    reason: str
+    doubt: str
+    officers: tuple[str, str]
+    signed_at: datetime | None
+    opinion: str
+    returned_reason: str
+    hearing_called_on: date | None
+    hearing_on: date | None
+    heard_on: date | None
+    hearing_record: str
+    decided_on: date | None
+    published_on: date | None
+    dropped_on: date | None
+    dropped_reason: str
+    subjects: tuple[SubjectRow, ...]
+    filings: tuple[CaseFiling, ...]
+    files: tuple[FileRow, ...]
+    clocks: tuple[Clock, ...]
+    missing: tuple[str, ...]
+    timeline: tuple[EventRow, ...]
+    offers: tuple[CaseOffer, ...]
+
+
+def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow]:
+    """The working list, last changed first."""
+    viewer.must(Permission.CASES_READ)
+    query = select(_C.id.table).where(_readable(viewer))
+    if wanted.q.strip():
+        query = query.where(_fits(wanted.q))
+    if wanted.state is not None:
+        query = query.where(_C.state == wanted.state)
+    if wanted.region:
+        query = query.where(_C.region.startswith(region_prefix(wanted.region)))
+    if wanted.running:
+        query = query.where(_C.state.in_(RUNNING))
+    with db.reading() as session:
+        total = session.execute(query.with_only_columns(func.count())).scalar_one()
+        ordered = query.order_by(_C.changed_at.desc(), _C.id.desc()).limit(page.size).offset(page.offset)
+        rows = session.execute(ordered).all()
+        return Page(_rows(session, rows), total, page.page, page.size)
+
+
+def running(viewer: Actor) -> list[CaseRow]:
+    """Cases in the viewer's own region that are not finished, the most urgent first."""
+    viewer.must(Permission.CASES_READ)
+    query = select(_C.id.table).where(_C.state.in_(RUNNING), reach.within(viewer, _C.region)).order_by(_C.id)
+    with db.reading() as session:
+        found = _rows(session, session.execute(query).all())
+    return sorted(found, key=lambda one: (one.due.on if one.due else date.max, one.number))
+
+
+def case_record(viewer: Actor, number: str) -> CaseRecord:
+    """One case. Raises `NotFound` for an undecided one of another region too."""
+    viewer.must(Permission.CASES_READ)
+    with db.reading() as session:
+        wanted = fields.clean(number).upper()
+        row: Any = session.execute(select(_C.id.table).where(_C.number == wanted, _readable(viewer))).first()
+        if row is None:
+            raise NotFound("没有这个案件，或不在您的查询范围内。", fix="请核对案件编号，或返回列表重新查询。")
+        return _record(session, viewer, row)
+
+
+def case_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
+    """One file of a case the viewer may read, with its content. Raises `NotFound`."""
+    viewer.must(Permission.CASES_READ)
+    with db.reading() as session:
+        readable = session.execute(select(_C.number).where(_C.number == number, _readable(viewer))).scalar()
+        found, content = files.content_of(session, code)
+        if readable is None or found.subject != number:
+            raise NotFound("没有这个附件，或不在您的查询范围内。", fix="请返回案件重新选择。")
+        return found, content
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+def _readable(viewer: Actor) -> ColumnElement[bool]:
+    return or_(_C.state.not_in(_UNDECIDED), reach.within(viewer, _C.region))
+
+
+def _fits(q: str) -> ColumnElement[bool]:
+    text = fields.clean(q)
+    named = select(_S.case_number).where(db.contains(_S.name, text))
+    return or_(
+        _C.number == text.upper(), _C.penalty_number == text.upper(), _C.decision_number == text, _C.number.in_(named)
+    )
+
+
+def _rows(session: Session, rows: Sequence[Any]) -> list[CaseRow]:
+    law = laws.in_force(session, clock.today())
+    said: dict[str, list[Any]] = {row.number: [] for row in rows}
+    for part in db.chunks(said):
+        for one in session.execute(select(_S.id.table).where(_S.case_number.in_(part)).order_by(_S.id)):
+            said[one.case_number].append(one)
+    return [_row(row, said[row.number], law) for row in rows]
+
+
+def _row(row: Any, subjects: Sequence[Any], law: LawBook) -> CaseRow:
+    due = next_due(row, law)
+    return CaseRow(
+        number=row.number,
+        version=row.version,
+        state=row.state,
+        ground=row.ground,
+        names=tuple(one.name for one in subjects),
+        authority=row.authority,
+        region_name=region_name(row.region),
+        filed_on=row.filed_on,
+        decision_number=row.decision_number or "",
+        due=due,
+        overdue=due is not None and due.on < clock.today(),
+        holder=holder(row, subjects),
+    )
+
+
+def next_due(row: Any, law: LawBook) -> Clock | None:
+    """The day by which the case must come to its next milestone."""
+    if row.state in (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED):
+        return rules_cases.decision_clock(row.filed_on, law)
+    if row.state is CaseState.DECIDED:
+        return rules_cases.service_clock(row.decided_on, law)
+    return rules_cases.publication_clock(row.decided_on, law) if row.state is CaseState.SERVED else None
+
+
+def holder(row: Any, subjects: Sequence[Any]) -> str:
+    """Who has to act next, in words."""
+    if row.state is CaseState.DRAFTED:
+        return "协办人（会签）" if row.signed_at is None else "办案人员（送达告知书）"
+    if row.state is CaseState.NOTIFIED:
+        return "当事人（陈述申辩）或办案人员（报请决定）"
+    words = {
+        CaseState.PROPOSED: "审批负责人（决定）",
+        CaseState.DECIDED: "办案人员（送达决定书）",
+        CaseState.SERVED: "办案人员（公布）",
+    }
+    return words.get(row.state, "")
+
+
+def _record(session: Session, viewer: Actor, row: Any) -> CaseRecord:
+    today = clock.today()
+    law, then = laws.in_force(session, today), laws.in_force(session, row.conduct_on)
+    subjects, filings = casework.subjects_of(session, row.number), casework.filings_on(session, row.number)
+    people = {one.id: one for one in parties.persons_by_id(session, [row.officer_person_id, row.second_person_id])}
+    ground = then.get(PROVISION_OF[row.ground])
+    return CaseRecord(
+        row=_row(row, subjects, law),
+        penalty=conduct.penalty(session, row.penalty_number),
+        ground_text=ground.text if ground else "",
+        ground_article=ground.citation if ground else "",
+        facts=json.loads(row.facts),
+        cause=row.cause,
+        reason=row.reason,
+        doubt=row.doubt,
+        officers=(people[row.officer_person_id].name, people[row.second_person_id].name),
+        signed_at=row.signed_at,
+        opinion=row.opinion,
+        returned_reason=row.returned_reason,
+        hearing_called_on=row.hearing_called_on,
+        hearing_on=row.hearing_on,
+        heard_on=row.heard_on,
+        hearing_record=row.hearing_record,
+        decided_on=row.decided_on,
+        published_on=row.published_on,
+        dropped_on=row.dropped_on,
+        dropped_reason=row.dropped_reason,
+        subjects=_subjects(session, subjects, filings, law),
+        filings=_filings(filings, subjects, law),
+        files=tuple(files.files_of(session, row.number)),
+        clocks=_clocks(row, subjects, law),
+        missing=missing(session, row, subjects, filings, law),
+        timeline=tuple(one for one in ledger.history(session, row.number) if one.ledger is Ledger.BLACKLIST),
+        offers=offers(session, viewer, row, subjects, filings, law),
+    )
+
+
+def _subjects(
+    session: Session, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook
+) -> tuple[SubjectRow, ...]:
+    numbers = parties.identities(session, [one.person_id for one in subjects if one.person_id is not None])
+    units = {
+        one.id: one.credit_code
+        for one in parties.organisations_by_id(
+            session, [one.organisation_id for one in subjects if one.organisation_id]
+        )
+    }
+    return tuple(
+        SubjectRow(
+            place=place,
+            role=one.role,
+            name=one.name,
+            code=units.get(one.organisation_id, "") or fields.mask_identity(numbers[one.person_id]),
+            noticed_on=one.noticed_on,
+            notice_service=one.notice_service,
+            defence_until=rules_cases.defence_ends(one.noticed_on, law).on if one.noticed_on else None,
+            waived=casework.waived_by(filings, one),
+            served_on=one.served_on,
+            decision_service=one.decision_service,
+            listing_number=one.listing_number,
+        )
+        for place, one in enumerate(subjects, start=1)
+    )
+
+
+def _filings(filings: Sequence[Any], subjects: Sequence[Any], law: LawBook) -> tuple[CaseFiling, ...]:
+    by_party = {(one.organisation_id, one.person_id): one for one in subjects}
+    found = []
+    for one in filings:
+        subject = by_party.get((one.organisation_id, one.person_id))
+        noticed = subject.noticed_on if subject is not None else None
+        late = noticed is not None and one.filed_on > rules_cases.defence_ends(noticed, law).on
+        name = subject.name if subject is not None else ""
+        found.append(CaseFiling(one.number, one.kind, one.state, name, one.filed_on, late, one.text, one.answer))
+    return tuple(found)
+
+
+def _clocks(row: Any, subjects: Sequence[Any], law: LawBook) -> tuple[Clock, ...]:
+    found = [rules_cases.decision_clock(row.filed_on, law)]
+    found += [rules_cases.defence_clock(one.name, one.noticed_on, law) for one in subjects if one.noticed_on]
+    if row.decided_on is not None:
+        found += [rules_cases.service_clock(row.decided_on, law), rules_cases.publication_clock(row.decided_on, law)]
+    return tuple(found)
+
+
+# -- before a case -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GroundChoice:
+    """A ground a case on this penalty may rest on: whom it lists, and which of its provisions are 待核实."""
+
+    ground: Ground
+    text: str
+    article: str
+    roles: tuple[SubjectRole, ...]
+    needs_accident: bool
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an officer needs to draft a case. `refusal`: why no own case may rest on this penalty; empty when one may."""
+
+    penalty: Penalty
+    unit: str
+    credit_code: str
+    principal: str
+    grounds: tuple[GroundChoice, ...]
+    accidents: tuple[tuple[str, str], ...]  # number and description
+    officers: tuple[
+        tuple[str, str], ...
+    ]  # public code and name with body; those who may enforce today, without the viewer
+    refusal: str
+
+
+def start(viewer: Actor, penalty_number: str) -> Start:
+    """What a case on this penalty could look like. Raises `NotFound`."""
+    viewer.must(Permission.CASES_HANDLE)
+    today = clock.today()
+    with db.reading() as session:
+        penalty = conduct.penalty(session, fields.clean(penalty_number).upper())
+        if penalty is None or not reach.reaches(viewer, penalty.region):
+            raise NotFound("没有登记这项行政处罚，或不在您的管辖范围内。", fix="请从“行政处罚”列表中选择后立案。")
+        law, then = laws.in_force(session, today), laws.in_force(session, penalty.conduct_on)
+        units = parties.organisations_by_id(session, [penalty.organisation_id] if penalty.organisation_id else [])
+        record = parties.organisation_record(session, units[0].code) if units else None
+        refusal = case_steps.refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
+        return Start(
+            penalty=penalty,
+            unit=record.name if record else "",
+            credit_code=record.credit_code if record else "",
+            principal=record.principal if record else "",
+            grounds=tuple(_choice(one, then) for one in rules_cases.grounds_in(then)),
+            accidents=tuple(_accidents(session, penalty)),
+            officers=tuple(
+                (one.person_code, f"{one.name}（{one.body}）")
+                for one in inspectors.officers(session, viewer.region, today)
+                if one.may_enforce and one.person_code != viewer.person
+            ),
+            refusal=refusal,
+        )
+
+
+def _choice(ground: Ground, law: LawBook) -> GroundChoice:
+    found = law.provision(PROVISION_OF[ground])
+    return GroundChoice(
+        ground,
+        found.text,
+        found.citation,
+        tuple(rules_cases.roles_of(ground, law)),
+        ground in rules_cases.ACCIDENT_GROUNDS,
+        tuple(rules_cases.doubts(ground, law)),
+    )
+
+
+def _accidents(session: Session, penalty: Penalty) -> list[tuple[str, str]]:
+    if penalty.organisation_id is None:
+        return []
+    found = conduct.accidents_of(session, penalty.organisation_id, date.min, clock.today())
+    return [(one.number, f"{one.happened_on}　{one.title}") for one in found]
