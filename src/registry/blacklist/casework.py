@@ -20,6 +20,7 @@ from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDa
 from registry.kernel.transaction import Work
 from registry.law.book import LawBook
 from registry.parties import queries as parties
+from registry.parties.reference import industries
 
 _C = db.core(tables.Case).c
 _S = db.core(tables.CaseSubject).c
@@ -131,11 +132,19 @@ def own_person(work: Work, actor: Actor) -> int:
 
 
 def penalty_facts(penalty: Penalty) -> PenaltyFacts:
-    """What the rules look at of a penalty."""
+    """What the rules look at of a penalty. Where the day of the conduct is not recorded, that of the decision stands in."""
     return PenaltyFacts(
         decided_on=penalty.decided_on,
-        conduct_on=penalty.conduct_on,
-        section=penalty.industry[:1],
+        conduct_on=penalty.conduct_on or penalty.decided_on,
+        section=_section(penalty.industry),
         revoked=penalty.revoked_on is not None,
         performed=penalty.performed_on is not None,
     )
+
+
+def _section(industry: str) -> str:
+    """The GB/T 4754 letter of an industry's code, empty for none."""
+    try:
+        return industries.industry(industry).section if industry else ""
+    except industries.UnknownIndustry:
+        return ""

@@ -75,8 +75,8 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
         today = clock.today()
         law = laws.in_force(work.session, today)
         penalty = _penalty(work, actor, wanted.penalty)
-        then = laws.in_force(work.session, penalty.conduct_on)
         facts = casework.penalty_facts(penalty)
+        then = laws.in_force(work.session, facts.conduct_on)
         rules_cases.may_be_own_case(facts, law)
         accident, days = _accidents(work, wanted.facts.accident, penalty, then)
         rules_cases.ground_must_hold(wanted.ground, wanted.facts, facts, accident, days, then)
@@ -98,7 +98,7 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
                 cause=written("失信行为简况", wanted.cause, most=500),
                 reason=written("列入理由", wanted.reason),
                 doubt=wanted.doubt.strip()[:500],
-                conduct_on=penalty.conduct_on,
+                conduct_on=facts.conduct_on,
                 filed_on=today,
                 drafted_by=reach.human(actor),
                 officer_person_id=officers[0],

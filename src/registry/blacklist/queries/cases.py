@@ -379,7 +379,7 @@ def start(viewer: Actor, penalty_number: str) -> Start:
         penalty = conduct.penalty(session, fields.clean(penalty_number).upper())
         if penalty is None or not reach.reaches(viewer, penalty.region):
             raise NotFound("没有登记这项行政处罚，或不在您的管辖范围内。", fix="请从“行政处罚”列表中选择后立案。")
-        law, then = laws.in_force(session, today), laws.in_force(session, penalty.conduct_on)
+        law, then = laws.in_force(session, today), laws.in_force(session, casework.penalty_facts(penalty).conduct_on)
         units = parties.organisations_by_id(session, [penalty.organisation_id] if penalty.organisation_id else [])
         record = parties.organisation_record(session, units[0].code) if units else None
         refusal = case_steps.refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
