@@ -111,9 +111,7 @@ def test_a_ground_needs_its_facts(
 
 def test_a_performed_penalty_is_no_refusal_to_perform() -> None:
     with pytest.raises(RuleBroken) as broken:
-        rules.ground_must_hold(
-            Ground.G8, GroundFacts(able_to_perform=True), penalty(performed=True), None, [], LAW
-        )
+        rules.ground_must_hold(Ground.G8, GroundFacts(able_to_perform=True), penalty(performed=True), None, [], LAW)
     assert broken.value.provision == "BL-10"
 
 
@@ -124,7 +122,9 @@ def test_conduct_before_the_rules_gives_no_ground() -> None:
     rules.ground_must_hold(Ground.G1, GroundFacts(), penalty(), MAJOR, [], book(day("2023-10-01")))
 
 
-@given(st.lists(st.dates(day("2024-01-01"), day("2026-12-31")), max_size=8), st.dates(day("2025-01-01"), day("2026-12-31")))
+@given(
+    st.lists(st.dates(day("2024-01-01"), day("2026-12-31")), max_size=8), st.dates(day("2025-01-01"), day("2026-12-31"))
+)
 def test_the_rolling_count_agrees_with_counting_months_by_hand(days: list[date], last: date) -> None:
     named = AccidentFacts(last, larger=True, graver=False)
     days = [*days, last]
@@ -183,7 +183,7 @@ def test_a_ground_from_memory_needs_a_written_reason() -> None:
 
 def test_officers_who_may_not_enforce_are_named_with_the_reason() -> None:
     rules.officers_must_enforce([("甲", []), ("乙", ())], LAW)
-    with pytest.raises(RuleBroken, match="执法人员乙.*已于今晨过期") as broken:
+    with pytest.raises(RuleBroken, match=r"执法人员乙.*已于今晨过期") as broken:
         rules.officers_must_enforce([("甲", []), ("乙", ["行政执法证已于今晨过期"])], LAW)
     assert broken.value.provision == "IN-07.officers"
 
@@ -258,7 +258,10 @@ def test_who_investigated_does_not_decide() -> None:
         (rules.decision_clock(day("2026-07-01"), LAW), "2026-09-29"),  # 90 days
         (rules.decision_clock(day("2026-07-03"), LAW), "2026-10-08"),  # the 90th is 1 October: moved behind the holiday
         (rules.service_clock(day("2026-11-13"), LAW), "2026-11-24"),
-        (rules.publication_clock(day("2026-09-21"), LAW), "2026-10-26"),  # 20 working days over the National Day holiday
+        (
+            rules.publication_clock(day("2026-09-21"), LAW),
+            "2026-10-26",
+        ),  # 20 working days over the National Day holiday
         (rules.defence_clock("甲", day("2026-11-16"), LAW), "2026-11-23"),
     ],
 )
