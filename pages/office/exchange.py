@@ -1,10 +1,12 @@
-"""Regulators bring in sheets: persons, organisations, historical certificates, received lists."""
+"""Regulators bring in sheets: persons, organisations, historical certificates, received lists, penalties, accidents."""
 
 from registry.policy import Permission
 from registry.ui import sheets
 from registry.ui.session import enter
 
-official = enter(Permission.PARTIES_ENTER, Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE)
+official = enter(
+    Permission.PARTIES_ENTER, Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE, Permission.CONDUCT_ENTER
+)
 sheets.bring_in(
     official,
     "exchange",

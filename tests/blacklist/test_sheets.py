@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from registry.blacklist.intake import Row
-from registry.blacklist.places import named_region, region_in
+from registry.parties.places import named_region, region_in
 from registry.blacklist.sheets import ALIASES, COLUMNS, KIND, parse
 from registry.kernel.fields import BadField
 from registry.kernel.sheet import BadCell

@@ -204,6 +204,8 @@ VALUES: list[tuple[str, object, str]] = [
     ("CR-07.general.max", 1, "years"),
     ("CR-07.serious.min", 1, "years"),
     ("CR-07.serious.max", 3, "years"),
+    ("CR-07.minor.kinds", ("warning", "criticism"), "text"),
+    ("CR-07.serious.kinds", ("production_stopped", "closed", "licence_revoked", "post_limited"), "text"),
     ("CR-07.start", "decision", "text"),
     ("ID-01.alphabet", "0123456789ABCDEFGHJKLMNPQRTUWXY", "text"),
     ("ID-01.weights", tuple(pow(3, place, 31) for place in range(17)), "number"),

@@ -198,7 +198,7 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
 
 
 def _unit(work: Work, organisation_id: int) -> OrganisationRecord:
-    (known,) = parties.organisations_by_id(work.session, [organisation_id])
+    known = parties.organisations_by_id(work.session, [organisation_id])[organisation_id]
     found = parties.organisation_record(work.session, known.code)
     assert found is not None
     return found

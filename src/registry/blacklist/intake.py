@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from registry.blacklist import numbering, reach, rules, tables
 from registry.blacklist.commands import supersede
-from registry.blacklist.places import region_in
 from registry.blacklist.terms import Ground, ListingState, Origin, Regime, Step, Term
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
@@ -27,6 +26,7 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import entries as parties
 from registry.parties import queries as people
+from registry.parties.places import region_in
 from registry.parties.terms import Organisation, Person
 from registry.policy import Action
 

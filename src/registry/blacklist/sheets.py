@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from registry.blacklist import intake
-from registry.blacklist.places import named_region
 from registry.blacklist.terms import Ground
 from registry.kernel import clock, fields
 from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.parties.places import named_region
 from registry.policy import Action, Ledger, Permission
 
 UNIT, PERSON = "单位", "自然人"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from registry.blacklist.sheets import KIND as BLACKLIST
+from registry.conduct.sheets import ACCIDENTS, PENALTIES
 from registry.exchange.headings import Headings
 from registry.exchange.writing import Column as SheetColumn
 from registry.exchange.writing import template as make_template
@@ -15,7 +16,9 @@ from registry.kernel.sheet import Kind
 from registry.parties.sheets import ORGANISATIONS, PERSONS
 from registry.training.sheets import KIND as CERTIFICATES
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (CERTIFICATES, PERSONS, ORGANISATIONS, BLACKLIST)}
+KINDS: dict[str, Kind] = {
+    kind.code: kind for kind in (CERTIFICATES, PERSONS, ORGANISATIONS, BLACKLIST, PENALTIES, ACCIDENTS)
+}
 
 
 def kind(code: str) -> Kind:

@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BeforeValidator
 
 from registry.kernel.text import BadField, clean, text_up_to, tidy
-from registry.kernel.values import excel_date, phone, tenths_of_hours, whole_score
+from registry.kernel.values import cents_of_ten_thousands, excel_date, phone, tenths_of_hours, whole_score
 
 CREDIT_CODE_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of GB 32100-2015; I, O, S, V and Z are left out because they read like digits."""
@@ -320,6 +320,8 @@ Score: TypeAlias = Annotated[int, BeforeValidator(lambda value: whole_score(_as_
 """Whole hundredths. Validating reads what a person typed: 85 is eighty-five points and is stored as 8500."""
 Hours: TypeAlias = Annotated[int, BeforeValidator(lambda value: tenths_of_hours(_as_text(value)))]
 """Whole tenths of an hour. Validating reads what a person typed: 8 is eight hours and is stored as 80."""
+Money: TypeAlias = Annotated[int, BeforeValidator(lambda value: cents_of_ten_thousands(_as_text(value)))]
+"""Whole cents. Validating reads what a person typed in 万元: 12.5 is 125,000 yuan and is stored as 12500000."""
 Day: TypeAlias = Annotated[date, BeforeValidator(_as_day)]
 ShortText: TypeAlias = Annotated[str, _up_to(60)]
 Text: TypeAlias = Annotated[str, _up_to(500)]
@@ -335,6 +337,7 @@ __all__ = [
     "Hours",
     "IdentityNumber",
     "LongText",
+    "Money",
     "OrganisationName",
     "PersonName",
     "Phone",

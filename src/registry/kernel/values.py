@@ -1,4 +1,4 @@
-"""Telephones, scores, hours and days as sheets hold them: read exactly, or refused."""
+"""Telephones, scores, hours, money and days as sheets hold them: read exactly, or refused."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _CHINESE_DATE: Final = re.compile(rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})[日�
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?", re.ASCII)
 _SERIAL_DATE: Final = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.年])\d{1,2}[-/.月]\d{1,2}日?", re.ASCII)
+_MOST_MONEY: Final = 99_999_999  # 万元
 _EXCEL_EPOCH: Final = date(1899, 12, 30)  # the 1900 system counts a 29 February 1900 that never was
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
@@ -51,6 +52,18 @@ def whole_score(text: str) -> int:
 def tenths_of_hours(text: str) -> int:
     """Hours from 0 to 9,999 in whole tenths: `8.5学时` is 85. At most one decimal; never rounded."""
     return _scaled(text, "学时", ("学时", "课时", "小时", "h", "H"), places=1, most=9999, unit="学时")
+
+
+def cents_of_ten_thousands(text: str) -> int:
+    """Money typed in 万元, in whole cents: `12.5万元` is 12,500,000. At most four decimals (元); never rounded."""
+    found = clean(text).replace(",", "")
+    return _scaled(found, "金额", ("万元", "万"), places=4, most=_MOST_MONEY, unit="万元") * 100
+
+
+def in_ten_thousands(cents: int) -> str:
+    """Whole cents as people read them in 万元: 12,500,000 is `12.5`."""
+    whole, rest = divmod(cents, 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def _scaled(text: str, what: str, suffixes: tuple[str, ...], *, places: int, most: int, unit: str) -> int:

@@ -2,6 +2,7 @@
 
 from registry.accounts import tables as accounts
 from registry.blacklist import tables as blacklist
+from registry.conduct import tables as conduct
 from registry.exchange import tables as exchange
 from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
@@ -12,6 +13,7 @@ __all__ = [
     "access",
     "accounts",
     "blacklist",
+    "conduct",
     "exchange",
     "files",
     "law",

@@ -63,11 +63,20 @@ def organisations_by_credit_code(session: Session, codes: Iterable[str]) -> dict
     return found
 
 
-def organisations_by_id(session: Session, ids: Iterable[int]) -> list[Organisation]:
-    """Organisations by their internal ids."""
-    return [
-        Organisation(*row) for part in db.chunks(ids) for row in session.execute(_ORGANISATION.where(_O.id.in_(part)))
-    ]
+def organisations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Organisation]:
+    """Organisations by row id."""
+    found: dict[int, Organisation] = {}
+    for part in db.chunks(set(ids)):
+        found |= {row.id: Organisation(*row) for row in session.execute(select(*_ORGANISATION).where(_O.id.in_(part)))}
+    return found
+
+
+def industries_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Industry codes (GB/T 4754) of organisations by row id; empty where none is registered."""
+    found: dict[int, str] = {}
+    for part in db.chunks(set(ids)):
+        found |= {row.id: row.industry for row in session.execute(select(_O.id, _O.industry).where(_O.id.in_(part)))}
+    return found
 
 
 def organisation_by_code(session: Session, code: str) -> Organisation | None:

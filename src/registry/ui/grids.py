@@ -42,6 +42,18 @@ def day_asked(name: str = "as_of") -> date:
     return day
 
 
+def period_asked() -> tuple[date | None, date | None]:
+    """First and last day of the period in the URL, each none when absent. Raises `InvalidInput` for what is no day."""
+    found: list[date | None] = []
+    for name, word in (("since", "起始日期"), ("until", "截止日期")):
+        typed = asked(name)
+        try:
+            found.append(excel_date(typed) if typed else None)
+        except BadField as wrong:
+            raise InvalidInput(word, wrong.message, fix=wrong.fix) from None
+    return found[0], found[1]
+
+
 def slice_of(rows: Sequence[Row], wanted: PageRequest) -> Page[Row]:
     """One page of rows that are in memory anyway, e.g. the law book."""
     return Page(rows[wanted.offset : wanted.offset + wanted.size], len(rows), wanted.page, wanted.size)

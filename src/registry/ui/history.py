@@ -12,6 +12,10 @@ _SHOWN = {
     "valid_until": "有效期至",
     "reviewed_on": "复审日期",
     "reason": "理由",
+    "on": "日期",
+    "deaths": "死亡人数",
+    "injuries": "重伤人数",
+    "loss": "直接经济损失（万元）",
     "batch": "批次",
 }
 
@@ -23,7 +27,11 @@ def timeline(events: Sequence[EventRow]) -> str:
             markup.Event(
                 f"{event.at:%Y-%m-%d %H:%M}",
                 event.action.sentence,
-                "　".join(f"{word}：{event.details[key]}" for key, word in _SHOWN.items() if event.details.get(key)),
+                "　".join(
+                    f"{word}：{event.details[key]}"
+                    for key, word in _SHOWN.items()
+                    if event.details.get(key) not in (None, "")
+                ),
                 event.actor,
                 str(event.details.get("provision") or ""),
             )

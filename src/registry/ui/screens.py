@@ -57,6 +57,14 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
     ),
+    "违法行为": (
+        Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),
+        Screen("conduct/penalty.py", "处罚档案", "penalty", Permission.CONDUCT_READ, listed=False),
+        Screen("conduct/accidents.py", "生产安全事故", "accidents", Permission.CONDUCT_READ, ":material/report:"),
+        Screen("conduct/accident.py", "事故档案", "accident", Permission.CONDUCT_READ, listed=False),
+        Screen("conduct/hazards.py", "重大事故隐患", "hazards", Permission.CONDUCT_READ, ":material/warning:"),
+        Screen("conduct/hazard.py", "隐患档案", "hazard", Permission.CONDUCT_READ, listed=False),
+    ),
     "失信名单": (
         Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),
         Screen("blacklist/case.py", "案件详情", "case", Permission.CASES_READ, listed=False),
@@ -73,7 +81,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             "exchange",
             Permission.PARTIES_ENTER,
             ":material/table_view:",
-            also=(Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE),
+            also=(Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE, Permission.CONDUCT_ENTER),
         ),
     ),
     "系统": (

@@ -297,10 +297,10 @@ def _subjects(
 ) -> tuple[SubjectRow, ...]:
     numbers = parties.identities(session, [one.person_id for one in subjects if one.person_id is not None])
     units = {
-        one.id: one.credit_code
-        for one in parties.organisations_by_id(
+        key: one.credit_code
+        for key, one in parties.organisations_by_id(
             session, [one.organisation_id for one in subjects if one.organisation_id]
-        )
+        ).items()
     }
     return tuple(
         SubjectRow(
@@ -381,7 +381,7 @@ def start(viewer: Actor, penalty_number: str) -> Start:
             raise NotFound("没有登记这项行政处罚，或不在您的管辖范围内。", fix="请从“行政处罚”列表中选择后立案。")
         law, then = laws.in_force(session, today), laws.in_force(session, casework.penalty_facts(penalty).conduct_on)
         units = parties.organisations_by_id(session, [penalty.organisation_id] if penalty.organisation_id else [])
-        record = parties.organisation_record(session, units[0].code) if units else None
+        record = next((parties.organisation_record(session, one.code) for one in units.values()), None)
         refusal = case_steps.refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
         return Start(
             penalty=penalty,

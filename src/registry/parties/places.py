@@ -1,4 +1,4 @@
-"""From what a received list says of a place to a division code: by code, name, or address. Never a guess."""
+"""From what a sheet or form says of a place to a division code: by code, name, or address. Never a guess."""
 
 from __future__ import annotations
 

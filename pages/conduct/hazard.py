@@ -1,0 +1,54 @@
+"""One major hazard for regulators; officers record that it was eliminated."""
+
+import streamlit as st
+
+from registry.conduct import commands, queries
+from registry.kernel import clock
+from registry.policy import Permission
+from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui.session import enter
+
+viewer = enter(Permission.CONDUCT_READ)
+found = queries.hazard_record(viewer, grids.asked("number"))
+row = found.line
+records.show(
+    markup.record_header(row.name, row.number, labels.badge(row.state), row.region_name),
+    markup.facts(
+        [
+            ("统一社会信用代码", markup.Link(row.credit_code, markup.to("lookup", party=found.party))),
+            ("隐患描述", row.description),
+            ("判定单位", row.confirmed_by),
+            ("发现日期", f"{row.found_on}"),
+            ("整改期限", f"{row.due_on}"),
+            ("消除日期", f"{row.closed_on or ''}"),
+        ]
+    ),
+    markup.section("经过"),
+    history.timeline(found.timeline),
+)
+with forms.form(f"close_{row.number}") as form:
+    records.show(markup.section("登记隐患消除"))
+    closed_on = st.date_input(
+        "消除日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
+    )
+form.submit(
+    "登记隐患消除",
+    run=lambda submission: commands.close_hazard(
+        viewer, row.number, closed_on, version=row.version, submission=submission
+    ),
+    done="已登记隐患消除。",
+    refusal=found.close_refusal,
+)
+with forms.form(f"withdraw_{row.number}") as form:
+    records.show(markup.section("撤回误登的记录"))
+    why = st.text_input("撤回理由", max_chars=500, key=form.key("why"))
+form.submit(
+    "撤回记录",
+    primary=False,
+    run=lambda submission: commands.withdraw_record(
+        viewer, row.number, why, version=row.version, submission=submission
+    ),
+    done="已撤回这条误登的记录。",
+    refusal=found.refusal,
+    then=lambda _: st.query_params.clear(),
+)
