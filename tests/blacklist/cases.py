@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from registry.blacklist import deciding, filing, hearing, opening, queries, tables
+from registry.blacklist.casework import SeenCase
+from registry.blacklist.queries import CaseRecord
+from registry.blacklist.terms import (
+    FilingKind,
+    Ground,
+    GroundFacts,
+    LicenceState,
+    Operation,
+    ServiceKind,
+    SubjectRole,
+)
 from registry.conduct import commands as conduct
 from registry.conduct.terms import AccidentKind, PenaltyKind
 from registry.inspectors import commands as inspectors
 from registry.inspectors.terms import CredentialKind
-
-from registry.blacklist import deciding, hearing, opening, queries
-from registry.blacklist.casework import SeenCase
-from registry.blacklist.queries import CaseRecord
-from registry.blacklist.terms import FilingKind, Ground, GroundFacts, LicenceState, ServiceKind, SubjectRole
-from registry.kernel import clock
-from registry.kernel.access import Actor
+from registry.kernel import clock, db
+from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.files import Upload
 from registry.kernel.transaction import write
 from registry.parties import entries
+from registry.parties import queries as parties
 from registry.parties.terms import OrganisationKind
 from registry.policy import Ledger, Permission, Role
 from registry.settings import settings
+from registry.verification import look_up
+from registry.web import api, open_data
 from tests.blacklist.builders import credit_code, identity, submission
+from tests.web.client import Client
 
 HUNAN = "430000"
 KEEPER = Actor("keeper", Role.KEEPER, "PERSON-J", "柯登", region=HUNAN)
 DECIDER = Actor("decider", Role.DECIDER, "PERSON-D", "戴批", region=HUNAN)
 DECIDER_TOO = Actor("decider2", Role.DECIDER, "PERSON-E", "范批", region=HUNAN)
+COUNTER = Actor("counter", Role.COUNTER, "PERSON-W", "窗口", region=HUNAN)
 AUDITOR = Actor("auditor", Role.AUDITOR, "PERSON-A", "审计")
 AUTHORITY = "湖南省应急管理厅（演示）"
 _serial = count(1)
@@ -215,6 +230,49 @@ def published(officers: Officers, unit: Unit, monkeypatch: pytest.MonkeyPatch, *
     return listings
 
 
-def said(number: str, kind: FilingKind) -> Sequence[str]:
-    """Numbers of the filings of one kind on a case."""
-    return [one.number for one in record(number).filings if one.kind is kind]
+def say(number: str, place: int, kind: FilingKind) -> str:
+    """A filing of one subject of a case, entered at the counter with its scan."""
+    party = party_of(number, place)
+    scan = Upload("纸质材料扫描件", "扫描件.pdf", b"%PDF-1.7 scan")
+    wanted_filing = filing.Filed(kind=kind, subject=number, text="陈述的内容", party=party, files=(scan,))
+    return filing.file(COUNTER, wanted_filing, submission=submission())
+
+
+def party_of(number: str, place: int) -> str:
+    """The public code of a case's subject."""
+    subject = db.core(tables.CaseSubject).c
+    with db.reading() as session:
+        row = session.execute(
+            select(subject.organisation_id, subject.person_id).where(subject.case_number == number).order_by(subject.id)
+        ).all()[place - 1]
+        if row.organisation_id is not None:
+            return parties.organisations_by_id(session, [row.organisation_id])[row.organisation_id].code
+        [person] = parties.persons_by_id(session, [row.person_id])
+        return person.code
+
+
+def shown_everywhere() -> set[str]:
+    """The numbers the public sees, after asserting that page, API, download and replayed feed agree."""
+    page = {one.number for one in queries.everything_public(PUBLIC)}
+    client = Client(Starlette(routes=[*api.ROUTES, *open_data.ROUTES]))
+    api: set[str] = set()
+    place = 1
+    while True:
+        answer = client.get("/api/v1/blacklist", params={"page": place, "size": 100}).json()
+        api |= {one["number"] for one in answer["items"]}
+        if place * answer["size"] >= answer["total"]:
+            break
+        place += 1
+    download = {one["number"] for one in client.get("/open-data/blacklist.json").json()["items"]}
+    feed: set[str] = set()
+    for one in queries.changes(PUBLIC).changes:
+        (feed.discard if one.op is Operation.REMOVED else feed.add)(one.number)
+    assert page == api == download == feed, (page, api, download, feed)
+    return page
+
+
+def looked_up(number: str, place: int) -> set[str]:
+    """The listings in effect that the one look-up shows for a case's subject today."""
+    asked, reason = party_of(number, place), "办案需要"
+    view = look_up.firm if asked.startswith("F") else look_up.person
+    return {one.number for one in view(AUDITOR, asked, reason=reason).listings}

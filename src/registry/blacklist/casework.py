@@ -12,7 +12,7 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules_cases, tables
 from registry.blacklist.rules_cases import PenaltyFacts
 from registry.blacklist.terms import CaseState, FilingKind, FilingState
-from registry.conduct.queries import Penalty
+from registry.conduct.terms import Penalty
 from registry.inspectors import queries as inspectors
 from registry.kernel import clock, db
 from registry.kernel.access import Actor

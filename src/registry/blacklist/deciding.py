@@ -15,7 +15,7 @@ from registry.blacklist.hearing import Service, chosen_subjects, consent_of, mus
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.kernel import clock, db, fields, files, names
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
+from registry.kernel.errors import OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -137,10 +137,8 @@ def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
 
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:
-    """The decision's number as written. Refuse an empty one and one used before (BL-13)."""
+    """The decision's number as written. Refuse one used before (BL-13)."""
     number = fields.clean(decision_number)
-    if not number:
-        raise InvalidInput("决定书文号", "没有填写决定书文号。", fix="请填写列入决定书的文号。")
     used = work.session.execute(select(_C.number).where(_C.decision_number == number)).scalar()
     if used is not None:
         raise RuleBroken(

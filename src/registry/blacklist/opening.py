@@ -17,8 +17,7 @@ from registry.blacklist.numbering import next_case
 from registry.blacklist.rules_cases import UNIT_ROLES, AccidentFacts
 from registry.blacklist.terms import CaseState, Ground, GroundFacts, SubjectRole
 from registry.conduct import queries as conduct
-from registry.conduct.queries import Accident, Penalty
-from registry.conduct.terms import AccidentGrade
+from registry.conduct.terms import Accident, AccidentGrade, Penalty
 from registry.kernel import calendar, clock, db, fields, files
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
@@ -68,6 +67,11 @@ class Draft(BaseModel):
     no_conflict: bool
     doubt: str = ""
 
+    @property
+    def roles(self) -> list[SubjectRole]:
+        """The roles of everybody named, units first."""
+        return [*(one.role for one in self.units), *(one.role for one in self.people)]
+
 
 def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *, submission: str) -> str:
     """Draft a case and return its number. Raises `RuleBroken` naming the provision, `InvalidInput` naming the field."""
@@ -80,7 +84,7 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
         rules_cases.may_be_own_case(facts, law)
         accident, days = _accidents(work, wanted.facts.accident, penalty, then)
         rules_cases.ground_must_hold(wanted.ground, wanted.facts, facts, accident, days, then)
-        rules_cases.may_be_subjects(wanted.ground, [one.role for one in (*wanted.units, *wanted.people)], then)
+        rules_cases.may_be_subjects(wanted.ground, wanted.roles, then)
         rules_cases.must_explain(rules_cases.doubts(wanted.ground, then), wanted.doubt)
         officers = _officers(work, actor, wanted, law)
         number = next_case(work.session, today.year)

@@ -9,10 +9,11 @@ import streamlit as st
 
 from registry.blacklist import deciding, hearing, opening, queries, terms
 from registry.blacklist.casework import SeenCase
-from registry.blacklist.queries import CaseOffer, CaseRecord
+from registry.blacklist.queries import CaseOffer, CaseRecord, Paper
 from registry.blacklist.terms import CaseStep
 from registry.kernel import clock
 from registry.kernel.access import Actor
+from registry.kernel.files import FileRow, Upload
 from registry.ui import forms, labels, markup, records, uploads
 
 _Fields = Callable[[forms.Form, CaseRecord], tuple[Any, ...]]
@@ -62,8 +63,8 @@ def show_filings(found: CaseRecord) -> None:
                     markup.Column("种类", as_card_title=True),
                     markup.Column("当事人"),
                     markup.Column("提交日期"),
-                    markup.Column("内容", wide=True),
-                    markup.Column("复核意见", wide=True),
+                    markup.Column("内容"),
+                    markup.Column("复核意见"),
                     markup.Column("状态"),
                 ],
                 [
@@ -88,13 +89,17 @@ def show_files(viewer: Actor, found: CaseRecord) -> None:
         return
     with forms.group("附卷材料"):
         for one in found.files:
-            st.download_button(
-                f"{one.title}：{one.name}（{max(1, one.size // 1024)} KB）",
-                data=lambda code=one.code: queries.case_file(viewer, found.row.number, code)[1],
-                file_name=one.name,
-                mime=one.media_type,
-                key=f"file_{one.code}",
-            )
+            _show_file(viewer, found.row.number, one)
+
+
+def _show_file(viewer: Actor, number: str, one: FileRow) -> None:
+    st.download_button(
+        f"{one.title}：{one.name}（{max(1, one.size // 1024)} KB）",
+        data=lambda: queries.case_file(viewer, number, one.code)[1],
+        file_name=one.name,
+        mime=one.media_type,
+        key=f"file_{one.code}",
+    )
 
 
 def show_papers(viewer: Actor, found: CaseRecord) -> None:
@@ -104,13 +109,17 @@ def show_papers(viewer: Actor, found: CaseRecord) -> None:
         return
     with forms.group("文书"):
         for one in papers:
-            st.download_button(
-                f"{one.title}：{one.name}",
-                data=lambda one=one: queries.paper(viewer, found.row.number, one.kind, one.place),
-                file_name=f"{one.title}_{found.row.number}_{one.place}.pdf",
-                mime="application/pdf",
-                key=f"paper_{one.kind}_{one.place}",
-            )
+            _show_paper(viewer, found.row.number, one)
+
+
+def _show_paper(viewer: Actor, number: str, one: Paper) -> None:
+    st.download_button(
+        f"{one.title}：{one.name}",
+        data=lambda: queries.paper(viewer, number, one.kind, one.place),
+        file_name=f"{one.title}_{number}_{one.place}.pdf",
+        mime="application/pdf",
+        key=f"paper_{one.kind}_{one.place}",
+    )
 
 
 # -- steps -------------------------------------------------------------------------------------------------------------
@@ -199,7 +208,7 @@ def _reason(title: str) -> _Fields:
 
 def _files(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
     title = st.text_input("材料名称", value="证据材料", max_chars=60, key=form.key("title"))
-    return ([uploads.Upload(title, one.name, one.content) for one in uploads.ask(form, "材料")],)
+    return ([Upload(title, one.name, one.content) for one in uploads.ask(form, "材料")],)
 
 
 def _service_of(given: tuple[Any, ...]) -> tuple[hearing.Service, Any]:

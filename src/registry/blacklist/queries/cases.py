@@ -29,7 +29,7 @@ from registry.blacklist.terms import (
     SubjectRole,
 )
 from registry.conduct import queries as conduct
-from registry.conduct.queries import Penalty
+from registry.conduct.terms import Penalty
 from registry.inspectors import queries as inspectors
 from registry.kernel import clock, db, fields, files, ledger
 from registry.kernel.access import Actor
