@@ -255,11 +255,11 @@ def shown_everywhere() -> set[str]:
     """The numbers the public sees, after asserting that page, API, download and replayed feed agree."""
     page = {one.number for one in queries.everything_public(PUBLIC)}
     client = Client(Starlette(routes=[*api.ROUTES, *open_data.ROUTES]))
-    api: set[str] = set()
+    listed: set[str] = set()
     place = 1
     while True:
         answer = client.get("/api/v1/blacklist", params={"page": place, "size": 100}).json()
-        api |= {one["number"] for one in answer["items"]}
+        listed |= {one["number"] for one in answer["items"]}
         if place * answer["size"] >= answer["total"]:
             break
         place += 1
@@ -267,7 +267,7 @@ def shown_everywhere() -> set[str]:
     feed: set[str] = set()
     for one in queries.changes(PUBLIC).changes:
         (feed.discard if one.op is Operation.REMOVED else feed.add)(one.number)
-    assert page == api == download == feed, (page, api, download, feed)
+    assert page == listed == download == feed, (page, listed, download, feed)
     return page
 
 

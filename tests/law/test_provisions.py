@@ -32,7 +32,7 @@ BASES = {
     "procedure": rows("CR", 14),
     "identifiers": rows("ID", 6),
     "personal_information": rows("PI", 7),
-    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 21)],
+    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 21), "OBJ-01"],
 }
 
 # Code, value and unit in force on TODAY.

@@ -59,7 +59,18 @@ DECISIONS = frozenset({Step.PUBLISH, Step.KEEP_BACK, Step.REMOVE, Step.REFUSE_RE
 """Steps that decide on what another person proposed."""
 
 WHILE_IN_TERM = frozenset(
-    {Step.PROPOSE_PUBLICATION, Step.PUBLISH, Step.PROPOSE_REMOVAL, Step.REMOVE, Step.REFUSE_REMOVAL}
+    {
+        Step.PROPOSE_PUBLICATION,
+        Step.PUBLISH,
+        Step.PROPOSE_REMOVAL,
+        Step.REMOVE,
+        Step.REFUSE_REMOVAL,
+        Step.CORRECT,
+        Step.ANNOTATE,
+        Step.STAY,
+        Step.END_STAY,
+        Step.REVOKE,
+    }
 )
 """Steps that make no sense once the term has run out."""
 
@@ -139,7 +150,12 @@ def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: Law
 
     `person` is the human being who acts: two accounts of one person are one person (IN-07). `law` is today's.
     """
-    if facts.state not in STEPS[step].starts:
+    stayed = facts.stayed_on is not None
+    if (
+        facts.state not in STEPS[step].starts
+        or (step is Step.STAY and stayed)
+        or (step is Step.END_STAY and not stayed)
+    ):
         raise OutOfDate("这条记录的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
     if step in WHILE_IN_TERM and has_ended(facts, today):
         raise RuleBroken(

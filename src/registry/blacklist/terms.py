@@ -254,7 +254,79 @@ class FilingState(StrEnum):
     ACCEPTED = "accepted"  # an answer is proposed and awaits another person, or a proceeding runs elsewhere
     UPHELD = "upheld"
     DISMISSED = "dismissed"
+    RELEASED = "released"  # 主体回应已在公示信息旁公开
+    KEPT_BACK = "kept_back"  # 主体回应不予公开
     WITHDRAWN = "withdrawn"
+
+
+CASE_KINDS = frozenset({FilingKind.STATEMENT, FilingKind.HEARING_REQUEST, FilingKind.WAIVER})
+"""Kinds that concern a case and are answered in it."""
+
+PROCEEDINGS = frozenset({FilingKind.RECONSIDERATION, FilingKind.LITIGATION})
+"""Kinds that another body decides."""
+
+OPEN_FILINGS = frozenset({FilingState.FILED, FilingState.ACCEPTED})
+"""States of a filing that still waits for an answer."""
+
+
+class ProceedingOutcome(StrEnum):
+    """行政复议、行政诉讼的结果: what became of the basis of the listing."""
+
+    BASIS_UPHELD = "basis_upheld"
+    CHANGED = "changed"
+    REVOKED = "revoked"
+
+
+class AmendmentState(StrEnum):
+    """更正、撤销建议的状态."""
+
+    PROPOSED = "proposed"
+    CARRIED_OUT = "carried_out"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # the officer's opinion it came with was replaced, or the objection withdrawn
+
+
+class RemovalKind(StrEnum):
+    """移出公告的事由."""
+
+    EXPIRED = "expired"
+    EARLY = "early"
+    REVOKED = "revoked"
+    SOURCE = "source"
+
+
+class FilingStep(StrEnum):
+    """办理步骤 on one filing."""
+
+    ADVISE = "advise"
+    UPHOLD = "uphold"
+    DISMISS = "dismiss"
+    RELEASE = "release"
+    KEEP_BACK = "keep_back"
+    CONFIRM = "confirm"
+    RECORD_OUTCOME = "record_outcome"
+    WITHDRAW = "withdraw"
+
+
+CORRECTABLE: dict[str, str] = {
+    "name": "名称",
+    "address": "注册地址",
+    "principal": "主要负责人",
+    "cause": "失信行为简况",
+    "reason": "纳入理由",
+    "decision_number": "决定书文号",
+    "authority": "决定机关",
+}
+"""The fields of a listing that may be corrected, and what they are called."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What settles whether something may be filed: the standing of the case and its notice, or of the listing."""
+
+    case_state: CaseState | None = None
+    noticed_on: date | None = None
+    listing: Facts | None = None
 
 
 class LicenceState(StrEnum):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from registry.blacklist.terms import Ground, Operation, Regime
+from registry.blacklist.terms import FilingKind, Ground, Operation, ProceedingOutcome, Regime
 from registry.kernel import fields
 from registry.law.terms import Anchor, Confidence
 from registry.policy import Ledger
@@ -89,6 +89,23 @@ class Listing(Model):
     changed_at: datetime = Field(description="最近变更时间")
 
 
+class Reply(Model):
+    """主体回应"""
+
+    text: str = Field(description="回应内容")
+    filed_on: date = Field(description="提交日期")
+    released_on: date = Field(description="公开日期")
+
+
+class Proceeding(Model):
+    """针对列入的行政复议或者行政诉讼"""
+
+    kind: FilingKind = Field(description="reconsideration 行政复议，litigation 行政诉讼")
+    filed_on: date = Field(description="登记日期")
+    outcome: ProceedingOutcome | None = Field(description="basis_upheld 维持，changed 变更，revoked 撤销；未结为 null")
+    ended_on: date | None = Field(description="结果文书日期")
+
+
 class ListingInFull(Listing):
     """严重失信主体公示信息，附条文"""
 
@@ -97,6 +114,8 @@ class ListingInFull(Listing):
     term_text: str = Field(description="期限条文")
     term_article: str = Field(description="期限出处")
     term_started_on: date | None = Field(description="期限起算日")
+    replies: list[Reply] = Field(description="已公开的主体回应")
+    proceedings: list[Proceeding] = Field(description="行政复议、行政诉讼")
 
 
 class Listings(Model):

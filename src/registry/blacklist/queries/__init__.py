@@ -1,5 +1,6 @@
 """Read doors of the blacklist: the public's, the change feed, the officers' records, the standing others ask for."""
 
+from registry.blacklist.queries.amendments import AmendmentRow, proposals, withdrawal_clock
 from registry.blacklist.queries.case_steps import CaseOffer
 from registry.blacklist.queries.cases import (
     CaseFilters,
@@ -14,6 +15,18 @@ from registry.blacklist.queries.cases import (
     start,
 )
 from registry.blacklist.queries.changes import Change, Feed, changes
+from registry.blacklist.queries.filings import (
+    FilingFilters,
+    FilingRecord,
+    FilingRow,
+    file_of,
+    filing,
+    filings,
+    filings_of,
+    public_beside,
+    waiting,
+)
+from registry.blacklist.queries.own import Concern, at_counter, find_party, own
 from registry.blacklist.queries.published import (
     PublicListing,
     Wanted,
@@ -33,28 +46,37 @@ from registry.blacklist.queries.records import (
     Version,
     awaiting_decision,
     batches,
+    listing_file,
     listing_record,
     listings,
 )
+from registry.blacklist.queries.removals import Period, removals
 from registry.blacklist.queries.standing import listed_among, standing_of
 
 __all__ = [
+    "AmendmentRow",
     "BatchRow",
     "CaseFilters",
     "CaseOffer",
     "CaseRecord",
     "CaseRow",
     "Change",
+    "Concern",
     "Feed",
+    "FilingFilters",
+    "FilingRecord",
+    "FilingRow",
     "Filters",
     "GroundChoice",
     "ListingRecord",
     "ListingRow",
     "Offer",
+    "Period",
     "PublicListing",
     "Start",
     "Version",
     "Wanted",
+    "at_counter",
     "awaiting_decision",
     "batches",
     "case_file",
@@ -62,15 +84,27 @@ __all__ = [
     "cases",
     "changes",
     "everything_public",
+    "file_of",
+    "filing",
+    "filings",
+    "filings_of",
+    "find_party",
     "listed_among",
+    "listing_file",
     "listing_record",
     "listings",
+    "own",
+    "proposals",
+    "public_beside",
     "public_count_and_changed",
     "public_list",
     "public_listing",
     "regions",
+    "removals",
     "running",
     "shown",
     "standing_of",
     "start",
+    "waiting",
+    "withdrawal_clock",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import rules, tables
+from registry.blacklist.queries.beside import Proceeding, Reply, public_beside
 from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
@@ -39,7 +40,7 @@ class Wanted:
 class PublicListing:
     """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
 
-    The texts of ground and term and the `clocks` are filled by `public_listing` only.
+    The texts of ground and term, the `clocks` and what stands beside it are filled by `public_listing` only.
     """
 
     number: str
@@ -69,6 +70,8 @@ class PublicListing:
     term_article: str = ""
     term_started_on: date | None = None
     clocks: tuple[Clock, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    proceedings: tuple[Proceeding, ...] = ()
 
 
 def is_open() -> ColumnElement[bool]:
@@ -225,6 +228,7 @@ def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicLis
 
 def _explained(session: Session, listing: PublicListing, announced_on: date | None) -> PublicListing:
     law = laws.in_force(session, listing.listed_on)
+    beside = public_beside(session, listing.number)
     ground = law.get(PROVISION_OF[listing.ground]) if listing.ground in PROVISION_OF else None
     term = law.get(listing.provision.partition("@")[0])
     return replace(
@@ -235,4 +239,6 @@ def _explained(session: Session, listing: PublicListing, announced_on: date | No
         term_article=term.citation if term else "",
         term_started_on=rules.term_start(listing.listed_on, announced_on, law),
         clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law),
+        replies=beside.replies,
+        proceedings=beside.proceedings,
     )

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules, tables
+from registry.blacklist.queries.amendments import AmendmentRow, amendments_of
+from registry.blacklist.queries.filings import FilingRow, filings_of
 from registry.blacklist.queries.published import named, region_name, region_prefix
 from registry.blacklist.terms import (
     PROVISION_OF,
@@ -26,9 +28,10 @@ from registry.blacklist.terms import (
     RemovalReason,
     Step,
 )
-from registry.kernel import clock, db, fields, ledger
+from registry.kernel import access, clock, db, fields, files, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound, Refused
+from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
@@ -46,6 +49,14 @@ PERMISSION_OF: dict[Step, Permission] = {
     Step.REMOVE: Permission.LISTINGS_DECIDE,
     Step.REFUSE_REMOVAL: Permission.LISTINGS_DECIDE,
 }
+
+CHANGES: dict[Step, tuple[Permission, ...]] = {
+    Step.STAY: (Permission.FILINGS_DECIDE,),
+    Step.END_STAY: (Permission.FILINGS_DECIDE,),
+    Step.CORRECT: (Permission.FILINGS_HANDLE,),
+    Step.REVOKE: (Permission.FILINGS_HANDLE, Permission.FILINGS_DECIDE),
+}
+"""Steps that change a listing while it runs, on a page of their own; any of the permissions opens one."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,22 @@ class ListingRecord:
     versions: tuple[Version, ...]
     timeline: tuple[EventRow, ...]
     offers: tuple[Offer, ...]
+    stayed_on: date | None = None
+    changes: tuple[Offer, ...] = ()  # the steps of `CHANGES` that could follow
+    filings: tuple[FilingRow, ...] = ()  # the viewer's own region only
+    amendments: tuple[AmendmentRow, ...] = ()
+    files: tuple[FileRow, ...] = ()
+
+
+def listing_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
+    """A file kept with a listing of the viewer's region, such as an order; the look is recorded. Raises `NotFound`."""
+    record = listing_record(viewer, number)
+    if code not in {row.code for row in record.files}:
+        raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
+    with db.reading() as session:
+        found = files.content_of(session, code)
+    access.looked(viewer, "listing_file", subject=record.row.number, reason=code)
+    return found
 
 
 def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingRow]:
@@ -270,6 +297,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
     masked = {one: fields.mask_identity(number) for one, number in known.items()}
     versions = session.execute(select(_L.id.table).where(_L.number == row.number).order_by(_L.version)).all()
     facts = facts_of(row)
+    near = viewer.may(Permission.CASES_READ) and reach.reaches(viewer, row.region)
     events = [event for event in ledger.history(session, row.number) if event.ledger is Ledger.BLACKLIST]
     return ListingRecord(
         row=_row(row, viewer, today),
@@ -296,6 +324,11 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         ),
         timeline=tuple(events),
         offers=_offers(session, viewer, row, facts, today),
+        stayed_on=row.stayed_on,
+        changes=_changes(viewer, row, facts, today),
+        filings=tuple(filings_of(session, row.number, viewer)) if near else (),
+        amendments=tuple(amendments_of(session, row.number, viewer)) if near else (),
+        files=tuple(files.files_of(session, row.number)) if near else (),
     )
 
 
@@ -313,5 +346,19 @@ def _offers(session: Session, viewer: Actor, row: Any, facts: Facts, today: date
             rules.must_be_allowed(step, facts, reach.human(viewer), today, law)
         except Refused as refused:
             refusal = refused.sentence
+        found.append(Offer(step, refusal))
+    return tuple(found)
+
+
+def _changes(viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer, ...]:
+    found = []
+    for step, permissions in CHANGES.items():
+        about_stay = step in (Step.STAY, Step.END_STAY)
+        fits = not about_stay or (step is Step.STAY) == (facts.stayed_on is None)
+        if row.state not in rules.STEPS[step].starts or not fits or rules.has_ended(facts, today):
+            continue
+        refusal = "" if any(viewer.may(one) for one in permissions) else "您的角色没有此项权限。"
+        if not reach.reaches(viewer, row.region):
+            refusal = "不在您的管辖范围内。"
         found.append(Offer(step, refusal))
     return tuple(found)

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field
 
-from registry.blacklist.terms import CaseState, FilingChannel, FilingKind, FilingState, Ground, ServiceKind, SubjectRole
+from registry.blacklist.terms import (
+    CaseState,
+    FilingChannel,
+    FilingKind,
+    FilingState,
+    Ground,
+    ProceedingOutcome,
+    ServiceKind,
+    SubjectRole,
+)
 from registry.kernel import db
 
 
@@ -97,6 +106,7 @@ class Filing(db.Base, table=True):
     filed_on: date
     filed_by: str = Field(max_length=64)
     text: str = Field(sa_column=Column(Text, nullable=False))
+    late: bool = False  # filed after the time the law gives; kept all the same
     outside_number: str = Field(default="", max_length=80)  # the reconsideration body's or court's own number
     state: FilingState = Field(sa_column=db.text_enum(FilingState, "filing_state"))
     due_on: date | None = None
@@ -105,5 +115,11 @@ class Filing(db.Base, table=True):
     answered_on: date | None = None
     answered_by: str = Field(default="", max_length=64)
     answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    outcome: ProceedingOutcome | None = Field(
+        default=None, sa_column=db.text_enum(ProceedingOutcome, "proceeding_outcome", nullable=True)
+    )
+    document_number: str = Field(default="", max_length=80)  # of the decision or judgment
+    document_authority: str = Field(default="", max_length=120)
+    document_on: date | None = None
     published_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
     changed_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))

@@ -107,6 +107,35 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         blacklist.FilingState.UPHELD: "成立",
         blacklist.FilingState.DISMISSED: "不成立",
         blacklist.FilingState.WITHDRAWN: "已撤回",
+        blacklist.FilingState.RELEASED: "已公开",
+        blacklist.FilingState.KEPT_BACK: "不予公开",
+    },
+    blacklist.ProceedingOutcome: {
+        blacklist.ProceedingOutcome.BASIS_UPHELD: "维持",
+        blacklist.ProceedingOutcome.CHANGED: "变更",
+        blacklist.ProceedingOutcome.REVOKED: "撤销",
+    },
+    blacklist.AmendmentState: {
+        blacklist.AmendmentState.PROPOSED: "待审批更正撤销",
+        blacklist.AmendmentState.CARRIED_OUT: "已执行",
+        blacklist.AmendmentState.REFUSED: "未同意",
+        blacklist.AmendmentState.WITHDRAWN: "已收回",
+    },
+    blacklist.FilingStep: {
+        blacklist.FilingStep.ADVISE: "提出办理意见",
+        blacklist.FilingStep.UPHOLD: "答复异议成立",
+        blacklist.FilingStep.DISMISS: "答复异议不成立",
+        blacklist.FilingStep.RELEASE: "公开回应",
+        blacklist.FilingStep.KEEP_BACK: "不公开回应",
+        blacklist.FilingStep.CONFIRM: "确认已受理",
+        blacklist.FilingStep.RECORD_OUTCOME: "登记办理结果",
+        blacklist.FilingStep.WITHDRAW: "撤回意见或请求",
+    },
+    blacklist.RemovalKind: {
+        blacklist.RemovalKind.EXPIRED: "期满",
+        blacklist.RemovalKind.EARLY: "提前移出",
+        blacklist.RemovalKind.REVOKED: "列入撤销",
+        blacklist.RemovalKind.SOURCE: "原列入机关已移出",
     },
     blacklist.LicenceState: {
         blacklist.LicenceState.NONE: "未取得许可",
@@ -146,4 +175,7 @@ TONES: dict[str, Tone] = {
     "办理中": "info",
     "成立": "good",
     "不成立": "neutral",
+    "已公开": "good",
+    "待审批更正撤销": "warn",
+    "已执行": "good",
 }

@@ -1,0 +1,67 @@
+"""移出公告: which numbers left the public list, when and why; never who they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from registry.blacklist import tables
+from registry.blacklist.terms import PUBLIC_STATES, ListingState, RemovalKind
+from registry.kernel import clock, db
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput
+from registry.kernel.paging import Page, PageRequest
+from registry.policy import Permission
+
+_L = db.core(tables.Listing).c
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from and to, both included; None leaves an end open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One number that left the list. `on`: the day of the removal, or the last day of a term that ran out."""
+
+    number: str
+    on: date
+    kind: RemovalKind
+    authority: str
+
+
+def removals(viewer: Actor, period: Period, page: PageRequest) -> Page[Removal]:
+    """Listings that were public and no longer are, newest first. Raises `InvalidInput` for a period that ends before it begins."""
+    viewer.must(Permission.PUBLISHED_READ)
+    if period.since and period.until and period.until < period.since:
+        raise InvalidInput("期间", "截止日期早于起始日期。", fix="请核对两个日期。")
+    left = case((_L.state == ListingState.REMOVED, _L.removed_on), else_=_L.until)
+    ran_out = and_(_L.state.in_(list(PUBLIC_STATES)), _L.until < clock.today())
+    query = select(_L.number, left.label("left"), _L.state, _L.removal_reason, _L.authority).where(
+        _L.live.is_(True),
+        _L.published_on.is_not(None),
+        or_(_L.stayed_on.is_(None), _L.stayed_on > _L.published_on),  # stayed before it was published: never shown
+        or_(_L.state == ListingState.REMOVED, ran_out),
+    )
+    if period.since:
+        query = query.where(left >= period.since)
+    if period.until:
+        query = query.where(left <= period.until)
+    with db.reading() as session:
+        total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        ordered = query.order_by(left.desc(), _L.id.desc()).limit(page.size).offset(page.offset)
+        items = [Removal(row.number, row.left, _kind(row), row.authority) for row in session.execute(ordered)]
+    return Page(items, total, page.page, page.size)
+
+
+def _kind(row: Any) -> RemovalKind:
+    if row.state is not ListingState.REMOVED:
+        return RemovalKind.EXPIRED
+    return RemovalKind(row.removal_reason.value)

@@ -1,0 +1,126 @@
+"""Rules of filings: until when each kind may be filed, who may answer, what may stand beside a public entry. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from registry.blacklist import rules
+from registry.blacklist.terms import (
+    CASE_KINDS,
+    LISTED_STATES,
+    PROCEEDINGS,
+    About,
+    CaseState,
+    FilingKind,
+    ListingState,
+)
+from registry.kernel import calendar, fields
+from registry.kernel.calendar import Deadline
+from registry.kernel.errors import InvalidInput, RuleBroken
+from registry.kernel.fields import BadField
+from registry.law.book import LawBook
+
+_REQUEST, _ANSWER, _WITHDRAW, _SEPARATE = "CR-02.request", "OBJ-01", "CR-04", "IN-07.officers"
+_AFTER_DECISION = LISTED_STATES | {ListingState.REMOVED}
+_EIGHTEEN = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])", re.ASCII)
+_PHONE = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|0\d{9,11})(?![\dA-Za-z])", re.ASCII)
+_GAP = re.compile(r"(?<=\d)[ \-‐–—]+(?=[\dXx])")
+
+
+def last_day_to_be_heard(noticed_on: date, law: LawBook) -> Deadline:
+    """Last day to ask for a hearing or to state one's case after the notice was served (CR-02.request)."""
+    return calendar.add_working_days(noticed_on, law.working_days(_REQUEST))
+
+
+def answer_due(kind: FilingKind, filed_on: date, law: LawBook) -> date | None:
+    """The day by which an objection is to be answered (OBJ-01, which only warns); other kinds have none here."""
+    if kind is not FilingKind.OBJECTION:
+        return None
+    return calendar.add_working_days(filed_on, law.working_days(_ANSWER)).on
+
+
+def withdrawal_due(document_on: date, law: LawBook) -> Deadline:
+    """The day by which publicity must have ended after its basis fell (CR-04)."""
+    return calendar.add_working_days(document_on, law.working_days(_WITHDRAW))
+
+
+def may_file(kind: FilingKind, about: About, today: date, law: LawBook) -> bool:
+    """Refuse what may not be filed now; tells whether what is filed comes late (CR-01, CR-02).
+
+    `law` is today's. A statement after its time is kept and marked, a request for a hearing or a waiver is refused.
+    """
+    return _on_case(kind, about, today, law) if kind in CASE_KINDS else _on_listing(kind, about, today)
+
+
+def _on_case(kind: FilingKind, about: About, today: date, law: LawBook) -> bool:
+    if about.listing is not None:
+        raise InvalidInput("事项", "陈述申辩和听证针对案件的事先告知提出。", fix="对已作出的列入决定，请提出异议。")
+    states = {CaseState.NOTIFIED, CaseState.PROPOSED} if kind is FilingKind.STATEMENT else {CaseState.NOTIFIED}
+    if about.noticed_on is None or about.case_state not in states:
+        raise RuleBroken(
+            "CR-01",
+            f"案件尚未告知，或已经过了听取意见的阶段（{law.provision('CR-01').article}）。",
+            fix="决定作出后，可以对列入提出异议，或依法申请行政复议、提起行政诉讼。",
+        )
+    last, found = last_day_to_be_heard(about.noticed_on, law), law.provision(_REQUEST)
+    if today <= last.on:
+        return False
+    if kind is not FilingKind.STATEMENT and found.binds:
+        raise RuleBroken(
+            _REQUEST,
+            f"应在告知后 {found.amount}内提出，期限已于 {last.on} 届满（{found.article}）。",
+            fix="仍可提交陈述、申辩，会注明逾期并附卷。",
+            facts={"noticed_on": about.noticed_on.isoformat(), "last_on": last.on.isoformat()},
+        )
+    return True
+
+
+def _on_listing(kind: FilingKind, about: About, today: date) -> bool:
+    listing = about.listing
+    if listing is None:
+        raise InvalidInput("事项", "异议、回应、复议和诉讼针对名单记录提出。", fix="请选择名单记录的编号。")
+    open_states = _AFTER_DECISION if kind in PROCEEDINGS else LISTED_STATES
+    if listing.state not in open_states or (kind not in PROCEEDINGS and rules.has_ended(listing, today)):
+        raise InvalidInput("事项", "这条列入已经结束，不再接受异议和回应。", fix="如有疑问，请联系作出决定的部门。")
+    return False
+
+
+def must_be_another(proposed_by: str, person: str, law: LawBook) -> None:
+    """Refuse a decision by the person who proposed it: two accounts of one person are one person (IN-07)."""
+    if proposed_by == person:
+        raise RuleBroken(
+            _SEPARATE,
+            f"提出意见的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
+            fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
+        )
+
+
+def must_be_fit_to_publish(text: str, law: LawBook) -> None:
+    """Refuse to show the public a text that holds an identity or telephone number (PI-06). A credit code is neither."""
+    plain = unicodedata.normalize("NFKC", text)
+    for said in (plain, _GAP.sub("", plain)):
+        for what, found in (("18 位身份证号", _identity(said)), ("电话号码", _PHONE.search(said))):
+            if found:
+                raise RuleBroken(
+                    "PI-06",
+                    f"内容里有{what}，不能公开（{law.provision('PI-06').article}）。",
+                    fix="请当事人删去号码后重新提交，或决定不予公开。",
+                )
+
+
+def _identity(text: str) -> bool:
+    return any(not _only_a_credit_code(found.upper()) for found in _EIGHTEEN.findall(text))
+
+
+def _only_a_credit_code(number: str) -> bool:
+    try:
+        fields.identity_number(number)
+    except BadField:
+        try:
+            fields.credit_code(number)
+        except BadField:
+            return False
+        return True
+    return False
