@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -93,39 +94,62 @@ def postgres_template(postgres: str, sqlite_template: Path) -> str:
 _copies = iter(range(1_000_000))
 
 
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@contextmanager
+def fresh_sqlite(template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh embedded database, today fixed."""
-    folder = tmp_path / "data"
-    shutil.copytree(sqlite_template, folder)
-    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
-    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat())
-    yield "sqlite"
-    db.dispose()
-    forget()
+    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+        configure(monkeypatch, data=folder, demo="1", today=TODAY.isoformat())
+        yield "sqlite"
+        db.dispose()
+        forget()
+
+
+@contextmanager
+def fresh_postgresql(server: str, template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh PostgreSQL database, today fixed."""
+    name = f"copy_{os.getpid()}_{next(_copies)}"
+    admin = create_engine(_at(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
+        shutil.copy(template / "registry.key", folder)
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
+        configure(monkeypatch, data=folder, demo="1", today=TODAY.isoformat(), database_url=_at(server, name))
+        yield "postgresql"
+        db.dispose()
+        forget()
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh embedded database, today fixed."""
+    with fresh_sqlite(sqlite_template, monkeypatch) as kind:
+        yield kind
 
 
 @pytest.fixture
 def postgresql_database(
-    postgres_template: str, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_template: str, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """A fresh PostgreSQL database, today fixed."""
-    name = f"copy_{os.getpid()}_{next(_copies)}"
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copy(sqlite_template / "registry.key", folder)
-    admin = create_engine(_at(postgres_template, "postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
-    configure(
-        monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat(), database_url=_at(postgres_template, name)
-    )
-    yield "postgresql"
-    db.dispose()
-    forget()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with fresh_postgresql(postgres_template, sqlite_template, monkeypatch) as kind:
+        yield kind
+
+
+Fresh = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path) -> Fresh:
+    """Makes a fresh, migrated database of each kind as often as it is entered; for tests that live many lives."""
+    if request.param == "sqlite":
+        return lambda: fresh_sqlite(sqlite_template, monkeypatch)
+    server: str = request.getfixturevalue("postgres_template")
+    return lambda: fresh_postgresql(server, sqlite_template, monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

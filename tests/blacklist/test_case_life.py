@@ -6,6 +6,9 @@ The witness below keeps its own books and counts working days by itself, from th
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -24,8 +27,10 @@ from registry.kernel.errors import Refused
 from registry.policy import Role
 from tests.blacklist import cases as c
 from tests.blacklist.builders import submission
+from tests.conftest import Fresh
 
 START = date(2026, 9, 21)
+LIVES = int(os.environ.get("TESTS_LIVES", "16"))
 OFF = {date(2026, 9, 25), *(date(2026, 10, day) for day in range(1, 8))}  # Mid-Autumn, National Day
 WORKED = {date(2026, 9, 20), date(2026, 10, 10)}
 DECIDERS = ("first", "second", "decider", "other")
@@ -63,15 +68,19 @@ class Life(RuleBasedStateMachine):
     """Commands in any order by anybody; most are refused, and the witness notes those that are not."""
 
     patch: pytest.MonkeyPatch
-    officers: c.Officers
+    fresh: Fresh
     documents = count(1)
 
     @initialize()
     def begin(self) -> None:
+        self.ground = ExitStack()
+        self.ground.enter_context(type(self).fresh())
         self.day = START
         c.on(self.patch, self.day)
+        self.officers = c.appoint()
         self.known: list[Witness] = []
         self.public: dict[str, Witness] = {}
+        self.draft()
 
     def _who(self, name: str) -> Actor:
         one = {"first": self.officers.first, "second": self.officers.second}.get(name)
@@ -209,30 +218,45 @@ class Life(RuleBasedStateMachine):
             self._must_be_lawful(one)
             self.public |= dict.fromkeys(one.listings, one)
 
-    @rule(place=st.integers(0, 2))
-    def drop(self, place: int) -> None:
+    @rule(place=st.integers(1, 2), sure=st.integers(0, 5))
+    def drop(self, place: int, sure: int) -> None:
         one = self._case(place)
-        if one and self._done(
-            lambda: deciding.drop(self.officers.first, c.seen(one.number), "终止", submission=submission())
+        if (
+            one
+            and sure == 5
+            and self._done(
+                lambda: deciding.drop(self.officers.first, c.seen(one.number), "终止", submission=submission())
+            )
         ):
             assert not one.decided_by
 
-    @rule(place=st.integers(0, 2))
-    def all_the_way(self, place: int) -> None:
-        """The lawful way in one go, so that late states are met often; every command here may be refused as well."""
+    @rule(place=st.integers(0, 2), steps=st.integers(1, 8))
+    def go_on(self, place: int, steps: int) -> None:
+        """A stretch of the lawful way, so that late states are met often; every command in it may be refused as well."""
         one = self._case(place)
         if one is None:
             return
-        self.sign(place, "second")
-        self.notify(place, (1, 2), 0)
-        for _ in range(one.unanswered):
-            self.answer(place)
-        if not one.hearing_asked or one.heard:
-            self.wait(12)
-        self.propose(place, "first")
-        self.decide(place, "decider")
-        self.serve(place, (1, 2))
-        self.publish(place)
+        way: list[Callable[[], object]] = [
+            lambda: self.sign(place, "second"),
+            lambda: self.notify(place, (1, 2), 0),
+            lambda: self.say(place, 1, FilingKind.STATEMENT),
+            lambda: self.answer(place),
+            lambda: self.wait(12),
+            lambda: self.propose(place, "first"),
+            lambda: self.decide(place, "decider"),
+            lambda: (self.serve(place, (1, 2)), self.publish(place)),
+        ]
+        start = next((at for at, done in enumerate(self._passed(one)) if not done), len(way))
+        for step in way[start : start + steps]:
+            step()
+
+    def _passed(self, one: Witness) -> list[bool]:
+        heard = bool(one.noticed) and not one.unanswered
+        proposed = one.proposed_on is not None
+        return [one.signed, len(one.noticed) == 2, heard, heard, proposed, proposed, bool(one.decided_by)]
+
+    def teardown(self) -> None:
+        self.ground.close()
 
     @rule(days=st.integers(1, 12))
     def wait(self, days: int) -> None:
@@ -271,14 +295,13 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
-def test_nothing_becomes_public_unlawfully(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    c.on(monkeypatch, START)
-    machine = type("Life", (Life,), {"patch": monkeypatch, "officers": c.appoint()})
+def test_nothing_becomes_public_unlawfully(fresh_database: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = type("Life", (Life,), {"patch": monkeypatch, "fresh": staticmethod(fresh_database)})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=30,
+            max_examples=LIVES,
+            stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,

@@ -289,6 +289,11 @@ def may_be_proposed(
             f"当事人申请了听证，听证尚未举行（{law.provision('CR-02.notice').article}）。",
             fix="请先举行听证。",
         )
+    must_be_answered(open_statements, law)
+
+
+def must_be_answered(open_statements: int, law: LawBook) -> None:
+    """Refuse to go on over statements nobody has answered (CR-01)."""
     if open_statements:
         raise RuleBroken(
             "CR-01",
