@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from registry.blacklist.intake import Row
-from registry.parties.places import named_region, region_in
 from registry.blacklist.sheets import ALIASES, COLUMNS, KIND, parse
 from registry.kernel.fields import BadField
 from registry.kernel.sheet import BadCell
+from registry.parties.places import named_region, region_in
 from tests.blacklist.builders import cells, credit_code, identity
 from tests.conftest import configure, forget
 
