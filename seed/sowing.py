@@ -15,6 +15,7 @@ from registry.accounts.queries import actor_named, demo_accounts
 from registry.blacklist import commands as blacklist
 from registry.blacklist import queries as listed
 from registry.blacklist.terms import RemovalReason
+from registry.conduct import queries as recorded
 from registry.exchange import commands as exchange
 from registry.exchange import kinds, writing
 from registry.kernel import clock, db, marks
@@ -29,7 +30,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import samples, world
+from seed import conduct, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -83,6 +84,7 @@ class _Sowing:
     plan: world.World
     progress: Progress | None
     _submissions: int = 0
+    conduct_made: conduct.Made | None = None
 
     def run(self) -> Report:
         steps: list[tuple[str, Callable[[], None]]] = [
@@ -95,6 +97,7 @@ class _Sowing:
             ("撤销、注销证书", self.endings),
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
             ("待确认的表格", self.previews),
+            ("登记处罚、事故和隐患", self.conduct),
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
             ("撤回一份名单", self.undone_list),
@@ -239,6 +242,12 @@ class _Sowing:
             if not keep:
                 exchange.discard(clerk, shown.batch, submission=self.submission())
 
+    # -- conduct -------------------------------------------------------------------------------------------------------
+
+    def conduct(self) -> None:
+        """Penalties, accidents and hazards; kept for the cases that stand on them."""
+        self.conduct_made = conduct.sow(actor_named("officer"), self.plan, self.submission)
+
     # -- the blacklist -------------------------------------------------------------------------------------------------
 
     def old_lists(self) -> None:
@@ -290,6 +299,9 @@ class _Sowing:
         found = {"自然人": _count(Person), "单位": _count(Organisation)}
         found["培训机构批准"] = held.centres(PUBLIC, one).total
         found["证书"] = held.certificates(auditor, held.Wanted(), one).total
+        found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
+        found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total
+        found["重大隐患"] = recorded.hazards(auditor, recorded.HazardFilters(), one).total
         found["名单记录"] = listed.listings(auditor, listed.Filters(), one).total
         return found
 

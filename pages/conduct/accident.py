@@ -102,5 +102,5 @@ form.submit(
     ),
     done="已撤回这条误登的记录。",
     refusal=found.refusal,
-    then=lambda _: st.query_params.clear(),
+    then=lambda _: st.switch_page("conduct/accidents.py"),
 )

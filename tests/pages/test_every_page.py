@@ -6,6 +6,7 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
+from registry.conduct import queries as conduct
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
 from registry.kernel.paging import PageRequest
@@ -21,14 +22,15 @@ PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provis
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
 LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "cases", "case"}
+CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
     "keeper": TRAINING | {"lookup", "exchange", "approvals"},
-    "officer": LISTINGS | {"exchange", "draft"},
-    "decider": LISTINGS,
-    "auditor": LISTINGS | {"audit"},
+    "officer": LISTINGS | CONDUCT | {"exchange", "draft"},
+    "decider": LISTINGS | CONDUCT,
+    "auditor": LISTINGS | CONDUCT | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN,
     "agent": SIGNED_IN,
@@ -48,6 +50,9 @@ HEADINGS = {
     "certificates": "证书列表",
     "cases": "列入案件",
     "draft": "拟列入名单",
+    "penalties": "行政处罚",
+    "accidents": "生产安全事故",
+    "hazards": "重大事故隐患",
     "listings": "名单办理",
     "work": "工作台",
     "lookup": "一码通查",
@@ -65,6 +70,10 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     held = training.certificates(viewer, training.Wanted(), ALL).items[0]
     [batch, *_] = training.batches(actor_named("clerk"), pending_only=False, page=ALL).items
     firm = plan.firms[0]
+    auditor, one = actor_named("auditor"), PageRequest(size=1)
+    penalty = conduct.penalties(auditor, conduct.PenaltyFilters(), one).items[0]
+    accident = conduct.accidents(auditor, conduct.AccidentFilters(), one).items[0]
+    hazard = conduct.hazards(auditor, conduct.HazardFilters(), one).items[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     return {
@@ -73,6 +82,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
         "certificate": ({"code": held.code}, held.operation),
         "batch": ({"batch": batch.batch}, "成绩批次"),
+        "penalty": ({"number": penalty.number}, penalty.document_number),
+        "accident": ({"number": accident.number}, accident.title),
+        "hazard": ({"number": hazard.number}, hazard.name),
         "lookup": ({"party": party.code}, party.name),
     }
 
@@ -93,7 +105,12 @@ def test_every_page_and_every_role_is_tried() -> None:
     addresses = {screen.url for screen in screens.every()}
     assert set().union(*OPEN_TO.values()) == addresses
     assert {actor.value for actor in GRANTS if actor is not Role.PUBLIC} == {name for name in OPEN_TO if name}
-    assert set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account"} == addresses
+    assert (
+        set(HEADINGS)
+        | {"listing", "provision", "certificate", "listing_record", "my_account"}
+        | {"penalty", "accident", "hazard"}
+        == addresses
+    )
 
 
 @pytest.mark.parametrize("username", OPEN_TO)
@@ -127,6 +144,13 @@ def test_a_record_that_is_not_there_is_answered_in_words(visit: Visitor, usernam
 
 def test_pages_far_behind_the_last_are_empty_and_not_wrong(visit: Visitor) -> None:
     visitor = visit("auditor")
-    for script in ("public/blacklist.py", "blacklist/listings.py", "training/certificates.py", "office/audit.py"):
+    for script in (
+        "public/blacklist.py",
+        "blacklist/listings.py",
+        "conduct/penalties.py",
+        "conduct/accidents.py",
+        "training/certificates.py",
+        "office/audit.py",
+    ):
         visitor.open(script, page="9999")
         assert "未能完成" not in visitor.text

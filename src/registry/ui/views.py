@@ -9,6 +9,7 @@ from registry.blacklist.terms import Standing
 from registry.parties.queries import PostRow
 from registry.parties.reference import divisions
 from registry.ui import labels, markup, records
+from registry.ui.conduct_part import conduct_part
 from registry.verification.look_up import FirmView, LookUp, PersonView
 from registry.verification.terms import PrintedFields
 
@@ -70,6 +71,7 @@ def firm(view: FirmView) -> None:
         ),
         _source("主体登记", record.changed_at),
         *_listings(view.listings, view.as_of, view.at),
+        *conduct_part(view.conduct, view.as_of, view.at),
         markup.section("在岗人员与证书"),
         markup.table(
             [
@@ -110,6 +112,7 @@ def person(view: PersonView) -> None:
         markup.record_header(record.name, record.masked_identity, _listed(view.listings), record.sex),
         _source("主体登记", record.entered_at),
         *_listings(view.listings, view.as_of, view.at),
+        *conduct_part(view.conduct, view.as_of, view.at),
         markup.section("证书"),
         _certificates(view.certificates),
         _source("培训持证台账", view.at),

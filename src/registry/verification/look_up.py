@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
+from registry.conduct import queries as conduct
+from registry.conduct.terms import Accident, AccidentRole, Hazard, Penalty
 from registry.kernel import access, clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -32,11 +34,21 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class Conduct:
+    """Penalties, accidents with the party's role in each, and major hazards up to a day."""
+
+    penalties: tuple[Penalty, ...]
+    accidents: tuple[tuple[Accident, AccidentRole], ...]
+    hazards: tuple[Hazard, ...]
+
+
+@dataclass(frozen=True)
 class FirmView:
-    """Everything about a firm as of a day. `posts_source` and the like say where each part comes from."""
+    """Everything about a firm as of a day. No `conduct`: the viewer may not read it."""
 
     record: OrganisationRecord
     listings: tuple[Standing, ...]
+    conduct: Conduct | None
     holders: tuple[Holder, ...]
     as_of: date
     at: datetime
@@ -44,10 +56,11 @@ class FirmView:
 
 @dataclass(frozen=True)
 class PersonView:
-    """Everything about a person as of a day."""
+    """Everything about a person as of a day. No `conduct`: the viewer may not read it."""
 
     record: PersonRecord
     listings: tuple[Standing, ...]
+    conduct: Conduct | None
     certificates: tuple[PrintedFields, ...]
     posts: tuple[PostRow, ...]
     as_of: date
@@ -135,6 +148,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
         view = FirmView(
             record=record,
             listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
+            conduct=_conduct(session, viewer, day, organisation_id=record.id),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
             as_of=day,
             at=clock.now(),
@@ -155,6 +169,7 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
         view = PersonView(
             record=record,
             listings=tuple(blacklist.standing_of(session, person_id=record.id, day=day)),
+            conduct=_conduct(session, viewer, day, person_id=record.id),
             certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
             posts=tuple(people.posts_of(session, person_id=record.id)),
             as_of=day,
@@ -162,3 +177,23 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
         )
     access.looked(viewer, "lookup.person", subject=code, reason=reason)
     return view
+
+
+def _conduct(
+    session: Session, viewer: Actor, day: date, *, organisation_id: int | None = None, person_id: int | None = None
+) -> Conduct | None:
+    if not viewer.may(Permission.CONDUCT_READ):
+        return None
+    of = {"organisation_id": organisation_id, "person_id": person_id}
+    mine = organisation_id if organisation_id is not None else person_id
+    accidents = conduct.accidents_naming(session, **of, until=day)
+    return Conduct(
+        penalties=tuple(conduct.penalties_of(session, **of, until=day)),
+        accidents=tuple(
+            (one, role)
+            for one in accidents
+            for party, role in (one.organisations if organisation_id is not None else one.persons)
+            if party == mine
+        ),
+        hazards=() if organisation_id is None else tuple(conduct.hazards_of(session, organisation_id, until=day)),
+    )
