@@ -6,6 +6,7 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
+from registry.inspectors import queries as inspectors
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
 from registry.kernel.paging import PageRequest
@@ -20,12 +21,13 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record"}
+INSPECTORS = {"inspectors", "inspector"}
+LISTINGS = TRAINING | INSPECTORS | {"lookup", "listings", "listing_record"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
-    "keeper": TRAINING | {"lookup", "exchange", "approvals"},
+    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
     "officer": LISTINGS | {"exchange"},
     "decider": LISTINGS,
     "auditor": LISTINGS | {"audit"},
@@ -46,6 +48,7 @@ HEADINGS = {
     "batch": "成绩批次",
     "approvals": "培训机构批准",
     "certificates": "证书列表",
+    "inspectors": "执法人员名录",
     "listings": "名单办理",
     "work": "工作台",
     "lookup": "一码通查",
@@ -65,7 +68,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     firm = plan.firms[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
+    [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
     return {
+        "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
@@ -91,7 +96,10 @@ def test_every_page_and_every_role_is_tried() -> None:
     addresses = {screen.url for screen in screens.every()}
     assert set().union(*OPEN_TO.values()) == addresses
     assert {actor.value for actor in GRANTS if actor is not Role.PUBLIC} == {name for name in OPEN_TO if name}
-    assert set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account"} == addresses
+    assert (
+        set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "inspector", "my_account"}
+        == addresses
+    )
 
 
 @pytest.mark.parametrize("username", OPEN_TO)

@@ -3,6 +3,7 @@
 from registry.accounts import tables as accounts
 from registry.blacklist import tables as blacklist
 from registry.exchange import tables as exchange
+from registry.inspectors import tables as inspectors
 from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
@@ -14,6 +15,7 @@ __all__ = [
     "blacklist",
     "exchange",
     "files",
+    "inspectors",
     "law",
     "ledger",
     "limits",

@@ -13,6 +13,9 @@ _SHOWN = {
     "reviewed_on": "复审日期",
     "reason": "理由",
     "batch": "批次",
+    "from_on": "任职日期",
+    "until_on": "任职至",
+    "withdrawn_on": "收回日期",
 }
 
 

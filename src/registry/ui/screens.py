@@ -57,6 +57,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
     ),
+    "执法人员": (
+        Screen(
+            "inspectors/register.py",
+            "执法人员名录",
+            "inspectors",
+            Permission.INSPECTORS_READ,
+            ":material/local_police:",
+        ),
+        Screen("inspectors/record.py", "执法人员档案", "inspector", Permission.INSPECTORS_READ, listed=False),
+    ),
     "失信名单": (
         Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
         Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
