@@ -93,8 +93,8 @@ def crowd(
     dangerous = [firm for firm in firms if firm.hazard is not HighHazard.NONE]
     for firm in dangerous[:: 2 if len(dangerous) > 40 else 1]:
         posted.append((maker.human(26, 57), Post(firm, "安全管理人员", "安全部长", maker.since(6))))
-    for body in bodies:
-        for _ in range(3):
+    for place, body in enumerate(bodies):
+        for _ in range(4 if place else 6):  # the province's body first
             posted.append((maker.human(24, 55, men=0.6), Post(body, "监管执法人员", "执法员", maker.since(8))))
     for agency in agencies:
         for _ in range(4):

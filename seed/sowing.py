@@ -18,6 +18,7 @@ from registry.blacklist.terms import RemovalReason
 from registry.conduct import queries as recorded
 from registry.exchange import commands as exchange
 from registry.exchange import kinds, writing
+from registry.inspectors import queries as serving
 from registry.kernel import clock, db, marks
 from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.errors import NotPermitted
@@ -30,7 +31,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import conduct, samples, world
+from seed import conduct, inspectors, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -92,6 +93,7 @@ class _Sowing:
             ("登记单位", self.organisations),
             ("登记人员和任职", self.persons),
             ("单位更名", self.renamings),
+            ("登记执法人员", self.inspectors),
             ("批准培训机构", self.centres),
             ("登记历史证书", self.historical),
             ("撤销、注销证书", self.endings),
@@ -139,19 +141,21 @@ class _Sowing:
     # -- accounts and parties ------------------------------------------------------------------------------------------
 
     def accounts(self) -> None:
-        """The accounts need two centres, a firm and a person; a passing account enters those."""
+        """The accounts need two centres, a firm, a person and inspectors; a passing account enters those."""
         plan = self.plan
-        firm, holder = plan.firms[0], plan.holdings[0].human
+        firm = plan.firms[0]
+        behind = {"person": plan.holdings[0].human} | {one.account: one.human for one in plan.inspectors if one.account}
         opening = accounts.Opening(username=STARTER, role=Role.KEEPER, name="演示数据准备（演示）", region="430000")
         accounts.open_account(accounts.CONSOLE, opening, submission=self.submission())
         starter = actor_named(STARTER)
         self.bring_in(starter, "organisations", [_firm(one) for one in (*plan.centres[:2], firm)], "演示账号所属单位")
-        self.bring_in(starter, "persons", [_person(holder, None)], "演示账号本人")
+        self.bring_in(starter, "persons", [_person(one, None) for one in behind.values()], "演示账号本人")
         with db.reading() as session:
             codes = people.organisations_by_credit_code(session, [one.credit_code for one in (*plan.centres[:2], firm)])
-            person = people.people_by_identity(session, [holder.identity])[holder.identity]
+            known = people.people_by_identity(session, [one.identity for one in behind.values()])
         first, second, employer = (codes[one.credit_code].code for one in (*plan.centres[:2], firm))
-        accounts.open_demo_accounts(first, second, employer, person.code)
+        persons = {username: known[human.identity].code for username, human in behind.items()}
+        accounts.open_demo_accounts(first, second, employer, persons)
         accounts.close_account(accounts.CONSOLE, STARTER, version=1, submission=self.submission())
 
     def organisations(self) -> None:
@@ -176,6 +180,9 @@ class _Sowing:
         if others:
             rows = [_firm(one) | {"单位名称": one.becomes, "曾用名": one.name} for one in others]
             self.bring_in(keeper, "organisations", rows, "更名单位")
+
+    def inspectors(self) -> None:
+        inspectors.enter(actor_named("keeper"), self.plan.inspectors, self.submission)
 
     # -- training ------------------------------------------------------------------------------------------------------
 
@@ -297,6 +304,7 @@ class _Sowing:
         auditor = actor_named("auditor")
         one = PageRequest(size=1)
         found = {"自然人": _count(Person), "单位": _count(Organisation)}
+        found["执法人员"] = serving.inspectors(auditor, serving.Wanted(), one).total
         found["培训机构批准"] = held.centres(PUBLIC, one).total
         found["证书"] = held.certificates(auditor, held.Wanted(), one).total
         found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total

@@ -10,7 +10,7 @@ from typing import Final
 from faker import Faker
 
 from registry.kernel.errors import InvalidInput
-from seed import certificates, listings, people
+from seed import certificates, inspectors, listings, people
 from seed import firms as trades
 from seed.firms import Firm
 from seed.numbers import Numbers
@@ -65,6 +65,7 @@ class World:
     agencies: tuple[Firm, ...]
     bodies: tuple[Firm, ...]
     crowd: people.Crowd
+    inspectors: tuple[inspectors.Inspector, ...]
     approvals: tuple[Approval, ...]
     holdings: tuple[certificates.Holding, ...]
     results: tuple[Results, ...]
@@ -110,6 +111,7 @@ def build(size: str, seed: int, today: date) -> World:
         agencies=tuple(agencies),
         bodies=tuple(bodies),
         crowd=crowd,
+        inspectors=inspectors.plan(crowd.posted, today),
         approvals=approvals,
         holdings=(*holdings, *writer.second(groups[0][4::5])),
         results=(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from registry.accounts.commands import DEMO_USERNAMES
+from registry.accounts.commands import DEMO_INSPECTORS, DEMO_USERNAMES
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as listed
 from registry.blacklist.tables import Listing
@@ -21,6 +21,8 @@ from registry.exchange import commands as exchange
 from registry.exchange import kinds
 from registry.exchange.tables import Batch
 from registry.exchange.terms import BatchState
+from registry.inspectors import queries as inspectors
+from registry.inspectors.terms import InspectorState
 from registry.kernel import db, fields, ledger, marks
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
@@ -115,6 +117,7 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     assert seconds < MOST_SECONDS
     assert report.counts["自然人"] == 800
     assert report.counts["单位"] == 315
+    assert report.counts["执法人员"] == 26
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
     assert report.counts["名单记录"] >= 50
@@ -174,6 +177,18 @@ def test_the_demonstration_accounts_find_their_work(plan: world.World) -> None:
         assert listed.listed_among(session, [found.id], TODAY)
     with pytest.raises(NotFound):
         actor_named("setup")
+
+
+@pytest.mark.usefixtures("sown")
+def test_officers_and_deciders_are_inspectors_who_may_enforce() -> None:
+    people_of = {actor_named(username).person for username in DEMO_INSPECTORS}
+    with db.reading() as session:
+        serving = {one.person_code: one for one in inspectors.officers(session, "430000", TODAY)}
+    assert DEMO_INSPECTORS == ("officer", "officer2", "decider", "decider2")
+    assert len(people_of) == len(DEMO_INSPECTORS)
+    assert all(serving[code].may_enforce and serving[code].region == "430000" for code in people_of)
+    for state in InspectorState:
+        assert inspectors.inspectors(actor_named("auditor"), inspectors.Wanted(state=state), ALL).total >= 2, state
 
 
 @pytest.mark.usefixtures("sown")

@@ -302,8 +302,8 @@ def test_token_requests(opened: Opened) -> None:
 
 
 def test_demonstration_accounts(world: World) -> None:
-    made = commands.open_demo_accounts(world.centre, world.second_centre, world.firm, world.person)
-    names = "clerk clerk2 certifier keeper officer decider decider2 partner agent person counter auditor admin admin2"
+    made = commands.open_demo_accounts(world.centre, world.second_centre, world.firm, {"person": world.person})
+    names = "clerk clerk2 certifier keeper officer officer2 decider decider2 partner agent person counter auditor admin admin2"
     assert [username for username, _, _ in made] == names.split()
     assert all(scope for _, _, scope in made)
     actors = [queries.actor_of_cookie(commands.sign_in(username, rules.DEMO_PASSWORD)) for username, _, _ in made]
@@ -312,15 +312,15 @@ def test_demonstration_accounts(world: World) -> None:
     assert (actors[0].organisation, actors[1].organisation) == (world.centre, world.second_centre)
     assert [one.username for one in queries.demo_accounts(commands.DEMO_USERNAMES)] == names.split()
     with pytest.raises(AlreadyDone):
-        commands.open_demo_accounts(world.centre, world.second_centre, world.firm, world.person)
+        commands.open_demo_accounts(world.centre, world.second_centre, world.firm, {"person": world.person})
 
 
 def test_no_demonstration_accounts_outside_a_demonstration(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    commands.open_demo_accounts(world.centre, world.second_centre, world.firm, world.person)
+    commands.open_demo_accounts(world.centre, world.second_centre, world.firm, {"person": world.person})
     db.dispose()
     configure(monkeypatch, demo="0", today="")
     with pytest.raises(NotPermitted):
-        commands.open_demo_accounts(world.centre, world.second_centre, world.firm, world.person)
+        commands.open_demo_accounts(world.centre, world.second_centre, world.firm, {"person": world.person})
     with pytest.raises(SignInRefused):  # even should a demonstration's database be served as a real one
         commands.sign_in("admin", rules.DEMO_PASSWORD)
     assert queries.demo_accounts(commands.DEMO_USERNAMES) == []

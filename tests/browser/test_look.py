@@ -31,7 +31,7 @@ LOOKED_AT = {
     ),
     "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
     "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
-    "keeper": ("approvals",),
+    "keeper": ("approvals", "inspectors", "inspector?code={inspector}"),
     "officer": ("listings", "listing_record?number={published}", "lookup?party={firm}"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
@@ -65,6 +65,7 @@ def records(portal: Portal) -> dict[str, str]:
         "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,
         "firm": organisation.code,
         "person": person.code,
+        "inspector": officer.person,
     }
 
 

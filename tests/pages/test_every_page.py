@@ -7,6 +7,7 @@ import pytest
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
 from registry.conduct import queries as conduct
+from registry.inspectors import queries as inspectors
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
 from registry.kernel.paging import PageRequest
@@ -21,16 +22,18 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "cases", "case"}
+LISTINGS = TRAINING | INSPECTORS | {"lookup", "listings", "listing_record", "cases", "case"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
+INSPECTORS = {"inspectors", "inspector"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
-    "keeper": TRAINING | {"lookup", "exchange", "approvals"},
+    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft"},
     "decider": LISTINGS | CONDUCT,
     "auditor": LISTINGS | CONDUCT | {"audit"},
+    "decider": LISTINGS,
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN,
     "agent": SIGNED_IN,
@@ -53,6 +56,7 @@ HEADINGS = {
     "penalties": "行政处罚",
     "accidents": "生产安全事故",
     "hazards": "重大事故隐患",
+    "inspectors": "执法人员名录",
     "listings": "名单办理",
     "work": "工作台",
     "lookup": "一码通查",
@@ -76,7 +80,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     hazard = conduct.hazards(auditor, conduct.HazardFilters(), one).items[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
+    [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
     return {
+        "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
@@ -109,6 +115,7 @@ def test_every_page_and_every_role_is_tried() -> None:
         set(HEADINGS)
         | {"listing", "provision", "certificate", "listing_record", "my_account"}
         | {"penalty", "accident", "hazard"}
+        set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "inspector", "my_account"}
         == addresses
     )
 

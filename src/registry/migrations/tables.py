@@ -4,6 +4,7 @@ from registry.accounts import tables as accounts
 from registry.blacklist import tables as blacklist
 from registry.conduct import tables as conduct
 from registry.exchange import tables as exchange
+from registry.inspectors import tables as inspectors
 from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
@@ -16,6 +17,7 @@ __all__ = [
     "conduct",
     "exchange",
     "files",
+    "inspectors",
     "law",
     "ledger",
     "limits",

@@ -17,6 +17,9 @@ _SHOWN = {
     "injuries": "重伤人数",
     "loss": "直接经济损失（万元）",
     "batch": "批次",
+    "from_on": "任职日期",
+    "until_on": "任职至",
+    "withdrawn_on": "收回日期",
 }
 
 

@@ -65,6 +65,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("conduct/hazards.py", "重大事故隐患", "hazards", Permission.CONDUCT_READ, ":material/warning:"),
         Screen("conduct/hazard.py", "隐患档案", "hazard", Permission.CONDUCT_READ, listed=False),
     ),
+    "执法人员": (
+        Screen(
+            "inspectors/register.py",
+            "执法人员名录",
+            "inspectors",
+            Permission.INSPECTORS_READ,
+            ":material/local_police:",
+        ),
+        Screen("inspectors/record.py", "执法人员档案", "inspector", Permission.INSPECTORS_READ, listed=False),
+    ),
     "失信名单": (
         Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),
         Screen("blacklist/case.py", "案件详情", "case", Permission.CASES_READ, listed=False),

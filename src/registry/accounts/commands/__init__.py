@@ -1,6 +1,6 @@
 """Write doors of accounts: keeping them, signing in and out, one's own password and tokens, the demonstration's."""
 
-from registry.accounts.commands.demo import DEMO_USERNAMES, open_demo_accounts
+from registry.accounts.commands.demo import DEMO_INSPECTORS, DEMO_USERNAMES, open_demo_accounts
 from registry.accounts.commands.keep import (
     CONSOLE,
     Amendment,
@@ -23,6 +23,7 @@ from registry.accounts.commands.sign_in import choose_password, sign_in, sign_ou
 
 __all__ = [
     "CONSOLE",
+    "DEMO_INSPECTORS",
     "DEMO_USERNAMES",
     "Amendment",
     "Opening",

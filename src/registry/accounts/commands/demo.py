@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from registry.accounts import passwords, queries, rules
@@ -21,6 +22,7 @@ _ROLES: Final[dict[str, Role]] = {
     "certifier": Role.CERTIFIER,
     "keeper": Role.KEEPER,
     "officer": Role.OFFICER,
+    "officer2": Role.OFFICER,
     "decider": Role.DECIDER,
     "decider2": Role.DECIDER,
     "partner": Role.PARTNER,
@@ -32,19 +34,23 @@ _ROLES: Final[dict[str, Role]] = {
     "admin2": Role.ADMIN,
 }
 DEMO_USERNAMES: Final = tuple(_ROLES)
+DEMO_INSPECTORS: Final = tuple(name for name, role in _ROLES.items() if role in (Role.OFFICER, Role.DECIDER))
+"""Those who handle and decide cases, which only persons in the register of inspectors may."""
 
 
-def open_demo_accounts(centre: str, second_centre: str, firm: str, person_code: str) -> list[tuple[str, Role, str]]:
+def open_demo_accounts(
+    centre: str, second_centre: str, firm: str, people: Mapping[str, str]
+) -> list[tuple[str, Role, str]]:
     """Open the demonstration accounts, each another human being; user name, role and reach of each.
 
-    Takes public codes: two training centres, the agent's firm, the person. Raises `NotPermitted` outside a
-    demonstration and `AlreadyDone` the second time.
+    Takes public codes: two training centres, the agent's firm, and by user name the registered persons behind accounts: `person`
+    and the inspectors. Raises `NotPermitted` outside a demonstration and `AlreadyDone` the second time.
     """
     if not settings().demo:
         raise NotPermitted("只有演示环境可以开立演示账号。", fix="请设置 REGISTRY_DEMO=1，或逐个开立正式账号。")
     organisations = {"clerk": centre, "clerk2": second_centre, "agent": firm}
     regions = {
-        **dict.fromkeys(("certifier", "keeper", "officer", "decider", "decider2"), divisions.PROVINCE),
+        **dict.fromkeys(("certifier", "keeper", *DEMO_INSPECTORS), divisions.PROVINCE),
         "counter": _CHANGSHA,
     }
     wanted = [
@@ -52,7 +58,7 @@ def open_demo_accounts(centre: str, second_centre: str, firm: str, person_code: 
             username=username,
             role=role,
             name=f"{ROLES[role]}{'乙' if username.endswith('2') else '甲'}（演示）",
-            person=person_code if role is Role.PERSON else "",
+            person=people.get(username, ""),
             region=regions.get(username, ""),
             organisation=organisations.get(username, ""),
             department=_PARTNER if role is Role.PARTNER else "",
