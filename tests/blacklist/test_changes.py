@@ -11,12 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.blacklist import commands, queries
+from registry.blacklist import filing as filings
 from registry.blacklist.queries import Change
 from registry.blacklist.terms import Operation
 from registry.kernel import db
-from registry.kernel.access import PUBLIC
+from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.errors import InvalidInput, Refused
+from registry.policy import Role
+from tests.blacklist import filed
 from tests.blacklist.builders import (
+    AUDITOR,
     DECIDER,
     cells,
     propose_removal,
@@ -36,6 +40,8 @@ def replay(changes: list[Change], start: set[str] | None = None) -> set[str]:
         if change.op is Operation.ADDED:
             assert change.number not in numbers
             numbers.add(change.number)
+        elif change.op is Operation.CHANGED:
+            assert change.number in numbers
         else:
             assert change.number in numbers
             numbers.remove(change.number)
@@ -85,13 +91,19 @@ def test_an_unpublished_step_is_no_change(database: str) -> None:
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["receive", "publish", "propose", "refuse", "remove", "wait"]), st.integers(0, 30)),
-    max_size=14,
+    st.tuples(
+        st.sampled_from(
+            ["receive", "publish", "propose", "refuse", "remove", "wait"]
+            + ["stay", "end_stay", "correct", "reply", "withdraw_reply", "revoke"]
+        ),
+        st.integers(0, 30),
+    ),
+    max_size=18,
 )
 DAYS = ["2026-11-23", "2026-12-01", "2028-05-05", "2028-05-06", "2029-05-05", "2029-05-06", "2030-01-01"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_replay_gives_what_the_public_sees(
     steps: list[tuple[str, int]], sqlite_template: Path, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
@@ -134,5 +146,37 @@ def _take(step: str, number: str) -> None:
                 commands.refuse_removal(DECIDER, [seen(number)], "仍然有效", submission=submission())
             case "remove":
                 commands.remove(DECIDER, [seen(number)], submission=submission())
+            case "stay":
+                filed.stay(number)
+            case "end_stay":
+                filed.end_stay(number)
+            case "correct":
+                filed.correct(number, cause=f"更正后的简况{submission()}")
+            case "reply":
+                filed.reply(_of(number))
+            case "withdraw_reply":
+                for row in queries.own(_of(number).agent).filings:
+                    filings.withdraw(_of(number).agent, row.number, submission=submission())
+            case "revoke":
+                filed.revoke(number)
     except Refused:
         pass
+
+
+def _of(number: str) -> filed.Listed:
+    record = queries.listing_record(AUDITOR, number)
+    agent = Actor("agent", Role.AGENT, "PERSON-G", "经办", organisation=record.party)
+    return filed.Listed(number, agent, record.row.name, record.row.credit_code)
+
+
+def test_every_kind_of_change_is_told(database: str) -> None:
+    listed = filed.a_listing()
+    cursor = queries.changes(PUBLIC).cursor
+    filed.correct(listed.number, cause="更正后的简况")
+    reply = filed.reply(listed)
+    filed.stay(listed.number)
+    filings.withdraw(listed.agent, reply, submission=submission())  # while stayed: nothing the public could see
+    filed.end_stay(listed.number)
+    filed.revoke(listed.number)
+    ops = [one.op for one in queries.changes(PUBLIC, cursor).changes]
+    assert ops == ["changed", "changed", "removed", "added", "removed"]

@@ -126,12 +126,18 @@ def test_who_is_listed_on_a_day(values: dict[str, object], on: str, listed: bool
 @pytest.mark.parametrize("step", Step)
 @pytest.mark.parametrize("state", ListingState)
 def test_only_the_steps_of_the_table_are_allowed(step: Step, state: ListingState) -> None:
-    one = facts(state=state, proposed_by="A")
+    one = facts(state=state, proposed_by="A", stayed_on=TODAY if step is Step.END_STAY else None)
     if state in rules.STEPS[step].starts:
         rules.must_be_allowed(step, one, "B", TODAY, book(TODAY))
     else:
         with pytest.raises(OutOfDate):
             rules.must_be_allowed(step, one, "B", TODAY, book(TODAY))
+
+
+@pytest.mark.parametrize(("step", "stayed_on"), [(Step.STAY, TODAY), (Step.END_STAY, None)])
+def test_a_stay_begins_once_and_ends_once(step: Step, stayed_on: date | None) -> None:
+    with pytest.raises(OutOfDate):
+        rules.must_be_allowed(step, facts(stayed_on=stayed_on), "B", TODAY, book(TODAY))
 
 
 @pytest.mark.parametrize("step", sorted(rules.DECISIONS))
@@ -144,7 +150,12 @@ def test_the_proposer_decides_nothing(step: Step) -> None:
 
 @pytest.mark.parametrize("step", sorted(rules.WHILE_IN_TERM))
 def test_after_the_term_there_is_nothing_to_decide(step: Step) -> None:
-    one = facts(state=min(rules.STEPS[step].starts), proposed_by="A", until=TODAY - timedelta(days=1))
+    one = facts(
+        state=min(rules.STEPS[step].starts),
+        proposed_by="A",
+        until=TODAY - timedelta(days=1),
+        stayed_on=TODAY - timedelta(days=9) if step is Step.END_STAY else None,
+    )
     with pytest.raises(RuleBroken) as broken:
         rules.must_be_allowed(step, one, "B", TODAY, book(TODAY))
     assert broken.value.provision == "BL-17"
