@@ -93,8 +93,20 @@ def test_an_unpublished_step_is_no_change(database: str) -> None:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["receive", "publish", "propose", "refuse", "remove", "wait"]
-            + ["stay", "end_stay", "correct", "reply", "withdraw_reply", "revoke"]
+            [
+                "receive",
+                "publish",
+                "propose",
+                "refuse",
+                "remove",
+                "wait",
+                "stay",
+                "end_stay",
+                "correct",
+                "reply",
+                "withdraw_reply",
+                "revoke",
+            ]
         ),
         st.integers(0, 30),
     ),
