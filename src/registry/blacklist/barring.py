@@ -145,9 +145,7 @@ def lift(actor: Actor, seen: SeenBar, *, submission: str) -> str:
 
 def keep(actor: Actor, seen: SeenBar, reason: str, *, submission: str) -> str:
     """Decide, with a written reason, that a bar stays in force."""
-    return _decide(
-        actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=_written(reason), lift_reason=None
-    )
+    return _decide(actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=_written(reason), lift_reason=None)
 
 
 def _written(reason: str) -> str:
@@ -186,9 +184,7 @@ def _decide(
 
 
 def _live(work: Work, seen: SeenBar) -> Any:
-    row = work.session.execute(
-        select(_B.id.table).where(_B.live.is_(True), _B.number == seen.number)
-    ).first()
+    row = work.session.execute(select(_B.id.table).where(_B.live.is_(True), _B.number == seen.number)).first()
     known = row is not None and (reach.reaches(work.actor, row.region) or row.state is not BarState.PROPOSED)
     if row is None or not known:
         raise NotFound("没有这条禁入记录，或不在您的管辖范围内。", fix="请核对编号，或返回列表重新选择。")

@@ -187,7 +187,9 @@ def assign_measures(work: Work, listings: Iterable[Any], today: date) -> int:
     now = clock.now()
     for row in rows:
         mine = _tasks_of(row, catalogue, open_ones, today)
-        lines = sorted(f"{one['number']} {one['measure_code']}@{one['measure_version']} {one['department']}" for one in mine)
+        lines = sorted(
+            f"{one['number']} {one['measure_code']}@{one['measure_version']} {one['department']}" for one in mine
+        )
         if mine:
             digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
             work.record(Action.TASK_ASSIGNED, row.number, tasks=len(mine), digest=digest)

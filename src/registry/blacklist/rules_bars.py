@@ -6,7 +6,7 @@ The law of the day of the conduct counts. What the law book does not state (the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.blacklist.terms import Clock
@@ -35,7 +35,7 @@ _SEPARATE = "IN-07.officers"
 @dataclass(frozen=True)
 class BasisRule:
     """How one basis counts. Codes of the law book: `term` in years or for life, or `least` and `most` between which a court
-    chooses; none of them: the last day stands in the decision. `cited` is the provision named beside it (BAN-07).
+    chooses; none of them: the last day stands in the decision. `of` is the provision the bar rests on.
     """
 
     of: str
@@ -50,16 +50,16 @@ class BasisRule:
     court: bool = False
 
 
-_PRINCIPAL = {"term": "BAN-02.term", "scope_code": "BAN-02.scope", "start": "BAN-02.start"}
-_GRAVE = {"term": "BAN-02.grave", "scope_code": "BAN-02.grave_scope", "start": "BAN-02.start"}
+_PRINCIPAL = BasisRule("BAN-02.term", term="BAN-02.term", scope_code="BAN-02.scope", start="BAN-02.start")
+_GRAVE = BasisRule("BAN-02.grave", term="BAN-02.grave", scope_code="BAN-02.grave_scope", start="BAN-02.start")
 
 BASES: dict[BarBasis, BasisRule] = {
     BarBasis.AGENCY: BasisRule("BAN-01.term", term="BAN-01.term", scope_code="BAN-01.scope", organisations=True),
     BarBasis.AGENCY_SERIOUS: BasisRule(
         "BAN-01.serious", term="BAN-01.serious", scope_code="BAN-01.scope", organisations=True
     ),
-    BarBasis.PRINCIPAL: BasisRule("BAN-02.term", **_PRINCIPAL),
-    BarBasis.PRINCIPAL_GRAVE: BasisRule("BAN-02.grave", **_GRAVE),
+    BarBasis.PRINCIPAL: _PRINCIPAL,
+    BarBasis.PRINCIPAL_GRAVE: _GRAVE,
     BarBasis.CLOSED: BasisRule("BAN-03.term", term="BAN-03.term", scope_code="BAN-03.scope", start="BAN-03.start"),
     BarBasis.CLOSED_SERIOUS: BasisRule(
         "BAN-03.serious", term="BAN-03.serious", scope_code="BAN-03.serious_scope", start="BAN-03.start"
@@ -69,8 +69,8 @@ BASES: dict[BarBasis, BasisRule] = {
         "BAN-05.max", least="BAN-05.min", most="BAN-05.max", scope=BarScope.OCCUPATION, start="BAN-05.start", court=True
     ),
     BarBasis.COAL_SERVICE: BasisRule("BAN-06", term="BAN-06", scope_code="BAN-06.scope"),
-    BarBasis.HAZCHEM: BasisRule("BAN-07", **_PRINCIPAL),
-    BarBasis.HAZCHEM_GRAVE: BasisRule("BAN-07", **_GRAVE),
+    BarBasis.HAZCHEM: replace(_PRINCIPAL, of="BAN-07"),
+    BarBasis.HAZCHEM_GRAVE: replace(_GRAVE, of="BAN-07"),
     BarBasis.FALSE_PROOF: BasisRule("BAN-08", scope=BarScope.AGENCY_WORK, organisations=True),
 }
 """Every basis a bar may rest on. There is no other."""
@@ -111,7 +111,9 @@ def term(
     rule = BASES[basis]
     for code in (rule.of, rule.term, rule.least, rule.most, rule.scope_code):
         if code and code not in law:
-            raise RuleBroken(code, f"行为发生时（{law.day.isoformat()}）没有此项禁入规定。", fix="请核对行为日期和依据。")
+            raise RuleBroken(
+                code, f"行为发生时（{law.day.isoformat()}）没有此项禁入规定。", fix="请核对行为日期和依据。"
+            )
     if years is not None and not rule.least:
         raise InvalidInput("年限", "此项依据的期限不由法院选择。", fix="请清空年限。")
     if stated_until is not None and (rule.term or rule.least):
@@ -121,7 +123,9 @@ def term(
         until = calendar.term_end(starts_on, years=_chosen(years, rule, law))
     elif not rule.term:
         if stated_until is None or stated_until < starts_on:
-            raise InvalidInput("截止日期", "此项依据没有法定期限，须按决定书载明的截止日期填写。", fix="不得早于起算日。")
+            raise InvalidInput(
+                "截止日期", "此项依据没有法定期限，须按决定书载明的截止日期填写。", fix="不得早于起算日。"
+            )
         until = stated_until
     elif law.provision(rule.term).value != LIFE:
         until = calendar.term_end(starts_on, years=law.years(rule.term))
@@ -193,7 +197,13 @@ def may_start(basis: BarBasis, event: StartEvent, doubt: str, law: LawBook) -> s
 
 
 def may_be_imposed(
-    basis: BarBasis, scope: BarScope, source: BarSource, *, is_person: bool, industries_named: tuple[str, ...], occupation: str
+    basis: BarBasis,
+    scope: BarScope,
+    source: BarSource,
+    *,
+    is_person: bool,
+    industries_named: tuple[str, ...],
+    occupation: str,
 ) -> None:
     """Refuse a bar on the wrong kind of party or from the wrong source, or one that does not say what is barred (BAN-01..08)."""
     rule = BASES[basis]

@@ -58,7 +58,9 @@ def must_have_basis(legal_basis: str, law: LawBook) -> None:
     """Refuse a measure without a legal basis: no body may go beyond the national list and its supplement (JP-04)."""
     if not legal_basis.strip():
         rule = law.provision("JP-04")
-        raise RuleBroken("JP-04", f"没有法律依据的惩戒措施不得列入清单（{rule.article}）。", fix="请写明法律、法规依据。")
+        raise RuleBroken(
+            "JP-04", f"没有法律依据的惩戒措施不得列入清单（{rule.article}）。", fix="请写明法律、法规依据。"
+        )
 
 
 def well_formed(local_office: str, subjects: frozenset[str], from_on: date, until_on: date | None) -> None:
@@ -68,7 +70,9 @@ def well_formed(local_office: str, subjects: frozenset[str], from_on: date, unti
     if until_on is not None and until_on < from_on:
         raise InvalidInput("停用日期", "停用日期早于起用日期。", fix="请核对两个日期。")
     if local_office and PLACE not in local_office:
-        raise InvalidInput("市县部门", f"市县部门名称须含“{PLACE}”。", fix=f"例：{PLACE}市场监督管理局；全省只有一个的留空。")
+        raise InvalidInput(
+            "市县部门", f"市县部门名称须含“{PLACE}”。", fix=f"例：{PLACE}市场监督管理局；全省只有一个的留空。"
+        )
 
 
 # -- tasks -------------------------------------------------------------------------------------------------------------
@@ -83,7 +87,9 @@ STEPS: dict[TaskStep, tuple[frozenset[TaskState], TaskState]] = {
 """Every allowed step: the states it starts from and the one it leads to. There is no other."""
 
 
-def must_follow(step: TaskStep, state: TaskState, listing: Facts, measure_until: date | None, today: date, law: LawBook) -> None:
+def must_follow(
+    step: TaskStep, state: TaskState, listing: Facts, measure_until: date | None, today: date, law: LawBook
+) -> None:
     """Refuse a step out of its turn; nothing new is done about an ended listing, and nothing is lifted from a running one.
 
     A measure that has left the catalogue may be lifted while the listing runs (JP-04).

@@ -59,7 +59,9 @@ def owed(happening: Happening, *, is_person: bool, law: LawBook) -> list[Owed]:
         code = _DEADLINES[happening.occasion is Occasion.END, channel]
         rule, days = law.provision(code), law.working_days(code)
         due = calendar.add_working_days(happening.on, days)
-        also = law.get("CR-05") if channel is ReportChannel.ENTERPRISE and happening.occasion is not Occasion.END else None
+        also = (
+            law.get("CR-05") if channel is ReportChannel.ENTERPRISE and happening.occasion is not Occasion.END else None
+        )
         provisional = "其间有的年份节假日安排尚未公布，日期可能变动。" if due.provisional else ""
         explanation = (
             f"{happening.on.isoformat()} {_SAID[happening.occasion]}，次日起算第 {days} 个工作日。{provisional}"

@@ -138,6 +138,7 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         centre_id = pending[0].centre_id
         approvals = issuing.approvals_of(work.session, centre_id)
         listed = bool(blacklist.listed_among(work.session, [centre_id], clock.today()))
+        bar = issuing.bar_on(work.session, centre_id, clock.today())
         against = _against(work, pending, law)
         issue: list[tuple[Any, Person]] = []
         failed: list[Any] = []
@@ -145,7 +146,7 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         persons = _persons(work, pending)
         for row in pending:
             rules.must_be_separate(row.submitted_by, actor.person, law)
-            reason = "" if row.issued_on else rules.standing(approvals, listed, row.category, row.exam_on)
+            reason = "" if row.issued_on else rules.standing(approvals, listed, row.category, row.exam_on, bar=bar)
             reason = reason or against.why_not(row)
             if reason:
                 refused.append((row, reason))

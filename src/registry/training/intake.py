@@ -85,6 +85,7 @@ class _Facts:
     centre: Organisation | None
     approvals: list[rules.Approval]
     centre_listed: bool
+    centre_bar: str
     today: date
     law_on: dict[date, LawBook]
     session: Session
@@ -201,6 +202,7 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
         centre=centre,
         approvals=issuing.approvals_of(session, centre.id) if centre else [],
         centre_listed=bool(centre and blacklist.listed_among(session, [centre.id], today)),
+        centre_bar=issuing.bar_on(session, centre.id, today) if centre else "",
         today=today,
         law_on={today: law_today},
         session=session,
@@ -228,7 +230,8 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
     if facts.centre is not None and not row.issued_on:
         key = (row.category, row.exam_on)
         if key not in standing_of:
-            standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on)
+            barred = facts.centre_bar
+            standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on, bar=barred)
         if standing_of[key]:
             return (
                 "作业类别",

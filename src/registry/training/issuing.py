@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
+from registry.blacklist import queries as blacklist
 from registry.kernel import clock, codes, db
 from registry.kernel.errors import RuleBroken
 from registry.kernel.transaction import Work
@@ -147,6 +148,12 @@ def approvals_of(session: Session, organisation_id: int) -> list[rules.Approval]
         rules.Approval(frozenset(row.categories.split(",")), row.valid_from, row.valid_until, row.closed_on)
         for row in rows
     ]
+
+
+def bar_on(session: Session, organisation_id: int, day: date) -> str:
+    """The sentence of a bar that runs on a centre on a day, of whatever scope; empty when none does (BAN-01, BAN-08)."""
+    found = blacklist.bars_on(session, organisation_id=organisation_id, day=day)
+    return found[0].sentence if found else ""
 
 
 def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | None:

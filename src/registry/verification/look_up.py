@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
+from registry.blacklist.terms_bars import BarFacts
 from registry.kernel import access, clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -37,6 +38,7 @@ class FirmView:
 
     record: OrganisationRecord
     listings: tuple[Standing, ...]
+    bars: tuple[BarFacts, ...]
     holders: tuple[Holder, ...]
     as_of: date
     at: datetime
@@ -48,6 +50,7 @@ class PersonView:
 
     record: PersonRecord
     listings: tuple[Standing, ...]
+    bars: tuple[BarFacts, ...]
     certificates: tuple[PrintedFields, ...]
     posts: tuple[PostRow, ...]
     as_of: date
@@ -135,6 +138,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
         view = FirmView(
             record=record,
             listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
+            bars=tuple(blacklist.bars_on(session, organisation_id=record.id, day=day)),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
             as_of=day,
             at=clock.now(),
@@ -155,6 +159,7 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
         view = PersonView(
             record=record,
             listings=tuple(blacklist.standing_of(session, person_id=record.id, day=day)),
+            bars=tuple(blacklist.bars_on(session, person_id=record.id, day=day)),
             certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
             posts=tuple(people.posts_of(session, person_id=record.id)),
             as_of=day,

@@ -11,7 +11,9 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import rules, tables
+from registry.blacklist.queries.measures import measures_of
 from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
+from registry.blacklist.terms_measures import PublicMeasure
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -39,7 +41,7 @@ class Wanted:
 class PublicListing:
     """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
 
-    The texts of ground and term and the `clocks` are filled by `public_listing` only.
+    The texts of ground and term, the `clocks` and the `measures` are filled by `public_listing` only.
     """
 
     number: str
@@ -69,6 +71,7 @@ class PublicListing:
     term_article: str = ""
     term_started_on: date | None = None
     clocks: tuple[Clock, ...] = ()
+    measures: tuple[PublicMeasure, ...] = ()
 
 
 def is_open() -> ColumnElement[bool]:
@@ -235,4 +238,5 @@ def _explained(session: Session, listing: PublicListing, announced_on: date | No
         term_article=term.citation if term else "",
         term_started_on=rules.term_start(listing.listed_on, announced_on, law),
         clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law),
+        measures=tuple(measures_of(session, listing.number)),
     )
