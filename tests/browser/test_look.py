@@ -32,7 +32,16 @@ LOOKED_AT = {
     "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
     "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
     "keeper": ("approvals",),
-    "officer": ("listings", "listing_record?number={published}", "lookup?party={firm}"),
+    "officer": (
+        "listings",
+        "listing_record?number={published}",
+        "lookup?party={firm}",
+        "bars",
+        "bar?number={bar}",
+        "reports?channel=safety_credit",
+    ),
+    "decider": ("measure_catalogue?show=all", "bar?number={bar}"),
+    "partner": ("measures", "measure?number={task}", "work"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
 }
@@ -63,6 +72,8 @@ def records(portal: Portal) -> dict[str, str]:
         "provision": "SO-05.validity",
         "preview": next(one.number for one in previews if one.state == "previewed"),
         "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,
+        "bar": blacklist.bar_list(officer, blacklist.BarFilters(), PageRequest()).items[0].number,
+        "task": blacklist.task_list(actor_named("partner"), blacklist.TaskFilters(), PageRequest()).items[0].number,
         "firm": organisation.code,
         "person": person.code,
     }

@@ -20,7 +20,8 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record"}
+MEASURES = {"measures", "measure", "measure_catalogue"}
+LISTINGS = TRAINING | MEASURES | {"lookup", "listings", "listing_record", "bars", "bar", "reports"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
@@ -30,7 +31,7 @@ OPEN_TO = {
     "decider": LISTINGS,
     "auditor": LISTINGS | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
-    "partner": SIGNED_IN,
+    "partner": SIGNED_IN | MEASURES,
     "agent": SIGNED_IN,
     "person": SIGNED_IN,
     "counter": SIGNED_IN,
@@ -47,6 +48,10 @@ HEADINGS = {
     "approvals": "培训机构批准",
     "certificates": "证书列表",
     "listings": "名单办理",
+    "measures": "联合惩戒",
+    "measure_catalogue": "惩戒措施清单",
+    "bars": "禁入",
+    "reports": "对外报送",
     "work": "工作台",
     "lookup": "一码通查",
     "exchange": "表格导入",
@@ -63,11 +68,16 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     held = training.certificates(viewer, training.Wanted(), ALL).items[0]
     [batch, *_] = training.batches(actor_named("clerk"), pending_only=False, page=ALL).items
     firm = plan.firms[0]
+    partner = actor_named("partner" if username == "partner" else "auditor")
+    task = blacklist.task_list(partner, blacklist.TaskFilters(), ALL).items[0]
+    bar = blacklist.bar_list(actor_named("auditor"), blacklist.BarFilters(), ALL).items[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     return {
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
+        "measure": ({"number": task.number}, task.title),
+        "bar": ({"number": bar.number}, bar.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
         "certificate": ({"code": held.code}, held.operation),
         "batch": ({"batch": batch.batch}, "成绩批次"),
@@ -91,7 +101,10 @@ def test_every_page_and_every_role_is_tried() -> None:
     addresses = {screen.url for screen in screens.every()}
     assert set().union(*OPEN_TO.values()) == addresses
     assert {actor.value for actor in GRANTS if actor is not Role.PUBLIC} == {name for name in OPEN_TO if name}
-    assert set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account"} == addresses
+    assert (
+        set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account", "measure", "bar"}
+        == addresses
+    )
 
 
 @pytest.mark.parametrize("username", OPEN_TO)

@@ -177,7 +177,7 @@ def _decide(
             changes["lifted_on"] = today
         _supersede(work, row, changes)
         reason = changes.get("lift_reason") or (row.lift_reason if step is BarStep.LIFT else None)
-        work.record(action, row.number, version=row.version + 1, reason=reason.value if reason else None)
+        work.record(action, row.number, version=row.version + 1, why=reason.value if reason else None)
         if proof is not None:
             files.keep(work, row.number, proof, Action.EVIDENCE_FILED)
         return seen.number

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -150,10 +151,16 @@ def approvals_of(session: Session, organisation_id: int) -> list[rules.Approval]
     ]
 
 
-def bar_on(session: Session, organisation_id: int, day: date) -> str:
-    """The sentence of a bar that runs on a centre on a day, of whatever scope; empty when none does (BAN-01, BAN-08)."""
-    found = blacklist.bars_on(session, organisation_id=organisation_id, day=day)
-    return found[0].sentence if found else ""
+def standing_of(session: Session, centre_id: int | None, day: date) -> Callable[[str, date], str]:
+    """Tells per category and day of the exam why a centre may not train: its approvals, and what lists or bars it on `day`.
+
+    A bar of whatever scope on the centre counts (BAN-01, BAN-08).
+    """
+    ids = [centre_id] if centre_id is not None else []
+    approvals = [one for known in ids for one in approvals_of(session, known)]
+    listed = bool(blacklist.listed_among(session, ids, day))
+    bars = [one for known in ids for one in blacklist.bars_on(session, organisation_id=known, day=day)]
+    return partial(rules.standing, approvals, listed, bar=bars[0].sentence if bars else "")
 
 
 def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | None:

@@ -40,3 +40,8 @@ def chosen(kind: type[E], value: str) -> E | None:
 def words(members: Sequence[StrEnum]) -> list[str]:
     """The words of several members."""
     return [of(member) for member in members]
+
+
+def by_value(kind: type[StrEnum]) -> dict[str, str]:
+    """Value → word of each member, for widgets: a page's state holds text, never members."""
+    return {member.value: of(member) for member in kind}

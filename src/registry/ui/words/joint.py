@@ -30,7 +30,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         bars.BarBasis.HAZCHEM_GRAVE: "危险化学品单位重大以上事故：终身",
         bars.BarBasis.FALSE_PROOF: "事故中提供虚假证明",
     },
-    bars.StartEvent: dict(bars.EVENT_WORDS),
+    bars.StartEvent: {event: bars.EVENT_WORDS[event] for event in bars.StartEvent},
     bars.BarSource: {
         bars.BarSource.OWN: "本机关决定",
         bars.BarSource.COURT: "人民法院",
