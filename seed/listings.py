@@ -59,7 +59,13 @@ class OldList:
     rows: tuple[tuple[tuple[str, str], ...], ...]
 
 
+_PROVINCIAL: Final = (HighHazard.COAL_MINE, HighHazard.NON_COAL_MINE, HighHazard.HAZARDOUS_CHEMICALS)
+
+
 def _authority(firm: Firm) -> str:
+    """Who decided: the province for the gravest trades, else the prefecture's office."""
+    if firm.hazard in _PROVINCIAL:
+        return "湖南省应急管理厅（演示）"
     place = divisions.division(places.prefecture_of(firm.region)).name
     office = {HighHazard.CONSTRUCTION: "住房和城乡建设局", HighHazard.TRANSPORT: "交通运输局"}
     return f"{place}{office.get(firm.hazard, '应急管理局')}（演示）"

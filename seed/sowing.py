@@ -31,7 +31,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import conduct, inspectors, samples, world
+from seed import conduct, inspectors, joint, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -100,9 +100,13 @@ class _Sowing:
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
             ("待确认的表格", self.previews),
             ("登记处罚、事故和隐患", self.conduct),
+            ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
             ("撤回一份名单", self.undone_list),
+            ("解除惩戒措施", partial(joint.lift_one, self.submission)),
+            ("登记禁入", partial(joint.bars, self.plan, self.submission)),
+            ("对外报送", partial(joint.reports, self.submission)),
         ]
         for done, (label, step) in enumerate(steps):
             if self.progress:
@@ -280,6 +284,7 @@ class _Sowing:
         moving = chosen("proposed", "published", "kept_back", *removals)
         blacklist.propose_publication(officer, moving, submission=self.submission())
         blacklist.publish(decider, chosen("published", *removals), submission=self.submission())
+        joint.carry_out(self.submission, {one.number for one in chosen("removed")})
         reason = "事实尚需进一步核实，暂不公布。"
         blacklist.keep_back(decider, chosen("kept_back"), reason, submission=self.submission())
         for row in _listings(officer, batch):

@@ -42,6 +42,18 @@ records.show(
             for clock in found.clocks
         ]
     ),
+    markup.section("联合惩戒措施"),
+    markup.table(
+        [
+            markup.Column("部门", as_card_title=True),
+            markup.Column("措施"),
+            markup.Column("依据"),
+            markup.Column("状态"),
+        ],
+        [[one.department, one.title, one.legal_basis, labels.badge(one.state)] for one in found.measures],
+        "各部门的联合惩戒措施",
+        "目前没有登记联合惩戒措施。",
+    ),
     markup.actions([markup.Link("返回名单", markup.to("blacklist"))]),
     markup.notice("对列入决定有异议的，可以依法申请行政复议或者提起行政诉讼。举报请拨打 12350。", "neutral"),
 )

@@ -22,9 +22,15 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | INSPECTORS | {"lookup", "listings", "listing_record", "cases", "case"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
+MEASURES = {"measures", "measure", "measure_catalogue"}
+LISTINGS = (
+    TRAINING
+    | INSPECTORS
+    | MEASURES
+    | {"lookup", "listings", "listing_record", "cases", "case", "bars", "bar", "reports"}
+)
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
@@ -33,9 +39,8 @@ OPEN_TO = {
     "officer": LISTINGS | CONDUCT | {"exchange", "draft"},
     "decider": LISTINGS | CONDUCT,
     "auditor": LISTINGS | CONDUCT | {"audit"},
-    "decider": LISTINGS,
     "admin": SIGNED_IN | {"accounts", "law"},
-    "partner": SIGNED_IN,
+    "partner": SIGNED_IN | MEASURES,
     "agent": SIGNED_IN,
     "person": SIGNED_IN,
     "counter": SIGNED_IN,
@@ -58,6 +63,10 @@ HEADINGS = {
     "hazards": "重大事故隐患",
     "inspectors": "执法人员名录",
     "listings": "名单办理",
+    "measures": "联合惩戒",
+    "measure_catalogue": "惩戒措施清单",
+    "bars": "禁入",
+    "reports": "对外报送",
     "work": "工作台",
     "lookup": "一码通查",
     "exchange": "表格导入",
@@ -77,6 +86,8 @@ RECORDS = {
     "accident",
     "hazard",
     "inspector",
+    "measure",
+    "bar",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -92,6 +103,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     penalty = conduct.penalties(auditor, conduct.PenaltyFilters(), one).items[0]
     accident = conduct.accidents(auditor, conduct.AccidentFilters(), one).items[0]
     hazard = conduct.hazards(auditor, conduct.HazardFilters(), one).items[0]
+    partner = actor_named("partner" if username == "partner" else "auditor")
+    task = blacklist.task_list(partner, blacklist.TaskFilters(), ALL).items[0]
+    bar = blacklist.bar_list(actor_named("auditor"), blacklist.BarFilters(), ALL).items[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
@@ -99,6 +113,8 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
+        "measure": ({"number": task.number}, task.title),
+        "bar": ({"number": bar.number}, bar.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
         "certificate": ({"code": held.code}, held.operation),
         "batch": ({"batch": batch.batch}, "成绩批次"),

@@ -315,6 +315,9 @@ ROUTES = {
     "POST /imports/{batch}/undo",
     "POST /imports/{kind}/{batch}/undo",
     "GET /imports/{kind}/template",
+    "POST /measures/{number}/acknowledge",
+    "POST /measures/{number}/execute",
+    "POST /measures/{number}/lift",
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, update
 
-from registry.blacklist import reach, rules, tables
+from registry.blacklist import entries, reach, rules, tables
 from registry.blacklist.queries.records import PERMISSION_OF, facts_of
 from registry.blacklist.terms import UNDECIDED, RemovalReason, Step
 from registry.kernel import clock, db
@@ -182,7 +182,7 @@ def supersede(
 ) -> None:
     """Close the live rows and add the next versions in the step's state, each with what it changes for the public.
 
-    Raises `OutOfDate` if one was closed already.
+    A step that publishes gives the departments their measures. Raises `OutOfDate` if one was closed already.
     """
     table = _L.id.table
     closed = 0
@@ -204,3 +204,5 @@ def supersede(
         }
         fresh.append(after)
     work.insert(tables.Listing, fresh)
+    if step in rules.PUBLISHING:
+        entries.assign_measures(work, rows, now.date())

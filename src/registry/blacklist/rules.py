@@ -74,6 +74,9 @@ WHILE_IN_TERM = frozenset(
 )
 """Steps that make no sense once the term has run out."""
 
+PUBLISHING = frozenset({Step.PUBLISH, Step.PUBLISH_DECIDED, Step.REINSTATE})
+"""Steps after which every department owes its measures (BL-24)."""
+
 _SEPARATE = "IN-07.officers"
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState
+from registry.blacklist.terms_measures import TaskPhase
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
 from registry.kernel.access import Actor
@@ -61,6 +62,7 @@ def tasks(actor: Actor) -> list[Task]:
             count = training.certificates(actor, training.Wanted(state=state), _ONE).total
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
+    found += _joint(actor)
     return found
 
 
@@ -78,3 +80,30 @@ def _of_cases(actor: Actor) -> list[Task]:
     overdue = sum(one.overdue for one in running)
     found.append(Task("超过办理期限的案件", overdue, "cases", "bad" if overdue else "neutral", {"running": "1"}))
     return found
+
+
+def _joint(actor: Actor) -> list[Task]:
+    """Bars, joint-penalty measures and outward reports that wait; a kind is named only while something does."""
+    found: list[Task] = []
+    if actor.may(Permission.BARS_READ):
+        if actor.may(Permission.BARS_DECIDE):
+            found.append(Task("待审批的禁入", blacklist.bars_awaiting_decision(actor), "bars", "warn"))
+        found.append(Task("禁入期内仍任主要负责人", len(blacklist.barred_principals(actor)), "bars", "bad"))
+    if actor.may(Permission.MEASURES_CARRY_OUT):
+        counted = blacklist.overview(actor)
+        for phase, title, tone in _PHASES:
+            count = sum(one.of(phase) for one in counted)
+            found.append(Task(title, count, "measures", tone, {"phase": phase.value}))
+    if actor.may(Permission.REPORTS_SEND):
+        today, overdue = blacklist.reports_pressing(actor)
+        found.append(Task("逾期未报送的名单信息", overdue, "reports", "bad"))
+        found.append(Task("今天到期的报送", today, "reports", "warn"))
+    return [task for task in found if task.count]
+
+
+_PHASES: tuple[tuple[TaskPhase, str, Tone], ...] = (
+    (TaskPhase.LIFT_OVERDUE, "逾期未解除的惩戒措施", "bad"),
+    (TaskPhase.TO_LIFT, "应解除的惩戒措施", "warn"),
+    (TaskPhase.TO_ACKNOWLEDGE, "待签收的惩戒任务", "warn"),
+    (TaskPhase.TO_EXECUTE, "待执行的惩戒任务", "info"),
+)

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select, update
 
-from registry.blacklist import queries as blacklist
 from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate, RuleBroken
@@ -135,9 +134,7 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
     with write(actor, Permission.RESULTS_APPROVE, submission, ledgers=[Ledger.TRAINING, Ledger.PARTIES]) as work:
         pending = _pending(work, batch, results)
         law = laws.in_force(work.session, clock.today())
-        centre_id = pending[0].centre_id
-        approvals = issuing.approvals_of(work.session, centre_id)
-        listed = bool(blacklist.listed_among(work.session, [centre_id], clock.today()))
+        standing = issuing.standing_of(work.session, pending[0].centre_id, clock.today())
         against = _against(work, pending, law)
         issue: list[tuple[Any, Person]] = []
         failed: list[Any] = []
@@ -145,7 +142,7 @@ def _approve(actor: Actor, batch: str, results: Sequence[str], submission: str) 
         persons = _persons(work, pending)
         for row in pending:
             rules.must_be_separate(row.submitted_by, actor.person, law)
-            reason = "" if row.issued_on else rules.standing(approvals, listed, row.category, row.exam_on)
+            reason = "" if row.issued_on else standing(row.category, row.exam_on)
             reason = reason or against.why_not(row)
             if reason:
                 refused.append((row, reason))

@@ -6,7 +6,7 @@ whole batches: facts come by a few set queries, never row by row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from registry.blacklist import queries as blacklist
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import RuleBroken
@@ -83,8 +82,7 @@ class _Facts:
 
     actor: Actor
     centre: Organisation | None
-    approvals: list[rules.Approval]
-    centre_listed: bool
+    standing: Callable[[str, date], str]  # why the centre may not train a category on a day
     today: date
     law_on: dict[date, LawBook]
     session: Session
@@ -199,8 +197,7 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
     return _Facts(
         actor=actor,
         centre=centre,
-        approvals=issuing.approvals_of(session, centre.id) if centre else [],
-        centre_listed=bool(centre and blacklist.listed_among(session, [centre.id], today)),
+        standing=issuing.standing_of(session, centre.id if centre else None, today),
         today=today,
         law_on={today: law_today},
         session=session,
@@ -228,7 +225,7 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
     if facts.centre is not None and not row.issued_on:
         key = (row.category, row.exam_on)
         if key not in standing_of:
-            standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on)
+            standing_of[key] = facts.standing(row.category, exam_on)
         if standing_of[key]:
             return (
                 "作业类别",

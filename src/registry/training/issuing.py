@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
+from registry.blacklist import queries as blacklist
 from registry.kernel import clock, codes, db
 from registry.kernel.errors import RuleBroken
 from registry.kernel.transaction import Work
@@ -147,6 +149,18 @@ def approvals_of(session: Session, organisation_id: int) -> list[rules.Approval]
         rules.Approval(frozenset(row.categories.split(",")), row.valid_from, row.valid_until, row.closed_on)
         for row in rows
     ]
+
+
+def standing_of(session: Session, centre_id: int | None, day: date) -> Callable[[str, date], str]:
+    """Tells per category and day of the exam why a centre may not train: its approvals, and what lists or bars it on `day`.
+
+    A bar of whatever scope on the centre counts (BAN-01, BAN-08).
+    """
+    ids = [centre_id] if centre_id is not None else []
+    approvals = [one for known in ids for one in approvals_of(session, known)]
+    listed = bool(blacklist.listed_among(session, ids, day))
+    bars = [one for known in ids for one in blacklist.bars_on(session, organisation_id=known, day=day)]
+    return partial(rules.standing, approvals, listed, bar=bars[0].sentence if bars else "")
 
 
 def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | None:

@@ -159,10 +159,12 @@ class Approval:
     closed_on: date | None
 
 
-def standing(approvals: list[Approval], listed: bool, category: str, day: date) -> str:
-    """Why a centre may not train a category on a day; empty when it may."""
+def standing(approvals: list[Approval], listed: bool, category: str, day: date, *, bar: str = "") -> str:
+    """Why a centre may not train a category on a day; empty when it may. `bar` is the sentence of one that runs on the centre."""
     if listed:
         return "本机构当前被列入严重失信主体名单，不得承担培训"
+    if bar:
+        return f"本机构{bar}，不得承担培训"
     in_force = [
         one
         for one in approvals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from registry.blacklist.terms import Clock
 from registry.kernel.ledger import EventRow
 from registry.ui import markup
 
@@ -20,6 +21,13 @@ _SHOWN = {
     "from_on": "任职日期",
     "until_on": "任职至",
     "withdrawn_on": "收回日期",
+    "until": "至",
+    "tasks": "任务数",
+    "department": "部门",
+    "executed_on": "执行日期",
+    "lifted_on": "解除日期",
+    "report": "报送编号",
+    "sent_on": "报送日期",
 }
 
 
@@ -40,4 +48,11 @@ def timeline(events: Sequence[EventRow]) -> str:
             )
             for event in events
         ]
+    )
+
+
+def clock(one: Clock) -> markup.Clock:
+    """A date of the blacklist with its explanation, marked where it rests on what is not confirmed."""
+    return markup.Clock(
+        f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
     )

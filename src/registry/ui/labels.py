@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.ui.markup import Badge, Tone
-from registry.ui.words import accounts, blacklist, conduct, inspectors, office, parties, training
+from registry.ui.words import accounts, blacklist, conduct, inspectors, joint, office, parties, training
 
 E = TypeVar("E", bound=StrEnum)
 
-_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors)
+_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint)
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {kind: said for one in _REGISTERS for kind, said in one.WORDS.items()}
 _TONES: dict[str, Tone] = {word: tone for one in _REGISTERS for word, tone in one.TONES.items()}
 
@@ -40,3 +40,8 @@ def chosen(kind: type[E], value: str) -> E | None:
 def words(members: Sequence[StrEnum]) -> list[str]:
     """The words of several members."""
     return [of(member) for member in members]
+
+
+def by_value(kind: type[StrEnum]) -> dict[str, str]:
+    """Value → word of each member, for widgets: a page's state holds text, never members."""
+    return {member.value: of(member) for member in kind}

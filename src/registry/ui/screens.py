@@ -81,6 +81,18 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("blacklist/draft.py", "拟列入名单", "draft", Permission.CASES_HANDLE, listed=False),
         Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
         Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
+        Screen("blacklist/measures.py", "联合惩戒", "measures", Permission.MEASURES_READ, ":material/handshake:"),
+        Screen("blacklist/measure.py", "惩戒任务", "measure", Permission.MEASURES_READ, listed=False),
+        Screen(
+            "blacklist/measure_catalogue.py",
+            "惩戒措施清单",
+            "measure_catalogue",
+            Permission.MEASURES_READ,
+            listed=False,
+        ),
+        Screen("blacklist/bars.py", "禁入", "bars", Permission.BARS_READ, ":material/block:"),
+        Screen("blacklist/bar.py", "禁入档案", "bar", Permission.BARS_READ, listed=False),
+        Screen("blacklist/reports.py", "对外报送", "reports", Permission.LISTINGS_READ, ":material/outgoing_mail:"),
     ),
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),

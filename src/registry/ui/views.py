@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from registry.blacklist.terms import Standing
+from registry.blacklist.terms_bars import BarFacts
 from registry.parties.queries import PostRow
 from registry.parties.reference import divisions
 from registry.ui import labels, markup, records
@@ -72,6 +73,7 @@ def firm(view: FirmView) -> None:
         _source("主体登记", record.changed_at),
         *_listings(view.listings, view.as_of, view.at),
         *conduct_part(view.conduct, view.as_of, view.at),
+        *_bars(view.bars, view.as_of, view.at),
         markup.section("在岗人员与证书"),
         markup.table(
             [
@@ -113,6 +115,7 @@ def person(view: PersonView) -> None:
         _source("主体登记", record.entered_at),
         *_listings(view.listings, view.as_of, view.at),
         *conduct_part(view.conduct, view.as_of, view.at),
+        *_bars(view.bars, view.as_of, view.at),
         markup.section("证书"),
         _certificates(view.certificates),
         _source("培训持证台账", view.at),
@@ -205,6 +208,36 @@ def _listings(listings: Sequence[Standing], as_of: date, at: datetime) -> list[s
             f"{as_of} 不在名单。",
         ),
         _source("失信主体名单台账", at),
+    ]
+
+
+def _bars(bars: Sequence[BarFacts], as_of: date, at: datetime) -> list[str]:
+    return [
+        markup.section("禁入"),
+        markup.table(
+            [
+                markup.Column("编号", as_card_title=True),
+                markup.Column("范围"),
+                markup.Column("依据"),
+                markup.Column("作出机关"),
+                markup.Column("起"),
+                markup.Column("至"),
+            ],
+            [
+                [
+                    markup.Link(one.number, markup.to("bar", number=one.number)),
+                    markup.Lines((labels.badge(one.scope), *one.industries, one.occupation)),
+                    one.article,
+                    one.authority,
+                    f"{one.from_on}",
+                    f"{one.until}" if one.until else "终身",
+                ]
+                for one in bars
+            ],
+            "禁入",
+            f"{as_of} 没有禁入。",
+        ),
+        _source("禁入台账", at),
     ]
 
 

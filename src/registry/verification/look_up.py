@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
+from registry.blacklist.terms_bars import BarFacts
 from registry.conduct import queries as conduct
 from registry.conduct.terms import Accident, AccidentRole, Hazard, Penalty
 from registry.kernel import access, clock, codes, db, fields
@@ -49,6 +50,7 @@ class FirmView:
     record: OrganisationRecord
     listings: tuple[Standing, ...]
     conduct: Conduct | None
+    bars: tuple[BarFacts, ...]
     holders: tuple[Holder, ...]
     as_of: date
     at: datetime
@@ -61,6 +63,7 @@ class PersonView:
     record: PersonRecord
     listings: tuple[Standing, ...]
     conduct: Conduct | None
+    bars: tuple[BarFacts, ...]
     certificates: tuple[PrintedFields, ...]
     posts: tuple[PostRow, ...]
     as_of: date
@@ -149,6 +152,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
             record=record,
             listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
             conduct=_conduct(session, viewer, day, organisation_id=record.id),
+            bars=tuple(blacklist.bars_on(session, organisation_id=record.id, day=day)),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
             as_of=day,
             at=clock.now(),
@@ -170,6 +174,7 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
             record=record,
             listings=tuple(blacklist.standing_of(session, person_id=record.id, day=day)),
             conduct=_conduct(session, viewer, day, person_id=record.id),
+            bars=tuple(blacklist.bars_on(session, person_id=record.id, day=day)),
             certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
             posts=tuple(people.posts_of(session, person_id=record.id)),
             as_of=day,

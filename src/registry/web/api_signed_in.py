@@ -74,6 +74,7 @@ def _firm(view: one_look_up.FirmView) -> shapes.Firm:
         **plain,
         former_names=[shapes.FormerName(name=name, until=until) for name, until in record.former_names],
         listings=[shapes.Standing.model_validate(one) for one in view.listings],
+        bars=[shapes.Bar.model_validate(one) for one in view.bars],
         holders=[shapes.Holder.model_validate(one) for one in view.holders],
     )
 
@@ -83,6 +84,7 @@ def _person(view: one_look_up.PersonView) -> shapes.Person:
     return shapes.Person(
         **plain,
         listings=[shapes.Standing.model_validate(one) for one in view.listings],
+        bars=[shapes.Bar.model_validate(one) for one in view.bars],
         certificates=[models.Certificate.model_validate(one) for one in view.certificates],
         posts=[shapes.Post.model_validate(one) for one in view.posts],
     )

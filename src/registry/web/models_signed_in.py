@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from registry.blacklist.terms import Ground
+from registry.blacklist.terms_bars import BarBasis, BarScope
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
 from registry.web.models import Certificate, Day, Model, Text
@@ -41,6 +42,20 @@ class Standing(Model):
     listed_on: date = Field(description="列入日期")
     until: date = Field(description="截止日期")
     authority: str = Field(description="列入机关")
+
+
+class Bar(Model):
+    """禁入情况"""
+
+    number: str = Field(description="禁入编号")
+    scope: BarScope = Field(description="禁入范围代码")
+    basis: BarBasis = Field(description="禁入依据代码")
+    article: str = Field(description="条款出处")
+    authority: str = Field(description="作出机关")
+    from_on: date = Field(description="起")
+    until: date | None = Field(description="止，含当日；终身的为空")
+    industries: list[str] = Field(description="行业代码，按行业禁入的才有")
+    occupation: str = Field(description="禁止从事的职业，按职业禁入的才有")
 
 
 class Post(Model):
@@ -88,6 +103,7 @@ class Firm(Model):
     address: str = Field(description="注册地址")
     changed_at: datetime = Field(description="登记信息最近变更时间")
     listings: list[Standing] = Field(description="查询日有效的列入")
+    bars: list[Bar] = Field(description="查询日有效的禁入")
     holders: list[Holder] = Field(description="查询日在职人员及其证书")
 
 
@@ -101,6 +117,7 @@ class Person(Model):
     born_on: date | None = Field(description="出生日期")
     entered_at: datetime = Field(description="登记时间")
     listings: list[Standing] = Field(description="查询日有效的列入")
+    bars: list[Bar] = Field(description="查询日有效的禁入")
     certificates: list[Certificate] = Field(description="证书")
     posts: list[Post] = Field(description="任职经历")
 

@@ -1,6 +1,26 @@
 """Read doors of the blacklist: the public's, the change feed, the officers' records, the standing others ask for."""
 
-from registry.blacklist.queries.amendments import AmendmentRow, proposals, withdrawal_clock
+from registry.blacklist.queries.amendments import (
+    AmendmentRow,
+    proposals,
+    withdrawal_clock,
+)
+from registry.blacklist.queries.bar_records import (
+    BarFilters,
+    BarOffer,
+    BarRecord,
+    BarRow,
+    bar_file,
+    bar_list,
+    bar_record,
+    bars_awaiting_decision,
+)
+from registry.blacklist.queries.bars import (
+    StandingPrincipal,
+    barred_among,
+    barred_principals,
+    bars_on,
+)
 from registry.blacklist.queries.case_steps import CaseOffer
 from registry.blacklist.queries.cases import (
     CaseFilters,
@@ -14,7 +34,11 @@ from registry.blacklist.queries.cases import (
     running,
     start,
 )
-from registry.blacklist.queries.changes import Change, Feed, changes
+from registry.blacklist.queries.changes import (
+    Change,
+    Feed,
+    changes,
+)
 from registry.blacklist.queries.filings import (
     FilingFilters,
     FilingRecord,
@@ -26,7 +50,19 @@ from registry.blacklist.queries.filings import (
     public_beside,
     waiting,
 )
-from registry.blacklist.queries.own import Concern, at_counter, find_party, own
+from registry.blacklist.queries.measures import (
+    MeasureRow,
+    catalogue,
+    keeps_catalogue,
+    measure,
+    measures_of,
+)
+from registry.blacklist.queries.own import (
+    Concern,
+    at_counter,
+    find_party,
+    own,
+)
 from registry.blacklist.queries.published import (
     PublicListing,
     Wanted,
@@ -51,10 +87,37 @@ from registry.blacklist.queries.records import (
     listings,
 )
 from registry.blacklist.queries.removals import Period, removals
+from registry.blacklist.queries.reports import (
+    DueReport,
+    ReportFile,
+    ReportFilters,
+    ReportKey,
+    SentFile,
+    channel_file,
+    files_sent,
+    reports_due,
+    reports_pressing,
+)
 from registry.blacklist.queries.standing import listed_among, standing_of
+from registry.blacklist.queries.tasks import (
+    DepartmentCount,
+    TaskFilters,
+    TaskOffer,
+    TaskRecord,
+    TaskRow,
+    departments,
+    overview,
+    task_file,
+    task_list,
+    task_record,
+)
 
 __all__ = [
     "AmendmentRow",
+    "BarFilters",
+    "BarOffer",
+    "BarRecord",
+    "BarRow",
     "BatchRow",
     "CaseFilters",
     "CaseOffer",
@@ -62,6 +125,8 @@ __all__ = [
     "CaseRow",
     "Change",
     "Concern",
+    "DepartmentCount",
+    "DueReport",
     "Feed",
     "FilingFilters",
     "FilingRecord",
@@ -70,29 +135,54 @@ __all__ = [
     "GroundChoice",
     "ListingRecord",
     "ListingRow",
+    "MeasureRow",
     "Offer",
     "Period",
     "PublicListing",
+    "ReportFile",
+    "ReportFilters",
+    "ReportKey",
+    "SentFile",
+    "StandingPrincipal",
     "Start",
+    "TaskFilters",
+    "TaskOffer",
+    "TaskRecord",
+    "TaskRow",
     "Version",
     "Wanted",
     "at_counter",
     "awaiting_decision",
+    "bar_file",
+    "bar_list",
+    "bar_record",
+    "barred_among",
+    "barred_principals",
+    "bars_awaiting_decision",
+    "bars_on",
     "batches",
     "case_file",
     "case_record",
     "cases",
+    "catalogue",
     "changes",
+    "channel_file",
+    "departments",
     "everything_public",
     "file_of",
+    "files_sent",
     "filing",
     "filings",
     "filings_of",
     "find_party",
+    "keeps_catalogue",
     "listed_among",
     "listing_file",
     "listing_record",
     "listings",
+    "measure",
+    "measures_of",
+    "overview",
     "own",
     "proposals",
     "public_beside",
@@ -101,10 +191,15 @@ __all__ = [
     "public_listing",
     "regions",
     "removals",
+    "reports_due",
+    "reports_pressing",
     "running",
     "shown",
     "standing_of",
     "start",
+    "task_file",
+    "task_list",
+    "task_record",
     "waiting",
     "withdrawal_clock",
 ]

@@ -12,7 +12,9 @@ from sqlmodel import Session
 
 from registry.blacklist import rules, tables
 from registry.blacklist.queries.beside import Proceeding, Reply, public_beside
+from registry.blacklist.queries.measures import measures_of
 from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
+from registry.blacklist.terms_measures import PublicMeasure
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -40,7 +42,7 @@ class Wanted:
 class PublicListing:
     """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
 
-    The texts of ground and term, the `clocks` and what stands beside it are filled by `public_listing` only.
+    The texts of ground and term, the `clocks`, the `measures` and what stands beside it are filled by `public_listing` only.
     """
 
     number: str
@@ -72,6 +74,7 @@ class PublicListing:
     clocks: tuple[Clock, ...] = ()
     replies: tuple[Reply, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
+    measures: tuple[PublicMeasure, ...] = ()
 
 
 def is_open() -> ColumnElement[bool]:
@@ -241,4 +244,5 @@ def _explained(session: Session, listing: PublicListing, announced_on: date | No
         clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law),
         replies=beside.replies,
         proceedings=beside.proceedings,
+        measures=tuple(measures_of(session, listing.number)),
     )

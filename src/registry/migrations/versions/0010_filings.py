@@ -6,7 +6,7 @@ from alembic import op
 from registry.kernel import db
 
 revision = "0010_filings"
-down_revision = "0009_cases"
+down_revision = "0010_inspectors"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from registry.kernel import db
 
 revision = "0010_inspectors"
-down_revision = "0009_cases"
+down_revision = "0010_conduct"
 branch_labels = None
 depends_on = None
 
