@@ -17,23 +17,23 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
+PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record"}
+LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "filings", "filing"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
     "keeper": TRAINING | {"lookup", "exchange", "approvals"},
-    "officer": LISTINGS | {"exchange"},
-    "decider": LISTINGS,
+    "officer": LISTINGS | {"exchange", "listing_change"},
+    "decider": LISTINGS | {"listing_change"},
     "auditor": LISTINGS | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN,
-    "agent": SIGNED_IN,
-    "person": SIGNED_IN,
-    "counter": SIGNED_IN,
+    "agent": SIGNED_IN | {"own", "filing"},
+    "person": SIGNED_IN | {"own", "filing"},
+    "counter": SIGNED_IN | {"counter", "filing"},
 }
 HEADINGS = {
     "": "查名单、验证书",
@@ -47,6 +47,10 @@ HEADINGS = {
     "approvals": "培训机构批准",
     "certificates": "证书列表",
     "listings": "名单办理",
+    "removals": "移出公告",
+    "filings": "意见与请求",
+    "own": "我的名单与告知",
+    "counter": "窗口受理",
     "work": "工作台",
     "lookup": "一码通查",
     "exchange": "表格导入",

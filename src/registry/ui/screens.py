@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/home.py", "首页", "", Permission.PUBLISHED_READ, ":material/home:"),
         Screen("public/blacklist.py", "失信主体名单", "blacklist", Permission.PUBLISHED_READ, ":material/gavel:"),
         Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
+        Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
@@ -60,6 +61,25 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "失信名单": (
         Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
         Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
+        Screen("blacklist/filings.py", "意见与请求", "filings", Permission.CASES_READ, ":material/forum:"),
+        Screen(
+            "blacklist/filing.py",
+            "意见详情",
+            "filing",
+            Permission.CASES_READ,
+            listed=False,
+            also=(Permission.FILINGS_FILE, Permission.FILINGS_RECEIVE),
+        ),
+        Screen(
+            "blacklist/change.py",
+            "名单变更",
+            "listing_change",
+            Permission.FILINGS_HANDLE,
+            listed=False,
+            also=(Permission.FILINGS_DECIDE,),
+        ),
+        Screen("blacklist/own.py", "我的名单与告知", "own", Permission.FILINGS_FILE, ":material/person_alert:"),
+        Screen("blacklist/counter.py", "窗口受理", "counter", Permission.FILINGS_RECEIVE, ":material/approval:"),
     ),
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
