@@ -31,7 +31,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import conduct, inspectors, joint, samples, world
+from seed import conduct, filings, inspectors, joint, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -107,6 +107,7 @@ class _Sowing:
             ("解除惩戒措施", partial(joint.lift_one, self.submission)),
             ("登记禁入", partial(joint.bars, self.plan, self.submission)),
             ("对外报送", partial(joint.reports, self.submission)),
+            ("意见、异议和名单变更", self.filings),
         ]
         for done, (label, step) in enumerate(steps):
             if self.progress:
@@ -304,6 +305,15 @@ class _Sowing:
         rows = [dict(one.row) | {"决定书文号": f"（演示）误收{n}号"} for n, one in enumerate(self.plan.entries[:2], 1)]
         batch = self.bring_in(officer, "blacklist", rows, "误收名单")
         exchange.undo(officer, batch, submission=self.submission())
+
+    def filings(self) -> None:
+        """The agent's own firm first, then firms that no other list names, all decided where the counter is."""
+        plan, today = self.plan, clock.today()
+        named = {dict(one.row).get("统一社会信用代码") for one in plan.entries}
+        others = [one for one in plan.firms[1:] if one.credit_code not in named]
+        rows = filings.rows([plan.firms[0], *others[: filings.SHOWN - 1]], today)
+        batch = self.bring_in(actor_named("officer"), "blacklist", rows, "补充名单")
+        filings.sow(batch, self.submission, today)
 
     def _counted(self) -> dict[str, int]:
         auditor = actor_named("auditor")

@@ -24,7 +24,7 @@ def offer(step: terms_bars.BarStep, refusal: str) -> None:
         if step is STEP.PROPOSE_LIFTING and not refusal:
             why = labels.by_value(terms_bars.LiftReason)
             reason = st.selectbox("解除事由", list(why), format_func=why.__getitem__, key=form.key("why"))
-            proof = attachments.chosen(form, "解除文书")
+            proof = attachments.field(form, "解除文书")
         if step not in PLAIN and not refusal:
             written = st.text_area("事实和理由", max_chars=500, key=form.key("written"))
 
@@ -33,7 +33,7 @@ def offer(step: terms_bars.BarStep, refusal: str) -> None:
             return REASONED[step](viewer, seen, written, submission=submission)
         if proof is not None:
             return barring.propose_lifting(
-                viewer, seen, terms_bars.LiftReason(reason), written, proof(), submission=submission
+                viewer, seen, terms_bars.LiftReason(reason), written, proof.needed, submission=submission
             )
         return PLAIN[step](viewer, seen, submission=submission)
 

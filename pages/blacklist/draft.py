@@ -4,7 +4,7 @@ import streamlit as st
 
 from registry.blacklist import opening, queries, terms
 from registry.policy import Permission
-from registry.ui import draft_forms, forms, grids, labels, markup, records, uploads
+from registry.ui import attachments, draft_forms, forms, grids, labels, markup, records
 from registry.ui.session import enter
 
 officer = enter(Permission.CASES_HANDLE)
@@ -48,7 +48,7 @@ with forms.form(f"draft_{penalty.number}_{ground}") as form:
         doubt = st.text_area(
             f"继续办理的理由（条款 {'、'.join(choice.doubts)} 待核实）", max_chars=500, key=form.key("doubt")
         )
-    evidence = uploads.ask(form, "证据材料")
+    evidence = attachments.field(form, "证据材料", several=True)
     no_conflict = st.checkbox("本人声明与本案当事人无利害关系（行政处罚法第四十三条）", key=form.key("no_conflict"))
 form.submit(
     "立案",
@@ -66,7 +66,7 @@ form.submit(
             no_conflict=no_conflict,
             doubt=doubt,
         ),
-        evidence,
+        evidence.every,
         submission=submission,
     ),
     done="已立案，案件编号 {}。请协办人会签。",

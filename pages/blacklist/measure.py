@@ -21,7 +21,7 @@ def offer(step: terms_measures.TaskStep, refusal: str) -> None:
     word = labels.of(step)
     with forms.form(f"{step}_{row.number}") as form:
         records.show(markup.section(word))
-        day, said, proof, region, department = None, "", None, "", ""
+        day, said, proof, region, department = None, "", attachments.Handed("", None), "", ""
         if step in (Step.EXECUTE, Step.LIFT) and not refusal:
             title = "执行日期" if step is Step.EXECUTE else "解除日期"
             day = st.date_input(title, value=clock.today(), format="YYYY-MM-DD", key=form.key("day"))
@@ -37,12 +37,12 @@ def offer(step: terms_measures.TaskStep, refusal: str) -> None:
             title = "执行结果" if step is Step.EXECUTE else "说明"
             said = st.text_area(title, max_chars=2000 if step is Step.EXECUTE else 500, key=form.key("said"))
         if step is Step.EXECUTE and not refusal:
-            proof = attachments.chosen(form, "执行凭证")
+            proof = attachments.field(form, "执行凭证")
 
     def run(submission: str) -> str:
         if step is Step.EXECUTE:
             done = measuring.Execution(executed_on=day, result=said)
-            return measuring.execute(viewer, seen, done, proof(), submission=submission)
+            return measuring.execute(viewer, seen, done, proof.needed, submission=submission)
         if step is Step.RETURN:
             return measuring.send_back(viewer, seen, said, submission=submission)
         if step is Step.FORWARD:

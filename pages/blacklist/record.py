@@ -4,7 +4,7 @@ import streamlit as st
 
 from registry.blacklist import commands, queries, terms
 from registry.policy import Permission
-from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui import attachments, filings, forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.LISTINGS_READ)
@@ -69,23 +69,16 @@ records.show(
             ("接收批次", row.batch and markup.Link(row.batch, markup.to("listings", batch=row.batch))),
             ("移出事由", labels.of(found.removal_reason) if found.removal_reason else ""),
             ("移出日期", f"{found.removed_on or ''}"),
+            ("暂停公示自", f"{found.stayed_on or ''}"),
             ("办理理由", found.note),
         ]
     ),
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{clock.on}",
-                clock.title,
-                clock.explanation,
-                markup.Badge("待核实", "warn") if clock.to_confirm else None,
-            )
-            for clock in found.clocks
-        ]
-    ),
+    filings.clocks(found),
     markup.section("经过"),
     history.timeline(found.timeline),
+    filings.around(found),
 )
+attachments.kept(found.files, lambda code: queries.listing_file(viewer, row.number, code))
 for one in found.offers:
     offer(one.step, one.refusal)

@@ -75,6 +75,7 @@ records.show(
         [
             markup.Link("下载全部（CSV）", "open-data/blacklist.csv"),
             markup.Link("下载全部（Excel）", "open-data/blacklist.xlsx"),
+            markup.Link("移出公告", markup.to("removals")),
         ]
     ),
     markup.notice("举报安全生产违法行为请拨打 12350。查询日期只回看目前仍在公示的信息。", "neutral"),

@@ -2,7 +2,7 @@
 
 from registry.blacklist import queries
 from registry.policy import Permission
-from registry.ui import grids, labels, markup, records
+from registry.ui import filings, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.PUBLISHED_READ)
@@ -30,18 +30,9 @@ records.show(
             ("数据来源", found.source),
         ]
     ),
+    filings.beside(found),
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{clock.on}",
-                clock.title,
-                clock.explanation,
-                markup.Badge("待核实", "warn") if clock.to_confirm else None,
-            )
-            for clock in found.clocks
-        ]
-    ),
+    filings.clocks(found),
     markup.section("联合惩戒措施"),
     markup.table(
         [

@@ -163,7 +163,7 @@ def confirm(number: str) -> None:
 
 
 def outcome(number: str, found: ProceedingOutcome, corrections: Corrections | None = None) -> None:
-    said = Outcome(outcome=found, order=ORDER, text="判决如下", corrections=corrections)
+    said = Outcome(outcome=found, order=ORDER, text="判决如下", corrections=corrections or Corrections())
     answering.record_outcome(DECIDER, seen_filing(number), said, SCAN, submission=submission())
 
 

@@ -90,24 +90,10 @@ def test_an_unpublished_step_is_no_change(database: str) -> None:
     assert not queries.changes(PUBLIC, cursor).changes
 
 
+CHANGES = ["stay", "end_stay", "correct", "reply", "withdraw_reply", "revoke"]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            [
-                "receive",
-                "publish",
-                "propose",
-                "refuse",
-                "remove",
-                "wait",
-                "stay",
-                "end_stay",
-                "correct",
-                "reply",
-                "withdraw_reply",
-                "revoke",
-            ]
-        ),
+        st.sampled_from(["receive", "publish", "propose", "refuse", "remove", "wait", *CHANGES]),
         st.integers(0, 30),
     ),
     max_size=18,

@@ -19,7 +19,7 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
+PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
@@ -29,21 +29,21 @@ LISTINGS = (
     TRAINING
     | INSPECTORS
     | MEASURES
-    | {"lookup", "listings", "listing_record", "cases", "case", "bars", "bar", "reports"}
+    | {"lookup", "listings", "listing_record", "cases", "case", "bars", "bar", "reports", "filings", "filing"}
 )
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
     "certifier": TRAINING | {"lookup", "exchange"},
     "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
-    "officer": LISTINGS | CONDUCT | {"exchange", "draft"},
-    "decider": LISTINGS | CONDUCT,
+    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
+    "decider": LISTINGS | CONDUCT | {"listing_change"},
     "auditor": LISTINGS | CONDUCT | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN,
-    "person": SIGNED_IN,
-    "counter": SIGNED_IN,
+    "agent": SIGNED_IN | {"own", "filing"},
+    "person": SIGNED_IN | {"own", "filing"},
+    "counter": SIGNED_IN | {"counter", "filing"},
 }
 HEADINGS = {
     "": "查名单、验证书",
@@ -63,6 +63,10 @@ HEADINGS = {
     "hazards": "重大事故隐患",
     "inspectors": "执法人员名录",
     "listings": "名单办理",
+    "removals": "移出公告",
+    "filings": "意见与请求",
+    "own": "我的名单与告知",
+    "counter": "窗口受理",
     "measures": "联合惩戒",
     "measure_catalogue": "惩戒措施清单",
     "bars": "禁入",
@@ -88,6 +92,8 @@ RECORDS = {
     "inspector",
     "measure",
     "bar",
+    "filing",
+    "listing_change",
 }
 """Pages about one record: their heading is the record's."""
 

@@ -63,7 +63,7 @@ class Outcome(BaseModel):
     outcome: ProceedingOutcome
     order: Order
     text: Annotated[str, BeforeValidator(lambda value: fields.text_up_to(str(value), 400))]
-    corrections: Corrections | None = None
+    corrections: Corrections = Corrections()
 
 
 # -- objections --------------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _follow(work: Work, found: Any, outcome: Outcome, now: datetime) -> None:
     note = f"依据{_WORD_OF[found.kind]}{outcome.order.named}。{outcome.text}"
     if outcome.outcome is ProceedingOutcome.REVOKED:
         changing.revoke(work, row, note, now, filing=found.number, ordered_on=outcome.order.on)
-    elif outcome.outcome is ProceedingOutcome.CHANGED and outcome.corrections is not None:
+    elif outcome.outcome is ProceedingOutcome.CHANGED and outcome.corrections.model_fields_set:
         changes = changing.differing(work, row, outcome.corrections)
         changing.correct(work, row, changes, note, now, annotated_at=now)
     else:

@@ -50,7 +50,7 @@ class Order(BaseModel):
 
     number: Annotated[str, _text(80)]
     authority: Annotated[str, _text(120)]
-    on: date
+    on: fields.Day
 
     @property
     def named(self) -> str:

@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
 from registry.kernel.errors import InvalidInput
-from registry.kernel.files import FileRow, Upload
+from registry.kernel.files import MOST_BYTES, FileRow, Upload
 from registry.ui import forms, markup, records
 
+_KINDS = ["pdf", "jpg", "jpeg", "png"]
+_MOST = MOST_BYTES // 1024 // 1024
 
-def chosen(form: forms.Form, title: str) -> Callable[[], Upload]:
-    """A field for one file inside a form; gives what to ask for it when the form is sent. Raises `InvalidInput` for none."""
-    file = st.file_uploader(
-        f"{title}（PDF、JPG 或 PNG，最大 10 MB）", type=["pdf", "jpg", "jpeg", "png"], key=form.key(title)
-    )
 
-    def handed_in() -> Upload:
-        if file is None:
-            raise InvalidInput(title, f"没有上传{title}。", fix="请选择扫描件或电子文件。")
-        return Upload(title, file.name, file.getvalue())
+class Handed:
+    """What was put into the field of a form."""
 
-    return handed_in
+    def __init__(self, title: str, given: Any) -> None:
+        self._title = title
+        self._given = given if isinstance(given, list) else [given] if given else []
+
+    @property
+    def every(self) -> tuple[Upload, ...]:
+        """All files."""
+        return tuple(Upload(self._title, one.name, one.getvalue()) for one in self._given)
+
+    @property
+    def first(self) -> Upload | None:
+        """The file, or none."""
+        return self.every[0] if self._given else None
+
+    @property
+    def needed(self) -> Upload:
+        """The file. Raises `InvalidInput` when none was chosen."""
+        if not self._given:
+            raise InvalidInput(self._title, f"没有上传{self._title}。", fix="请选择 PDF、JPG 或 PNG 文件。")
+        return self.every[0]
+
+
+def field(form: forms.Form, title: str, *, several: bool = False, note: str = "") -> Handed:
+    """A field for files inside an open form; `title` says what they are and is kept with them."""
+    label = f"{title}（{note}PDF、JPG 或 PNG，每个不超过 {_MOST} MB）"
+    given = st.file_uploader(label, type=_KINDS, accept_multiple_files=several, key=form.key(f"file_{title}"))
+    return Handed(title, given)
 
 
 def kept(files: Sequence[FileRow], content: Callable[[str], tuple[FileRow, bytes]]) -> None:
-    """The files of a record, each with its hash and a button; a file is fetched only when its button is pressed."""
+    """The files of a record, each with its hash and a button; the query behind `content` asks who is there, and a file is
+    fetched only when its button is pressed.
+    """
     if not files:
         return
     records.show(markup.section("附卷材料"))
     for one in files:
         st.download_button(
-            f"下载{one.title}",
+            f"下载 {one.title}：{one.name}",
             data=_fetched(content, one.code),
             file_name=one.name,
             mime=one.media_type,
             key=f"file_{one.code}",
         )
-        records.show(markup.aside(f"{one.name}　{one.size:,} 字节　{one.kept_at:%Y-%m-%d %H:%M}　{one.sha256[:16]}…"))
+        records.show(
+            markup.aside(f"{max(1, one.size // 1024):,} KB　{one.kept_at:%Y-%m-%d %H:%M}　SHA-256 {one.sha256[:16]}…")
+        )
 
 
 def _fetched(content: Callable[[str], tuple[FileRow, bytes]], code: str) -> Callable[[], bytes]:

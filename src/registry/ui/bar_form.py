@@ -45,7 +45,7 @@ def propose(officer: Actor) -> None:
         )
         reason = st.text_area("事实和理由", max_chars=2000, key=form.key("reason"))
         doubt = st.text_input("与规定不一致的理由（仅依据待核实时）", max_chars=500, key=form.key("doubt"))
-        proof = attachments.chosen(form, "文书扫描件")
+        proof = attachments.field(form, "文书扫描件")
 
     def run(submission: str) -> str:
         party: barring.BarredPerson | barring.BarredOrganisation = (
@@ -69,7 +69,7 @@ def propose(officer: Actor) -> None:
             occupation=occupation,
             doubt=doubt,
         )
-        return barring.propose_bar(officer, wanted, proof(), submission=submission)
+        return barring.propose_bar(officer, wanted, proof.needed, submission=submission)
 
     form.submit("提出登记", run=run, done="已提出，编号 {}，等待另一人审批。")
 

@@ -13,8 +13,8 @@ from registry.blacklist.queries import CaseOffer, CaseRecord, Paper
 from registry.blacklist.terms import CaseStep
 from registry.kernel import clock
 from registry.kernel.access import Actor
-from registry.kernel.files import FileRow, Upload
-from registry.ui import forms, labels, markup, records, uploads
+from registry.kernel.files import Upload
+from registry.ui import attachments, forms, labels, markup, records
 
 _Fields = Callable[[forms.Form, CaseRecord], tuple[Any, ...]]
 _Run = Callable[..., Any]
@@ -85,21 +85,7 @@ def show_filings(found: CaseRecord) -> None:
 
 def show_files(viewer: Actor, found: CaseRecord) -> None:
     """The files of the case, each to be taken out; reading one is a deliberate act."""
-    if not found.files:
-        return
-    with forms.group("附卷材料"):
-        for one in found.files:
-            _show_file(viewer, found.row.number, one)
-
-
-def _show_file(viewer: Actor, number: str, one: FileRow) -> None:
-    st.download_button(
-        f"{one.title}：{one.name}（{max(1, one.size // 1024)} KB）",
-        data=lambda: queries.case_file(viewer, number, one.code)[1],
-        file_name=one.name,
-        mime=one.media_type,
-        key=f"file_{one.code}",
-    )
+    attachments.kept(found.files, lambda code: queries.case_file(viewer, found.row.number, code))
 
 
 def show_papers(viewer: Actor, found: CaseRecord) -> None:
@@ -164,7 +150,7 @@ def _service(served: str) -> _Fields:
         left, right = st.columns(2)
         on = left.date_input("送达日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("on"))
         kind = right.selectbox("送达方式", list(terms.ServiceKind), format_func=labels.of, key=form.key("kind"))
-        consent = uploads.ask_one(form, "电子送达确认书", field="consent")
+        consent = attachments.field(form, "电子送达确认书", note="电子送达必传，").first
         return tuple(places), on, kind, consent
 
     return ask
@@ -187,7 +173,7 @@ def _hearing_day(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
 
 def _record(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
     text = st.text_area("听证笔录摘要", max_chars=5000, key=form.key("record"))
-    return text, uploads.ask(form, "听证笔录")
+    return text, attachments.field(form, "听证笔录", several=True).every
 
 
 def _opinion(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
@@ -208,7 +194,7 @@ def _reason(title: str) -> _Fields:
 
 def _files(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
     title = st.text_input("材料名称", value="证据材料", max_chars=60, key=form.key("title"))
-    return ([Upload(title, one.name, one.content) for one in uploads.ask(form, "材料")],)
+    return ([Upload(title, one.name, one.content) for one in attachments.field(form, "材料", several=True).every],)
 
 
 def _service_of(given: tuple[Any, ...]) -> tuple[hearing.Service, Any]:
