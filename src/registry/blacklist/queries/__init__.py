@@ -1,5 +1,24 @@
 """Read doors of the blacklist: the public's, the change feed, the officers' records, the standing others ask for."""
 
+from registry.blacklist.queries.applicants import (
+    OwnListing,
+    listings_at_counter,
+    own_applications,
+    own_listings,
+)
+from registry.blacklist.queries.applications import (
+    ApplicationOffer,
+    ApplicationRecord,
+    ApplicationRow,
+    DecisionFacts,
+    Waiting,
+    application_file,
+    application_record,
+    applications,
+    decision_facts,
+    waiting,
+)
+from registry.blacklist.queries.applications import Filters as ApplicationFilters
 from registry.blacklist.queries.changes import Change, Feed, changes
 from registry.blacklist.queries.published import (
     PublicListing,
@@ -26,27 +45,42 @@ from registry.blacklist.queries.records import (
 from registry.blacklist.queries.standing import listed_among, standing_of
 
 __all__ = [
+    "ApplicationFilters",
+    "ApplicationOffer",
+    "ApplicationRecord",
+    "ApplicationRow",
     "BatchRow",
     "Change",
+    "DecisionFacts",
     "Feed",
     "Filters",
     "ListingRecord",
     "ListingRow",
     "Offer",
+    "OwnListing",
     "PublicListing",
     "Version",
+    "Waiting",
     "Wanted",
+    "application_file",
+    "application_record",
+    "applications",
     "awaiting_decision",
     "batches",
     "changes",
+    "decision_facts",
     "everything_public",
     "listed_among",
     "listing_record",
     "listings",
+    "listings_at_counter",
+    "own_applications",
+    "own_listings",
     "public_count_and_changed",
     "public_list",
     "public_listing",
     "regions",
     "shown",
     "standing_of",
+    "waiting",
 ]

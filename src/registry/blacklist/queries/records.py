@@ -236,7 +236,10 @@ def _readable(viewer: Actor) -> ColumnElement[bool]:
 
 def facts_of(row: Any) -> Facts:
     """What the rules look at of a row."""
-    return Facts(row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on)
+    return Facts(
+        row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on,
+        row.restarted_on,
+    )  # fmt: skip
 
 
 def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
@@ -283,7 +286,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         reason=row.reason,
         announced_on=row.announced_on,
         provision=row.provision,
-        clocks=rules.clocks(row.listed_on, row.announced_on, row.until, row.provision, law),
+        clocks=rules.clocks(row.listed_on, row.announced_on, row.until, row.provision, law, row.restarted_on),
         ground_text=ground.text if ground else "",
         ground_article=ground.citation if ground else "",
         regime=row.regime,
