@@ -46,7 +46,7 @@ STEPS: dict[Step, Move] = {
     Step.REFUSE_REMOVAL: _move(ListingState.REMOVAL_PROPOSED, to=ListingState.PUBLISHED),
     Step.UNDO: _move(ListingState.RECEIVED, to=ListingState.UNDONE),
     Step.PUBLISH_DECIDED: _move(ListingState.DECIDED, to=ListingState.PUBLISHED),
-    Step.CORRECT: _move(*LISTED_STATES),
+    Step.CORRECT: _move(*LISTED_STATES, ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED),
     Step.ANNOTATE: _move(*LISTED_STATES),
     Step.STAY: _move(*LISTED_STATES),
     Step.END_STAY: _move(*LISTED_STATES),
