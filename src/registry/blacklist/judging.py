@@ -129,14 +129,16 @@ def weigh(session: Session, actor: Actor, parsed: Sequence[Parsed], options: Opt
     rows = _without_contradictions(everything, judged)
     facts = facts_about(session, actor, [row for _, row in everything])
     today, ended, unstated = clock.today(), 0, 0
+    named: set[str] = set()
     for number, row in rows:
-        known = _known(row, facts, source, {one.number for one in found.known.values()} if source else set())
+        known = _known(row, facts, source, named)
         problem = _problem(row, facts, source, known)
         if problem is not None:
             judged.rejected.append(Rejection(number, *problem))
             continue
         if known is not None:
             found.known[number] = known
+            named.add(known.number)
             if replacing.still_ours(known, today) and corrections(as_known(row, known, options), known, facts):
                 found.changed.add(number)
         ended += rules.term(row.day, row.announced, facts.law(row.day)).until < today
@@ -150,7 +152,6 @@ def weigh(session: Session, actor: Actor, parsed: Sequence[Parsed], options: Opt
         refused = {one.row for one in judged.rejected}
         doubtful = {one.number for number, row in everything if number in refused for one in facts.of(row)}
         added, corrected = len(judged.accepted) - len(found.known), len(found.changed)
-        named = {one.number for one in found.known.values()}
         replacing.settle(session, actor, judged, options, named=named, doubtful=doubtful)
         leaving = len(replacing.leaving(judged.settled))
         judged.effects = Effects(added, corrected, len(found.known) - corrected, leaving)

@@ -39,13 +39,18 @@ _L = db.core(tables.Listing).c
 
 def source_of(options: Options) -> str:
     """The source whose whole state the list is; empty for an ordinary list. Raises `InvalidInput` where none is named."""
-    source = fields.tidy(options.get(SOURCE, ""))[:120]
+    source = stated_source(options)
     whole, shrink = (_says_yes(options, heading) for heading in (WHOLE, ALLOW_SHRINK))
     if shrink and not whole:
         raise InvalidInput(ALLOW_SHRINK, "只有整份替换才有减少的问题。", fix="请同时选择整份替换，或去掉这个选项。")
     if whole and not source:
         raise InvalidInput(SOURCE, "整份替换须写明名单来源。", fix="请填写名单来源，与以前导入时一致。")
     return source if whole else ""
+
+
+def stated_source(options: Options) -> str:
+    """The source stated for the whole list, as it is kept."""
+    return fields.tidy(options.get(SOURCE, ""))[:120]
 
 
 def _says_yes(options: Options, heading: str) -> bool:

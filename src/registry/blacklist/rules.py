@@ -193,6 +193,13 @@ def may_propose_removal(origin: Origin, reason: RemovalReason, law: LawBook) -> 
         raise InvalidInput("移出事由", "这条信息由本机关列入，没有其他来源机关。", fix="请选择其他事由。")
 
 
+def removal_reasons(origin: Origin) -> tuple[RemovalReason, ...]:
+    """What removal of a listing may be proposed for; early removal has its own application."""
+    if origin is Origin.OWN:
+        return (RemovalReason.REVOKED,)
+    return (RemovalReason.REVOKED, RemovalReason.SOURCE)
+
+
 def may_leave_early(facts: Facts, today: date, law: LawBook) -> None:
     """Refuse early removal before the shortest time on the list (BL-19); `law` is that of the day of listing.
 

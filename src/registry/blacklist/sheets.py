@@ -142,7 +142,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         listed_on.isoformat() if listed_on else "",
         announced_on.isoformat() if announced_on else "",
         _cell(cells, _REGION, named_region) if cells[_REGION] else "",
-        _text(cells, _SOURCE, 120, least=0) or options.get("名单来源", "").strip()[:120],
+        _text(cells, _SOURCE, 120, least=0) or replacing.stated_source(options),
         is_person,
     )
 
@@ -261,6 +261,6 @@ KIND = Kind(
     enter=intake.enter,
     undo=intake.undo,
     options=OPTIONS,
-    whole=replacing.WHOLE,
+    whole=lambda options: bool(replacing.source_of(options)),
     trace=lambda cells: replacing.trace(cells, _NAME, _CODE),
 )

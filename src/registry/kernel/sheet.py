@@ -103,8 +103,8 @@ Options = Mapping[str, str]
 class Kind:
     """One kind of sheet. `permissions`: any of them opens the door.
 
-    `whole` is the option that says the sheet is the whole state of its source: the same file may then come again, and
-    `trace` tells what an unreadable row says of its subject.
+    `whole` tells whether the options say that the sheet is the whole state of its source: the same file may then come
+    again, and `trace` tells what an unreadable row says of its subject.
     """
 
     code: str
@@ -121,12 +121,12 @@ class Kind:
     enter: Callable[[Work, str, Sequence[Parsed], Options], None]
     undo: Callable[[Work, str], int]
     options: tuple[Column, ...] = ()
-    whole: str = ""
+    whole: Callable[[Options], bool] | None = None
     trace: Callable[[Sequence[str]], str] | None = None
 
     def is_whole(self, options: Options) -> bool:
         """Whether the user says that the sheet is the whole state of its source."""
-        return bool(self.whole and options.get(self.whole))
+        return self.whole is not None and self.whole(options)
 
     def permission_of(self, actor: Actor) -> Permission:
         """The permission that opens this kind for the actor. Raises `NotPermitted`."""

@@ -60,6 +60,25 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "失信名单": (
         Screen("blacklist/listings.py", "名单办理", "listings", Permission.LISTINGS_READ, ":material/rule:"),
         Screen("blacklist/record.py", "名单档案", "listing_record", Permission.LISTINGS_READ, listed=False),
+        Screen(
+            "blacklist/applications.py", "提前移出申请", "applications", Permission.CASES_READ, ":material/move_up:"
+        ),
+        Screen(
+            "blacklist/application.py",
+            "申请详情",
+            "application",
+            Permission.CASES_READ,
+            listed=False,
+            also=(Permission.FILINGS_FILE,),
+        ),
+        Screen("blacklist/apply.py", "申请提前移出", "apply", Permission.FILINGS_FILE, ":material/move_up:"),
+        Screen(
+            "blacklist/counter_application.py",
+            "窗口受理提前移出",
+            "counter_application",
+            Permission.FILINGS_RECEIVE,
+            ":material/scan:",
+        ),
     ),
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),

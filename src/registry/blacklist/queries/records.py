@@ -143,6 +143,7 @@ class ListingRecord:
     versions: tuple[Version, ...]
     timeline: tuple[EventRow, ...]
     offers: tuple[Offer, ...]
+    removal_reasons: tuple[RemovalReason, ...]  # what removal may be proposed for
 
 
 def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingRow]:
@@ -299,6 +300,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         ),
         timeline=tuple(events),
         offers=_offers(session, viewer, row, facts, today),
+        removal_reasons=rules.removal_reasons(row.origin),
     )
 
 
