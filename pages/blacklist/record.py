@@ -15,7 +15,7 @@ DECIDED = {
     terms.Step.PUBLISH: commands.publish,
     terms.Step.REMOVE: commands.remove,
 }
-REASONS = {one.value: labels.of(one) for one in terms.RemovalReason}
+REASONS = {one.value: labels.of(one) for one in found.removal_reasons}
 REASONED = {terms.Step.KEEP_BACK: commands.keep_back, terms.Step.REFUSE_REMOVAL: commands.refuse_removal}
 
 

@@ -201,14 +201,14 @@ def test_hundreds_at_once_with_an_event_each() -> None:
     assert len(numbers) == 301
 
 
-def test_early_removal_has_to_wait() -> None:
-    [recent, old] = receive([cells(), cells(列入日期="2025-06-01", 发布日期="")])
-    recent, old = sorted([recent, old], key=lambda n: queries.listing_record(AUDITOR, n).row.listed_on, reverse=True)
-    publish([recent, old])
+def test_a_received_listing_leaves_early_at_its_source_only() -> None:
+    [old] = receive([cells(列入日期="2025-06-01", 发布日期="")])
+    publish([old])
     with pytest.raises(RuleBroken) as broken:
-        propose_removal(recent, RemovalReason.EARLY)
-    assert broken.value.provision == "BL-19"
-    propose_removal(old, RemovalReason.EARLY)
+        propose_removal(old, RemovalReason.EARLY)
+    assert broken.value.provision == "CR-09"
+    remove(old, RemovalReason.SOURCE)
+    assert not public_numbers()
 
 
 def test_the_working_list_and_what_waits() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.blacklist import rules
-from registry.blacklist.terms import PUBLIC_STATES, Facts, ListingState, Regime, RemovalReason, Step
-from registry.kernel.errors import OutOfDate, RuleBroken
+from registry.blacklist.terms import PUBLIC_STATES, Facts, ListingState, Origin, Regime, RemovalReason, Step
+from registry.kernel.errors import OutOfDate, Refused, RuleBroken
 from registry.law.book import book
 
 TODAY = date(2026, 11, 23)
@@ -162,21 +162,50 @@ def test_after_the_term_there_is_nothing_to_decide(step: Step) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "reason", "allowed"),
+    ("listed", "restarted", "opens"),
     [
-        ("2025-11-24", RemovalReason.EARLY, False),  # BL-19: eleven months and thirty days
-        ("2025-11-23", RemovalReason.EARLY, True),
-        ("2025-11-22", RemovalReason.EARLY, True),
-        ("2026-11-01", RemovalReason.REVOKED, True),  # BL-23: at once
-        ("2026-11-01", RemovalReason.SOURCE, True),
+        ("2025-11-24", None, "2026-11-24"),  # BL-19: eleven months and thirty days
+        ("2025-11-23", None, None),
+        ("2025-11-22", None, None),
+        ("2024-02-29", None, None),
+        ("2024-02-29", "2025-11-24", "2026-11-24"),  # counts from the restoration (BL-22.restart)
+        ("2024-02-29", "2025-11-23", None),
     ],
 )
-def test_early_removal_opens_after_twelve_months(listed: str, reason: RemovalReason, allowed: bool) -> None:
-    one = facts(listed_on=day(listed), until=day("2029-01-01"))
-    law = book(day(listed))
-    if allowed:
-        rules.may_leave_early(one, reason, TODAY, law)
+def test_early_removal_opens_after_twelve_months(listed: str, restarted: str | None, opens: str | None) -> None:
+    one = facts(listed_on=day(listed), until=day("2029-01-01"), restarted_on=day(restarted) if restarted else None)
+    if opens is None:
+        rules.may_leave_early(one, TODAY, book(day(listed)))
     else:
-        with pytest.raises(RuleBroken) as broken:
-            rules.may_leave_early(one, reason, TODAY, law)
-        assert broken.value.provision == "BL-19"
+        with pytest.raises(RuleBroken, match="第十三条") as broken:
+            rules.may_leave_early(one, TODAY, book(day(listed)))
+        assert (broken.value.provision, broken.value.facts) == ("BL-19", {"opens": opens})
+        assert opens in broken.value.fix
+
+
+@pytest.mark.parametrize(
+    ("origin", "reason", "refused"),
+    [
+        (Origin.RECEIVED, RemovalReason.SOURCE, None),
+        (Origin.RECEIVED, RemovalReason.REVOKED, None),
+        (Origin.OWN, RemovalReason.REVOKED, None),
+        (Origin.RECEIVED, RemovalReason.EARLY, "CR-09"),  # who listed it repairs it
+        (Origin.OWN, RemovalReason.EARLY, "BL-21.accept"),  # the subject applies
+        (Origin.OWN, RemovalReason.SOURCE, "移出事由"),
+    ],
+)
+def test_what_removal_may_be_proposed_for(origin: Origin, reason: RemovalReason, refused: str | None) -> None:
+    if refused is None:
+        rules.may_propose_removal(origin, reason, book(TODAY))
+        return
+    with pytest.raises(Refused) as told:
+        rules.may_propose_removal(origin, reason, book(TODAY))
+    assert refused in (getattr(told.value, "provision", ""), getattr(told.value, "field", ""))
+
+
+def test_a_restarted_term_explains_itself() -> None:
+    law, restored = book(day("2024-02-29")), day("2026-11-23")
+    end, gate = rules.clocks(day("2024-02-29"), None, day("2029-11-22"), "BL-17@2023-10-01", law, restored)
+    assert "恢复列入之日 2026-11-23" in end.explanation
+    assert end.to_confirm
+    assert (gate.on, "恢复列入之日" in gate.explanation) == (day("2027-11-23"), True)

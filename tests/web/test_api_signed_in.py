@@ -106,7 +106,7 @@ def test_preview_confirm_undo(database: str, program: Program) -> None:
     assert (preview.rejected[0].column, preview.rejected[0].value) == ("统一社会信用代码", "不是代码")
     assert preview.sample[0].cells["单位名称"] == "湖南示例化工有限公司（演示）"
     done = officer.post(f"{V1}/imports/blacklist/{preview.batch}/confirm").json()
-    assert done == {"batch": preview.batch, "rows": 3, "stored": 2, "rejected": 1, "late": []}
+    assert done == {"batch": preview.batch, "rows": 3, "stored": 2, "rejected": 1, "late": [], "effects": None}
     problem(officer.post(f"{V1}/imports/{preview.batch}/confirm"), 409, "out_of_date")
     assert officer.post(f"{V1}/imports/{preview.batch}/undo").json() == {"batch": preview.batch, "rows": 2}
     problem(officer.post(f"{V1}/imports/blacklist/{preview.batch}/undo"), 409, "out_of_date")

@@ -74,7 +74,7 @@ def keep_back(actor: Actor, selection: Selection, reason: str, *, submission: st
 def propose_removal(
     actor: Actor, chosen: Chosen, reason: RemovalReason, explanation: str, *, submission: str
 ) -> list[str]:
-    """Propose to end a listing before its term (BL-19, BL-23). It stays public until another person decides."""
+    """Propose to end a listing whose basis or source fell away (BL-23). It stays public until another person decides."""
     return _carry_out(
         actor, Step.PROPOSE_REMOVAL, [chosen], submission, note=_written(explanation), removal_reason=reason
     )
@@ -109,8 +109,7 @@ def _carry_out(actor: Actor, step: Step, selection: Selection, submission: str, 
         for row in rows:
             rules.must_be_allowed(step, facts_of(row), person, now.date(), law)
             if step is Step.PROPOSE_REMOVAL:
-                listed_under = laws.in_force(work.session, row.listed_on)
-                rules.may_leave_early(facts_of(row), fixed["removal_reason"], now.date(), listed_under)
+                rules.may_propose_removal(row.origin, fixed["removal_reason"], law)
 
         def following(row: Any) -> dict[str, Any]:
             changes = dict(fixed)
@@ -194,7 +193,7 @@ def supersede(
     fresh = []
     for row in rows:
         before = dict(row._mapping)
-        after = before | {"state": rules.STEPS[step].to or row.state} | following(row)
+        after = before | {"state": rules.STEPS[step].to or row.state, "replaced_in": ""} | following(row)
         del after["id"]
         after |= {
             "version": row.version + 1,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import false, or_, true
+from sqlalchemy import and_, false, or_, true
 from sqlalchemy.sql import ColumnElement
+from sqlmodel import Session
 
 from registry.kernel.access import Actor, subtree_prefix
+from registry.parties import queries as parties
 from registry.parties.reference.divisions import PROVINCE
-from registry.policy import SCOPES, Scope
+from registry.policy import SCOPES, Role, Scope
 
 _PROVINCE = subtree_prefix(PROVINCE)
 
@@ -39,3 +41,15 @@ def within(actor: Actor, region: Any) -> ColumnElement[bool]:
 def human(actor: Actor) -> str:
     """Who acts, as a person: two accounts of one person are one."""
     return actor.person or actor.username
+
+
+def own(session: Session, viewer: Actor, table: Any) -> ColumnElement[bool]:
+    """Rows of the agent's own organisation or of the person; `table` has their columns. Nothing for any other role."""
+    if viewer.role is Role.AGENT and viewer.organisation:
+        unit = parties.organisation_by_code(session, viewer.organisation)
+        return and_(table.organisation_id == unit.id, table.person_id.is_(None)) if unit else false()
+    if viewer.role is Role.PERSON and viewer.person:
+        person = parties.person_by_code(session, viewer.person)
+        found: ColumnElement[bool] = table.person_id == person.id if person else false()
+        return found
+    return false()

@@ -14,13 +14,14 @@ from registry.blacklist.terms import (
     Facts,
     ListingState,
     Operation,
+    Origin,
     Regime,
     RemovalReason,
     Step,
     Term,
 )
 from registry.kernel import calendar
-from registry.kernel.errors import OutOfDate, RuleBroken
+from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
 
 
@@ -45,7 +46,7 @@ STEPS: dict[Step, Move] = {
     Step.REFUSE_REMOVAL: _move(ListingState.REMOVAL_PROPOSED, to=ListingState.PUBLISHED),
     Step.UNDO: _move(ListingState.RECEIVED, to=ListingState.UNDONE),
     Step.PUBLISH_DECIDED: _move(ListingState.DECIDED, to=ListingState.PUBLISHED),
-    Step.CORRECT: _move(*LISTED_STATES),
+    Step.CORRECT: _move(*LISTED_STATES, ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED),
     Step.ANNOTATE: _move(*LISTED_STATES),
     Step.STAY: _move(*LISTED_STATES),
     Step.END_STAY: _move(*LISTED_STATES),
@@ -70,6 +71,7 @@ WHILE_IN_TERM = frozenset(
         Step.STAY,
         Step.END_STAY,
         Step.REVOKE,
+        Step.GRANT_REMOVAL,
     }
 )
 """Steps that make no sense once the term has run out."""
@@ -100,8 +102,10 @@ def term(listed_on: date, announced_on: date | None, law: LawBook, *, second: bo
     return Term(calendar.term_end(started, years=law.years(code)), law.provision(code).key, started)
 
 
-def term_start(listed_on: date, announced_on: date | None, law: LawBook) -> date:
-    """The day a listing's term runs from (BL-17.start)."""
+def term_start(listed_on: date, announced_on: date | None, law: LawBook, restarted_on: date | None = None) -> date:
+    """The day a listing's term runs from (BL-17.start), or runs anew from (BL-22.restart)."""
+    if restarted_on:
+        return restarted_on
     return announced_on if law.text("BL-17.start") == "publication" and announced_on else listed_on
 
 
@@ -185,11 +189,36 @@ def may_remove(facts: Facts, person: str, today: date, law: LawBook) -> None:
     must_be_allowed(Step.REMOVE, facts, person, today, law)
 
 
-def may_leave_early(facts: Facts, reason: RemovalReason, today: date, law: LawBook) -> None:
-    """Refuse early removal before the shortest time on the list (BL-19); `law` is that of the day of listing."""
-    if reason is not RemovalReason.EARLY or "BL-19" not in law:
-        return
-    opens = calendar.add_months(facts.listed_on, law.months("BL-19"))
+def may_propose_removal(origin: Origin, reason: RemovalReason, law: LawBook) -> None:
+    """Refuse removal for a reason that has its own way: early removal is applied for (BL-21), or granted by the source (CR-09).
+
+    `law` is today's.
+    """
+    if reason is RemovalReason.EARLY:
+        own = origin is Origin.OWN
+        code = "BL-21.accept" if own else "CR-09"
+        raise RuleBroken(
+            code,
+            f"提前移出须由主体申请，由认定机关核查并决定（{law.provision(code).article}）。",
+            fix="请主体或者窗口提交提前移出申请。" if own else "原列入机关移出后，请以“原列入机关已移出”为由提出。",
+        )
+    if reason is RemovalReason.SOURCE and origin is Origin.OWN:
+        raise InvalidInput("移出事由", "这条信息由本机关列入，没有其他来源机关。", fix="请选择其他事由。")
+
+
+def removal_reasons(origin: Origin) -> tuple[RemovalReason, ...]:
+    """What removal of a listing may be proposed for; early removal has its own application."""
+    if origin is Origin.OWN:
+        return (RemovalReason.REVOKED,)
+    return (RemovalReason.REVOKED, RemovalReason.SOURCE)
+
+
+def may_leave_early(facts: Facts, today: date, law: LawBook) -> None:
+    """Refuse early removal before the shortest time on the list (BL-19); `law` is that of the day of listing.
+
+    The time counts from the day of listing, or from the restoration that made the term run anew.
+    """
+    opens = calendar.add_months(facts.restarted_on or facts.listed_on, law.months("BL-19"))
     if today < opens:
         raise RuleBroken(
             "BL-19",
@@ -199,25 +228,33 @@ def may_leave_early(facts: Facts, reason: RemovalReason, today: date, law: LawBo
         )
 
 
-def clocks(listed_on: date, announced_on: date | None, until: date, provision: str, law: LawBook) -> tuple[Clock, ...]:
-    """The listing's dates, explained by the law of the day of listing (BL-17, BL-19)."""
+def clocks(
+    listed_on: date,
+    announced_on: date | None,
+    until: date,
+    provision: str,
+    law: LawBook,
+    restarted_on: date | None = None,
+) -> tuple[Clock, ...]:
+    """The listing's dates, explained by the law of the day of listing (BL-17, BL-19); `restarted_on`: see BL-22.restart."""
     code = provision.partition("@")[0]
     if code not in law:
         return ()
     years, found = law.years(code), law.provision(code)
-    started = term_start(listed_on, announced_on, law)
+    started = term_start(listed_on, announced_on, law, restarted_on)
     start = "公布之日" if law.text("BL-17.start") == "publication" and announced_on else "列入日期"
+    start = "恢复列入之日" if restarted_on else start
     end = Clock(
         until,
         "公示至",
         f"自{start} {started} 起满 {years} 年，末日为起算日加 {years} 年再减一日；当天仍然公示，次日起不再公示。"
         f"依据：{found.citation}：{found.text}",
-        found.to_confirm or law.provision("BL-17.start").to_confirm,
+        found.to_confirm or law.provision("BL-22.restart" if restarted_on else "BL-17.start").to_confirm,
     )
     if "BL-19" not in law:
         return (end,)
     gate = law.provision("BL-19")
-    opens = calendar.add_months(listed_on, law.months("BL-19"))
+    opens = calendar.add_months(restarted_on or listed_on, law.months("BL-19"))
     if opens > until:
         return (end,)
     return (
@@ -225,7 +262,7 @@ def clocks(listed_on: date, announced_on: date | None, until: date, provision: s
         Clock(
             opens,
             "可以申请提前移出",
-            f"自列入日期 {listed_on} 起满 {law.months('BL-19')} 个月。依据：{gate.citation}：{gate.text}",
+            f"自{'恢复列入之日' if restarted_on else '列入日期'} {restarted_on or listed_on} 起满 {law.months('BL-19')} 个月。依据：{gate.citation}：{gate.text}",
             gate.to_confirm,
         ),
     )

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from registry.blacklist import intake
+from registry.blacklist import intake, replacing
 from registry.blacklist.terms import Ground
 from registry.kernel import clock, fields
 from registry.kernel.sheet import BadCell, Column, Kind, Options
@@ -47,6 +47,18 @@ COLUMNS = (
 OPTIONS = (
     Column("发布日期", "2026-11-10", "整份名单的公布日期，用于没有发布日期的行"),
     Column("名单来源", "湖南省应急管理厅公告", "整份名单的来源，用于没有数据来源的行"),
+    Column(
+        replacing.WHOLE,
+        replacing.YES,
+        "选“是”：本表是该来源的全部名单，表中不再载列的立即移出",
+        choices=(replacing.YES,),
+    ),
+    Column(
+        replacing.ALLOW_SHRINK,
+        replacing.YES,
+        "整份替换将移出该来源十分之一以上时，核对无误后选“是”",
+        choices=(replacing.YES,),
+    ),
 )
 
 ALIASES = {
@@ -130,7 +142,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         listed_on.isoformat() if listed_on else "",
         announced_on.isoformat() if announced_on else "",
         _cell(cells, _REGION, named_region) if cells[_REGION] else "",
-        _text(cells, _SOURCE, 120, least=0) or options.get("名单来源", "").strip()[:120],
+        _text(cells, _SOURCE, 120, least=0) or replacing.stated_source(options),
         is_person,
     )
 
@@ -249,4 +261,6 @@ KIND = Kind(
     enter=intake.enter,
     undo=intake.undo,
     options=OPTIONS,
+    whole=lambda options: bool(replacing.source_of(options)),
+    trace=lambda cells: replacing.trace(cells, _NAME, _CODE),
 )

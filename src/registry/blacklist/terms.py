@@ -159,6 +159,7 @@ class Facts:
     proposed_by: str = ""
     removed_on: date | None = None
     stayed_on: date | None = None
+    restarted_on: date | None = None
 
 
 @dataclass(frozen=True)

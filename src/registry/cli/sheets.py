@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -16,13 +17,21 @@ from registry.exchange.kinds import KINDS
 from registry.exchange.public_set import written
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
-from registry.kernel.sheet import Kind, Rejection
+from registry.kernel.sheet import Effects, Kind, Rejection
 
 _KINDS: Final = ", ".join(KINDS)
 KindName = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of sheet: {_KINDS}.")]
 _SHOWN: Final = 20
-_Done = tuple[int, int, Sequence[Rejection], str]
-"""Rows, rows accepted, rows rejected, the batch."""
+
+
+class _Done(NamedTuple):
+    """What an import did or would do."""
+
+    rows: int
+    accepted: int
+    rejected: Sequence[Rejection]
+    batch: str
+    effects: Effects | None = None
 
 
 def bring_in(
@@ -35,23 +44,40 @@ def bring_in(
     published_on: Annotated[
         str, typer.Option(help="The day a received list was published, for rows that do not say.")
     ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="The list is the whole state of --source: what it no longer names leaves.")
+    ] = False,
+    allow_shrink: Annotated[
+        bool,
+        typer.Option("--allow-shrink", help="With --replace: more than a tenth of the source's entries may leave."),
+    ] = False,
 ) -> None:
     """Bring in a sheet. Rows that cannot be stored are reported with row, column, reason and fix; all others are stored at once.
+
+    With --replace, rows that say nothing new count as accepted and are left as they are; the report says how many were
+    added, corrected, left unchanged, and how many entries of the source were taken out.
 
     The exit code is 1 when the file is refused as a whole or none of its rows can be stored.
     """
     with console.answering(as_json):
         actor, wanted = accounts.actor_named(username), kinds.kind(kind)
-        options = _options(wanted, source=source, published_on=published_on)
+        given = {
+            "名单来源": source,
+            "发布日期": published_on,
+            "整份替换": "是" * replace,
+            "允许大幅减少": "是" * allow_shrink,
+        }
+        options = _options(wanted, given)
         content = _read(file)
         found: _Done
         with console.progress("检查") as advance:
             if dry_run:
-                judged = commands.check(actor, wanted, content, options=options, progress=advance).judged
-                found = (len(judged.accepted) + len(judged.rejected), len(judged.accepted), judged.rejected, "")
+                checked = commands.check(actor, wanted, content, options=options, progress=advance)
+                judged = checked.judged
+                found = _Done(checked.rows, len(judged.accepted), judged.rejected, "", judged.effects)
             else:
                 found = _store(actor, wanted, content, file.name, options, advance)
-    _report(wanted, *found, dry_run=dry_run, as_json=as_json)
+    _report(wanted, found, dry_run=dry_run, as_json=as_json)
 
 
 def _store(
@@ -62,41 +88,46 @@ def _store(
     )
     if not preview.accepted:
         commands.discard(actor, preview.batch, submission=console.submission())
-        return preview.rows, 0, preview.rejected, ""
+        return _Done(preview.rows, 0, preview.rejected, "")
     outcome = commands.confirm(actor, preview.batch, submission=console.submission())
     rejected = sorted([*preview.rejected, *outcome.late], key=lambda one: one.row)
-    return outcome.rows, outcome.stored, rejected, outcome.batch
+    return _Done(outcome.rows, outcome.stored, rejected, outcome.batch, outcome.effects)
 
 
-def _report(
-    kind: Kind, rows: int, accepted: int, rejected: Sequence[Rejection], batch: str, *, dry_run: bool, as_json: bool
-) -> None:
+def _report(kind: Kind, found: _Done, *, dry_run: bool, as_json: bool) -> None:
+    rejected, effects = found.rejected, found.effects
     if as_json:
         lines = [
             {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason, "fix": one.fix}
             for one in rejected
         ]
-        console.put_json({"rows": rows, "accepted": accepted, "rejected": lines, "batch": batch})
+        told = {"rows": found.rows, "accepted": found.accepted, "rejected": lines, "batch": found.batch}
+        console.put_json(told | (asdict(effects) if effects else {}))
     else:
         done = "可以导入" if dry_run else "已导入"
-        console.say(f"共 {rows} {kind.unit}：{done} {accepted}，未通过 {len(rejected)}。")
+        console.say(f"共 {found.rows} {kind.unit}：{done} {found.accepted}，未通过 {len(rejected)}。")
+        if effects:
+            console.say(
+                f"其中新增 {effects.added}，更正 {effects.corrected}，不变 {effects.unchanged}；"
+                f"名单不再载列而移出 {effects.taken_out}。"
+            )
         for one in rejected[:_SHOWN]:
             console.say(f"  第 {one.row} 行 {one.column}「{one.value}」：{one.reason}　{one.fix}")
         if len(rejected) > _SHOWN:
             console.say(f"  其余 {len(rejected) - _SHOWN} 行未列出；加 --json 可得全部。")
-        if batch:
-            console.say(f"批次 {batch}")
-    if not accepted:
+        if found.batch:
+            console.say(f"批次 {found.batch}")
+    if not found.accepted:
         raise typer.Exit(1)
 
 
-def _options(kind: Kind, *, source: str, published_on: str) -> dict[str, str]:
-    given = {"名单来源": source.strip(), "发布日期": published_on.strip()}
+def _options(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
+    """What is stated for the whole file, by heading. Raises `InvalidInput` for what the kind does not have."""
     known = {column.heading for column in kind.options}
     for heading, value in given.items():
-        if value and heading not in known:
+        if value.strip() and heading not in known:
             raise InvalidInput(heading, f"{kind.title}没有“{heading}”这个选项。", fix="请去掉这个选项。")
-    return {heading: value for heading, value in given.items() if value}
+    return {heading: value.strip() for heading, value in given.items() if value.strip()}
 
 
 def _read(file: Path) -> bytes:

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -20,7 +20,7 @@ from registry.exchange.terms import BatchState, Outcome, Preview
 from registry.kernel import clock, codes, db, ledger, secrets
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
-from registry.kernel.sheet import BadCell, DuplicateGroup, Judged, Kind, Parsed, Rejection
+from registry.kernel.sheet import UNREAD, BadCell, DuplicateGroup, Effects, Judged, Kind, Parsed, Rejection
 from registry.kernel.transaction import Work, write
 from registry.policy import Action, Ledger
 
@@ -115,12 +115,22 @@ def check_rows(
                 rejected.append(wrong.at(number))
     with db.reading() as session:
         facts = facts_now(session)
-        judged = kind.judge(session, actor, parsed, options)
+        judged = kind.judge(session, actor, parsed, _with_unread(kind, options, rows, rejected))
     judged.rejected = sorted([*rejected, *judged.rejected], key=lambda one: one.row)
     if len(judged.accepted) + len(judged.rejected) != len(rows):
         raise AssertionError("a row was neither accepted nor rejected")
     progress(len(rows), len(rows))
     return Checked(kind, len(rows), judged, dict(rows), facts)
+
+
+def _with_unread(
+    kind: Kind, options: Mapping[str, str], rows: Sequence[tuple[int, Sequence[str]]], rejected: Sequence[Rejection]
+) -> Mapping[str, str]:
+    """The options, with what unreadable rows of a whole list say of their subjects: nothing may leave because of them."""
+    if kind.trace is None or not kind.is_whole(options):
+        return options
+    unread = {one.row for one in rejected}
+    return {**options, UNREAD: "\n".join(kind.trace(cells) for number, cells in rows if number in unread)}
 
 
 def facts_now(session: Session) -> list[str]:
@@ -145,7 +155,8 @@ def preview(
     """Check a sheet and keep it as a batch to be confirmed. Raises `InvalidInput` for the same file twice."""
     permission = kind.permission_of(actor)
     digest = hashlib.sha256(content).hexdigest()
-    _not_twice(actor, kind, digest)
+    if not kind.is_whole(options or {}):
+        _not_twice(actor, kind, digest)
     with _uncollected():
         checked = check(actor, kind, content, options=options, progress=progress)
     return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
@@ -201,6 +212,7 @@ def _keep(
         "rejected": [(one.row, one.column, one.value, one.reason, one.fix) for one in judged.rejected],
         "groups": [(one.rows, one.what, one.kept) for one in judged.groups],
         "notices": judged.notices,
+        "effects": judged.effects and astuple(judged.effects),
         "cells": sorted((row, cells) for row, cells in checked.cells.items() if row in kept),
     }
     with write(actor, permission, submission, ledgers=[Ledger.EXCHANGE]) as work:
@@ -216,7 +228,7 @@ def _keep(
                 accepted=len(judged.accepted),
                 rejected=len(judged.rejected),
                 state=BatchState.PREVIEWED,
-                options=json.dumps(dict(options), ensure_ascii=False),
+                options=json.dumps({**options, **judged.settled}, ensure_ascii=False),
                 sealed=_seal(content),
                 cells_sealed=_seal_cells([(row, checked.cells[row]) for row, _ in judged.accepted]),
                 created_at=now,
@@ -248,7 +260,13 @@ def as_preview(number: str, kind: str, rows: int, content: Mapping[str, Any]) ->
         groups=tuple(DuplicateGroup(tuple(one[0]), one[1], one[2]) for one in content["groups"]),
         notices=tuple(content["notices"]),
         sample=tuple((row, cells[row]) for row in shown if row in cells),
+        effects=_effects(content),
     )
+
+
+def _effects(content: Mapping[str, Any]) -> Effects | None:
+    found = content.get("effects")
+    return Effects(*found) if found else None
 
 
 def _seal(content: Mapping[str, Any]) -> bytes:
@@ -293,11 +311,12 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         options = json.loads(batch.options)
         content = unseal(batch.sealed)
         accepted: list[Parsed] = [(row, tuple(values)) for row, values in content["accepted"]]
-        judged = Judged(accepted=accepted)
+        judged = Judged(accepted=accepted, effects=_effects(content))
         if content["facts"] != facts_now(work.session):
             judged = kind.judge(work.session, actor, accepted, options)
         late = judged.rejected
         kind.enter(work, number, judged.accepted, options)
+        content["effects"] = judged.effects and astuple(judged.effects)
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
         content["accepted"], refused = [], {one[0] for one in content["rejected"]}
         content["cells"] = [one for one in content["cells"] if one[0] in refused]
@@ -309,8 +328,9 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
             sealed=_seal(content),
             cells_sealed=_seal_cells([]),
         )  # fmt: skip
-        work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected)
-        return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late))
+        told = asdict(judged.effects) if judged.effects else {}
+        work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected, **told)
+        return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late), judged.effects)
 
 
 def discard(actor: Actor, number: str, *, submission: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from registry.kernel.sheet import DuplicateGroup, Rejection
+from registry.kernel.sheet import DuplicateGroup, Effects, Rejection
 
 
 class BatchState(StrEnum):
@@ -30,6 +30,7 @@ class Preview:
     groups: tuple[DuplicateGroup, ...]
     notices: tuple[str, ...]
     sample: tuple[tuple[int, tuple[str, ...]], ...]  # first accepted rows as read, sheet row first
+    effects: Effects | None = None  # of a sheet that is the whole state of its source
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Outcome:
     stored: int
     rejected: int
     late: tuple[Rejection, ...]  # rejected only at confirmation, since facts had changed
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True)

@@ -53,14 +53,35 @@ Parsed = tuple[int, tuple[Any, ...]]
 """Sheet row number and the row's checked values: text, whole numbers, ISO days, None. JSON in, JSON out."""
 
 
+@dataclass(frozen=True)
+class Effects:
+    """What the whole state of a source does. Rows accepted = added + corrected + unchanged; `taken_out` are records that no
+    row names any more.
+    """
+
+    added: int
+    corrected: int
+    unchanged: int
+    taken_out: int
+
+
+UNREAD = "unread"
+"""The option under which judging is told what rows that could not be read say of their subjects, one line each."""
+
+
 @dataclass
 class Judged:
-    """Rows that may be stored, those that may not, and groups of duplicates. Every row is in exactly one of the first two."""
+    """Rows that may be stored, those that may not, and groups of duplicates. Every row is in exactly one of the first two.
+
+    `settled` is handed to `enter` with the options: no personal data. `effects`: see there; none for an ordinary sheet.
+    """
 
     accepted: list[Parsed] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     groups: list[DuplicateGroup] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    settled: dict[str, str] = field(default_factory=dict)
+    effects: Effects | None = None
 
 
 class BadCell(ValueError):
@@ -80,7 +101,11 @@ Options = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of sheet. `permissions`: any of them opens the door."""
+    """One kind of sheet. `permissions`: any of them opens the door.
+
+    `whole` tells whether the options say that the sheet is the whole state of its source: the same file may then come
+    again, and `trace` tells what an unreadable row says of its subject.
+    """
 
     code: str
     title: str
@@ -96,6 +121,12 @@ class Kind:
     enter: Callable[[Work, str, Sequence[Parsed], Options], None]
     undo: Callable[[Work, str], int]
     options: tuple[Column, ...] = ()
+    whole: Callable[[Options], bool] | None = None
+    trace: Callable[[Sequence[str]], str] | None = None
+
+    def is_whole(self, options: Options) -> bool:
+        """Whether the user says that the sheet is the whole state of its source."""
+        return self.whole is not None and self.whole(options)
 
     def permission_of(self, actor: Actor) -> Permission:
         """The permission that opens this kind for the actor. Raises `NotPermitted`."""

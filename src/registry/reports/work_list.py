@@ -45,6 +45,8 @@ def tasks(actor: Actor) -> list[Task]:
         found.append(Task("待审批的公布与移出", waiting, "listings", "warn" if waiting else "neutral"))
     if actor.may(Permission.CASES_READ):
         found += _of_cases(actor)
+    if actor.may(Permission.FILINGS_HANDLE) or actor.may(Permission.FILINGS_DECIDE):
+        found += _applications(actor)
     if actor.may(Permission.LAW_AMEND):
         waiting = sum(not row.mine for row in law.amendments(actor, state=AmendmentState.PROPOSED))
         found.append(Task("待核准的条款变更", waiting, "law", "warn" if waiting else "neutral"))
@@ -107,3 +109,21 @@ _PHASES: tuple[tuple[TaskPhase, str, Tone], ...] = (
     (TaskPhase.TO_ACKNOWLEDGE, "待签收的惩戒任务", "warn"),
     (TaskPhase.TO_EXECUTE, "待执行的惩戒任务", "info"),
 )
+
+
+def _applications(actor: Actor) -> list[Task]:
+    """Applications for early removal that await a step of the actor's, and those past their deadline."""
+    waiting = blacklist.applications_waiting(actor)
+    steps = (
+        ("待受理的提前移出申请", waiting.to_accept, Permission.FILINGS_HANDLE, {"state": "filed"}),
+        ("待核查的提前移出申请", waiting.to_verify, Permission.FILINGS_HANDLE, {"state": "accepted"}),
+        ("待决定的提前移出和恢复列入", waiting.to_decide, Permission.FILINGS_DECIDE, {"ball": "decider"}),
+    )
+    found = [
+        Task(title, count, "applications", "warn" if count else "neutral", query)
+        for title, count, permission, query in steps
+        if actor.may(permission)
+    ]
+    if waiting.overdue:
+        found.append(Task("逾期未办的提前移出申请", waiting.overdue, "applications", "bad", {"overdue": "1"}))
+    return found

@@ -113,6 +113,25 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         ),
         Screen("blacklist/own.py", "我的名单与告知", "own", Permission.FILINGS_FILE, ":material/person_alert:"),
         Screen("blacklist/counter.py", "窗口受理", "counter", Permission.FILINGS_RECEIVE, ":material/approval:"),
+        Screen(
+            "blacklist/applications.py", "提前移出申请", "applications", Permission.CASES_READ, ":material/move_up:"
+        ),
+        Screen(
+            "blacklist/application.py",
+            "申请详情",
+            "application",
+            Permission.CASES_READ,
+            listed=False,
+            also=(Permission.FILINGS_FILE,),
+        ),
+        Screen("blacklist/apply.py", "申请提前移出", "apply", Permission.FILINGS_FILE, ":material/move_up:"),
+        Screen(
+            "blacklist/counter_application.py",
+            "窗口受理提前移出",
+            "counter_application",
+            Permission.FILINGS_RECEIVE,
+            ":material/scan:",
+        ),
     ),
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),

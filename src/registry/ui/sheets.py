@@ -9,7 +9,7 @@ import streamlit as st
 from registry.exchange import commands, kinds, queries
 from registry.exchange.terms import BatchState, Preview
 from registry.kernel.access import Actor
-from registry.kernel.sheet import Kind
+from registry.kernel.sheet import Column, Kind
 from registry.ui import forms, grids, labels, markup, records
 
 _SHOWN = 50
@@ -67,10 +67,7 @@ def _upload(actor: Actor, page: str, kind: Kind) -> None:
             type=["xlsx", "xlsm", "xls", "ods", "csv", "txt"],
             key=form.key("file"),
         )
-        options = {
-            column.heading: st.text_input(column.heading, help=column.note, key=form.key(column.heading))
-            for column in kind.options
-        }
+        options = {column.heading: _option(column, form.key(column.heading)) for column in kind.options}
         bar = st.empty()
 
     def run(submission: str) -> Preview:
@@ -90,6 +87,16 @@ def _upload(actor: Actor, page: str, kind: Kind) -> None:
         )
 
     form.submit("上传并核对", run=run, done=_checked, then=lambda preview: _go(preview.batch))
+
+
+def _option(column: Column, key: str) -> str:
+    """What is stated once for the whole sheet: typed, or chosen."""
+    if column.choices:
+        chosen = st.selectbox(
+            column.heading, ["", *column.choices], format_func=lambda one: one or "否", help=column.note, key=key
+        )
+        return chosen or ""
+    return st.text_input(column.heading, help=column.note, key=key)
 
 
 def _checked(preview: Preview) -> str:
@@ -137,6 +144,7 @@ def _one(actor: Actor, page: str, number: str) -> None:
                 markup.stat("退回", batch.rejected, tone="bad" if batch.rejected else "neutral"),
             ]
         ),
+        _effects(preview),
         *(markup.notice(notice, "info") for notice in preview.notices),
     )
     _show_rejected(actor, page, preview)
@@ -147,6 +155,21 @@ def _one(actor: Actor, page: str, number: str) -> None:
     elif batch.state is BatchState.CONFIRMED:
         _undo(actor, number)
     records.show(markup.actions([markup.Link("返回导入页面", markup.to(page))]))
+
+
+def _effects(preview: Preview) -> str:
+    """Of a source's whole list: what becomes of what is there."""
+    found = preview.effects
+    if found is None:
+        return ""
+    return markup.tiles(
+        [
+            markup.stat("其中新增", found.added),
+            markup.stat("其中更正", found.corrected),
+            markup.stat("其中不变", found.unchanged),
+            markup.stat("名单不再载列，移出", found.taken_out, tone="bad" if found.taken_out else "neutral"),
+        ]
+    )
 
 
 def _show_rejected(actor: Actor, page: str, preview: Preview) -> None:

@@ -30,7 +30,12 @@ from registry.web.asking import NEVER_KEPT, SignedIn, fresh, submission_of
 
 ROUTER: Final = APIRouter()
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTION_NAMES: Final = {"published_on": "发布日期", "source": "名单来源"}
+OPTION_NAMES: Final = {
+    "published_on": "发布日期",
+    "source": "名单来源",
+    "replace": "整份替换",
+    "allow_shrink": "允许大幅减少",
+}
 """English names of the options a kind of sheet may have, beside their Chinese headings."""
 
 _FILE_MOST: Final = Limits().bytes
@@ -105,6 +110,14 @@ _BODY: Final[dict[str, Any]] = {
                         "file": {"type": "string", "format": "binary", "description": "表格文件"},
                         "published_on": {"type": "string", "description": "整份名单的发布日期（blacklist）"},
                         "source": {"type": "string", "description": "整份名单的来源（blacklist）"},
+                        "replace": {
+                            "type": "string",
+                            "description": "true：本表是该来源的全部名单，不再载列的移出（blacklist）",
+                        },
+                        "allow_shrink": {
+                            "type": "string",
+                            "description": "true：允许移出该来源十分之一以上（blacklist）",
+                        },
                     },
                 }
             },
@@ -198,6 +211,7 @@ def _preview(kind: Kind, found: Previewed) -> shapes.Preview:
         sample=[
             shapes.SampleRow(row=row, cells=dict(zip(headings, cells, strict=False))) for row, cells in found.sample
         ],
+        effects=found.effects and shapes.Effects.model_validate(found.effects),
     )
 
 
@@ -228,6 +242,7 @@ async def _confirm(request: Request, actor: Actor, batch: str) -> Response:
             stored=found.stored,
             rejected=found.rejected,
             late=[shapes.Rejection.model_validate(one) for one in found.late],
+            effects=found.effects and shapes.Effects.model_validate(found.effects),
         )
     )
 

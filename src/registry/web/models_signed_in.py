@@ -160,6 +160,15 @@ class SampleRow(Model):
     cells: dict[str, str] = Field(description="列名 → 内容")
 
 
+class Effects(Model):
+    """整份替换的结果：added + corrected + unchanged = 通过的行数"""
+
+    added: int = Field(description="新增")
+    corrected: int = Field(description="更正")
+    unchanged: int = Field(description="不变")
+    taken_out: int = Field(description="名单不再载列而移出的记录数")
+
+
 class Preview(Model):
     """导入预览：rows = accepted + rejected 的行数"""
 
@@ -171,6 +180,7 @@ class Preview(Model):
     duplicates: list[Duplicates] = Field(description="重复的行")
     notices: list[str] = Field(description="提示")
     sample: list[SampleRow] = Field(description="前几行读到的内容")
+    effects: Effects | None = Field(default=None, description="整份替换的预计结果，其他导入为空")
 
 
 class Confirmed(Model):
@@ -181,6 +191,7 @@ class Confirmed(Model):
     stored: int = Field(description="已导入的行数")
     rejected: int = Field(description="未通过的行数")
     late: list[Rejection] = Field(description="预览之后情况变化、确认时未通过的行")
+    effects: Effects | None = Field(default=None, description="整份替换的结果，其他导入为空")
 
 
 class Undone(Model):

@@ -115,10 +115,10 @@ def public_listing(viewer: Actor, number: str) -> PublicListing:
         found = _rows(session, query)
         if not found:
             raise NotFound("没有这条公示信息，可能已经移出或期满。", fix="请返回名单重新查询。")
-        announced_on: date | None = session.execute(
-            select(_L.announced_on).where(_L.live.is_(True), _L.number == found[0].number)
-        ).scalar_one()
-        return _explained(session, found[0], announced_on)
+        announced_on, restarted_on = session.execute(
+            select(_L.announced_on, _L.restarted_on).where(_L.live.is_(True), _L.number == found[0].number)
+        ).one()
+        return _explained(session, found[0], announced_on, restarted_on)
 
 
 def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
@@ -229,7 +229,9 @@ def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicLis
     ]
 
 
-def _explained(session: Session, listing: PublicListing, announced_on: date | None) -> PublicListing:
+def _explained(
+    session: Session, listing: PublicListing, announced_on: date | None, restarted_on: date | None
+) -> PublicListing:
     law = laws.in_force(session, listing.listed_on)
     beside = public_beside(session, listing.number)
     ground = law.get(PROVISION_OF[listing.ground]) if listing.ground in PROVISION_OF else None
@@ -240,9 +242,9 @@ def _explained(session: Session, listing: PublicListing, announced_on: date | No
         ground_article=ground.citation if ground else "",
         term_text=term.text if term else "",
         term_article=term.citation if term else "",
-        term_started_on=rules.term_start(listing.listed_on, announced_on, law),
-        clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law),
         replies=beside.replies,
         proceedings=beside.proceedings,
         measures=tuple(measures_of(session, listing.number)),
+        term_started_on=rules.term_start(listing.listed_on, announced_on, law, restarted_on),
+        clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law, restarted_on),
     )

@@ -154,6 +154,7 @@ class ListingRecord:
     versions: tuple[Version, ...]
     timeline: tuple[EventRow, ...]
     offers: tuple[Offer, ...]
+    removal_reasons: tuple[RemovalReason, ...]  # what removal may be proposed for
     stayed_on: date | None = None
     changes: tuple[Offer, ...] = ()  # the steps of `CHANGES` that could follow
     filings: tuple[FilingRow, ...] = ()  # the viewer's own region only
@@ -263,7 +264,10 @@ def _readable(viewer: Actor) -> ColumnElement[bool]:
 
 def facts_of(row: Any) -> Facts:
     """What the rules look at of a row."""
-    return Facts(row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on)
+    return Facts(
+        row.state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on,
+        row.restarted_on,
+    )  # fmt: skip
 
 
 def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
@@ -311,7 +315,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         reason=row.reason,
         announced_on=row.announced_on,
         provision=row.provision,
-        clocks=rules.clocks(row.listed_on, row.announced_on, row.until, row.provision, law),
+        clocks=rules.clocks(row.listed_on, row.announced_on, row.until, row.provision, law, row.restarted_on),
         ground_text=ground.text if ground else "",
         ground_article=ground.citation if ground else "",
         regime=row.regime,
@@ -329,6 +333,7 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
         filings=tuple(filings_of(session, row.number, viewer)) if near else (),
         amendments=tuple(amendments_of(session, row.number, viewer)) if near else (),
         files=tuple(files.files_of(session, row.number)) if near else (),
+        removal_reasons=rules.removal_reasons(row.origin),
     )
 
 

@@ -1,6 +1,7 @@
 """Tables of the blacklist, by stage of life."""
 
 from registry.blacklist.tables.amendments import ListingAmendment
+from registry.blacklist.tables.applications import Application
 from registry.blacklist.tables.bars import Bar
 from registry.blacklist.tables.cases import (
     Case,
@@ -12,6 +13,7 @@ from registry.blacklist.tables.measures import Measure, MeasureTask
 from registry.blacklist.tables.reports import OutwardReport
 
 __all__ = [
+    "Application",
     "Bar",
     "Case",
     "CaseSubject",

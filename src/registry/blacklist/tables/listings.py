@@ -15,7 +15,8 @@ class Listing(db.Base, table=True):
     `announced_on` is the day the deciding authority made it public, `published_on` the day from which the public sees
     it here: the former where the source states one, else the day of the decision to publish. `change` is what this version
     did to what the public sees, `stayed_on` the day from which its publicity is suspended, `annotated_at` when a reply or a
-    proceeding shown beside it last changed.
+    proceeding shown beside it last changed. `restarted_on` is the day from which the term runs anew after a restoration,
+    `replaced_in` the batch, the whole state of the listing's source, that corrected or took out what stood before.
     """
 
     __tablename__ = "listings"
@@ -67,5 +68,7 @@ class Listing(db.Base, table=True):
         default=None, sa_column=db.text_enum(RemovalReason, "listing_removal_reason", nullable=True)
     )
     removed_on: date | None = None
+    restarted_on: date | None = None
+    replaced_in: str = Field(default="", max_length=24, index=True, sa_column_kwargs={"server_default": ""})
     note: str = Field(default="", max_length=500)
     changed_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.blacklist import terms as blacklist
+from registry.blacklist import terms_repair as repair
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -156,6 +157,41 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         blacklist.AgencyMisconduct.AFFILIATED: "挂靠",
         blacklist.AgencyMisconduct.FALSE_REPORT: "出具虚假报告或证书",
     },
+    repair.ApplicationState: {
+        repair.ApplicationState.FILED: "待受理",
+        repair.ApplicationState.ACCEPTED: "已受理·待核查",
+        repair.ApplicationState.NOT_ACCEPTED: "不予受理",
+        repair.ApplicationState.VERIFIED: "已核查·待决定",
+        repair.ApplicationState.GRANTED: "同意提前移出",
+        repair.ApplicationState.REFUSED: "不同意提前移出",
+        repair.ApplicationState.WITHDRAWN: "申请已撤回",
+        repair.ApplicationState.FRAUD_PROPOSED: "提出恢复列入·待决定",
+        repair.ApplicationState.REINSTATED: "已恢复列入",
+    },
+    repair.ApplicationStep: {
+        repair.ApplicationStep.WITHDRAW: "撤回申请",
+        repair.ApplicationStep.ACCEPT: "受理",
+        repair.ApplicationStep.NOT_ACCEPT: "不予受理",
+        repair.ApplicationStep.VERIFY: "登记核查结论",
+        repair.ApplicationStep.GRANT: "同意提前移出",
+        repair.ApplicationStep.REFUSE: "不同意提前移出",
+        repair.ApplicationStep.PROPOSE_REINSTATEMENT: "提出恢复列入",
+        repair.ApplicationStep.REINSTATE: "决定恢复列入",
+        repair.ApplicationStep.FIND_NO_FRAUD: "不予恢复列入",
+    },
+    repair.Ball: {
+        repair.Ball.OFFICER: "执法办案人员",
+        repair.Ball.DECIDER: "审批负责人",
+        repair.Ball.NOBODY: "无",
+    },
+    repair.Gate: {
+        repair.Gate.MINIMUM_TIME: "列入满规定时间",
+        repair.Gate.DUTIES: "处罚义务已履行",
+        repair.Gate.HARM: "危害后果已消除",
+        repair.Gate.NO_NEW_CONDUCT: "没有新的应列入行为",
+        repair.Gate.NO_RUNNING_BAR: "没有期限内的禁入",
+        repair.Gate.COMMITMENT: "公开作出信用承诺",
+    },
 }
 
 TONES: dict[str, Tone] = {
@@ -178,4 +214,11 @@ TONES: dict[str, Tone] = {
     "已公开": "good",
     "待审批更正撤销": "warn",
     "已执行": "good",
+    "待受理": "warn",
+    "已受理·待核查": "info",
+    "已核查·待决定": "warn",
+    "同意提前移出": "good",
+    "不同意提前移出": "bad",
+    "提出恢复列入·待决定": "warn",
+    "已恢复列入": "bad",
 }
