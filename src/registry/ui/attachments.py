@@ -7,15 +7,14 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from registry.kernel.errors import InvalidInput
-from registry.kernel.files import FileRow, Upload
+from registry.kernel.files import MOST_BYTES, FileRow, Upload
 from registry.ui import forms, markup, records
 
 
 def chosen(form: forms.Form, title: str) -> Callable[[], Upload]:
     """A field for one file inside a form; gives what to ask for it when the form is sent. Raises `InvalidInput` for none."""
-    file = st.file_uploader(
-        f"{title}（PDF、JPG 或 PNG，最大 10 MB）", type=["pdf", "jpg", "jpeg", "png"], key=form.key(title)
-    )
+    most, kinds = MOST_BYTES // 1024 // 1024, ["pdf", "jpg", "jpeg", "png"]
+    file = st.file_uploader(f"{title}（PDF、JPG 或 PNG）", type=kinds, max_upload_size=most, key=form.key(title))
 
     def handed_in() -> Upload:
         if file is None:
