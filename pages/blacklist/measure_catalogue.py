@@ -25,7 +25,8 @@ records.show(
             markup.Column("部门"),
             markup.Column("内容与依据"),
             markup.Column("适用"),
-            markup.Column("起止"),
+            markup.Column("起"),
+            markup.Column("止"),
             markup.Column("可信度"),
         ],
         [
@@ -34,7 +35,8 @@ records.show(
                 markup.Lines((one.department, one.province_office)),
                 markup.Lines((one.what, one.legal_basis)),
                 markup.Lines((*labels.words(one.subjects), "、".join(one.grounds) or "全部情形")),
-                markup.Lines((f"{one.from_on}", f"{one.until_on or '在用'}")),
+                f"{one.from_on}",
+                f"{one.until_on or '在用'}",
                 labels.badge(one.confidence),
             ]
             for one in found
@@ -89,4 +91,15 @@ if queries.keeps_catalogue(viewer):
             submission=submission,
         ),
         done="措施 {} 已登记。",
+    )
+if chosen and queries.keeps_catalogue(viewer):
+    with forms.form(f"end_{chosen.code}") as form:
+        last = st.date_input("停用日期（最后一天）", clock.today(), format="YYYY-MM-DD", key=form.key("last"))
+    form.submit(
+        "停用",
+        primary=False,
+        run=lambda submission: measuring.end_measure(
+            viewer, chosen.code, last, version=chosen.version, submission=submission
+        ),
+        done="措施 {} 已设定停用日期。",
     )

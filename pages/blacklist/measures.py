@@ -15,7 +15,9 @@ fields = [
     markup.Field("listing", "列入编号", asked["listing"]),
 ]
 if not own:
-    fields.insert(0, markup.Field("department", "部门", asked["department"], "部门名称", wide=True))
+    fields.insert(
+        0, markup.Field("department", "部门", asked["department"], "如 市场监管部门，或承办部门全称", wide=True)
+    )
 records.show(
     markup.page_title(
         "联合惩戒", f"{own or '全省各部门'}：签收、执行、解除名单主体的惩戒措施。期满和移出的名单应当解除。"
@@ -25,11 +27,12 @@ records.show(
         [
             markup.stat(
                 labels.of(phase),
-                sum(one.of(phase) for one in counted),
+                number,
                 markup.to("measures", **asked | {"phase": phase.value}),
-                labels.badge(phase).tone,
+                labels.badge(phase).tone if number else "neutral",
             )
             for phase in Phase
+            for number in [sum(one.of(phase) for one in counted)]
         ]
     ),
     markup.search_form("measures", fields),

@@ -45,7 +45,7 @@ _T = db.core(tables.MeasureTask).c
 
 @dataclass(frozen=True)
 class TaskFilters:
-    """What the list is narrowed to; empty values say nothing. `department`: an office's full name, or the beginning of it."""
+    """What the list is narrowed to; empty values say nothing. `department`: the catalogue's word, or the beginning of an office's name."""
 
     department: str = ""
     phase: TaskPhase | None = None
@@ -110,7 +110,7 @@ class TaskRecord:
 
 @dataclass(frozen=True)
 class DepartmentCount:
-    """How many tasks of one department stand where."""
+    """How many tasks of one department of the catalogue, all its offices together, stand where."""
 
     department: str
     counts: tuple[tuple[TaskPhase, int], ...]
@@ -132,7 +132,8 @@ def task_list(viewer: Actor, wanted: TaskFilters, page: PageRequest) -> Page[Tas
         law = laws.in_force(session, today)
         query = _joined().where(_readable(viewer))
         if wanted.department.strip():
-            query = query.where(_T.department.startswith(wanted.department.strip(), autoescape=True))
+            named = wanted.department.strip()
+            query = query.where(or_(_M.department == named, _T.department.startswith(named, autoescape=True)))
         if wanted.listing.strip():
             query = query.where(_T.listing_number == fields.clean(wanted.listing).upper())
         if wanted.phase is not None:
@@ -150,12 +151,12 @@ def overview(viewer: Actor, *, listing: str = "") -> list[DepartmentCount]:
     today = clock.today()
     with db.reading() as session:
         phase = _phase(today, laws.in_force(session, today))
-        query = select(_T.department, phase.label("phase"), func.count().label("n")).select_from(_tables())
+        query = select(_M.department, phase.label("phase"), func.count().label("n")).select_from(_tables())
         query = query.where(_L.live.is_(True), _readable(viewer))
         if listing.strip():
             query = query.where(_T.listing_number == fields.clean(listing).upper())
         found: dict[str, list[tuple[TaskPhase, int]]] = {}
-        for row in session.execute(query.group_by(_T.department, phase).order_by(_T.department)):
+        for row in session.execute(query.group_by(_M.department, phase).order_by(_M.department)):
             found.setdefault(row.department, []).append((TaskPhase(row.phase), row.n))
     return [DepartmentCount(name, tuple(counts), sum(n for _, n in counts)) for name, counts in found.items()]
 

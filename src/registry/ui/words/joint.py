@@ -47,7 +47,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         bars.BarPhase.AHEAD: "尚未起算",
         bars.BarPhase.RUNNING: "禁入期内",
         bars.BarPhase.ENDED: "已期满",
-        bars.BarPhase.NOT_IN_FORCE: "未生效",
+        bars.BarPhase.NOT_IN_FORCE: "不在禁入期",
     },
     bars.LiftReason: {
         bars.LiftReason.ACQUITTED: "改判无罪",
