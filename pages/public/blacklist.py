@@ -26,23 +26,25 @@ records.show(
 day = grids.day_asked()
 ground = labels.chosen(terms.Ground, asked["ground"])
 wanted, page = queries.Wanted(asked["q"], asked["region"], ground, day), grids.page_request()
-found = cached.published(("list", wanted, page), lambda: queries.public_list(viewer, wanted, page))
 
-if not found.total:
-    searched = "　".join(
-        part
-        for part in (
-            asked["q"] and f"名称或代码含“{asked['q']}”",
-            asked["region"] and f"地区为{regions.get(asked['region'], asked['region'])}",
-            ground and f"情形为“{labels.of(ground)}”",
-            f"截至 {day}",
+
+def found_list() -> tuple[str, ...]:
+    """What was found, as it stands on the page: the same for everybody."""
+    found = queries.public_list(viewer, wanted, page)
+    if not found.total:
+        searched = "　".join(
+            part
+            for part in (
+                asked["q"] and f"名称或代码含“{asked['q']}”",
+                asked["region"] and f"地区为{regions.get(asked['region'], asked['region'])}",
+                ground and f"情形为“{labels.of(ground)}”",
+                f"截至 {day}",
+            )
+            if part
         )
-        if part
-    )
-    suggestions = ["换用名称中较短的几个字，或改用 18 位统一社会信用代码", "清空地区、情形和日期条件后再查"]
-    records.show(markup.empty(f"查询条件：{searched}。未被列入名单，或已经移出、期满。", suggestions))
-else:
-    records.show(
+        suggestions = ["换用名称中较短的几个字，或改用 18 位统一社会信用代码", "清空地区、情形和日期条件后再查"]
+        return (markup.empty(f"查询条件：{searched}。未被列入名单，或已经移出、期满。", suggestions),)
+    return (
         markup.counts(found.total, f"{day}"),
         markup.table(
             [
@@ -70,7 +72,10 @@ else:
         ),
         grids.pages("blacklist", found, **asked),
     )
+
+
 records.show(
+    *cached.published(("blacklist", *asked.values(), page), found_list),
     markup.actions(
         [
             markup.Link("下载全部（CSV）", "open-data/blacklist.csv"),

@@ -10,9 +10,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, LargeBinary, Text, bindparam, func, insert, select
+from sqlalchemy import Column, LargeBinary, Select, Text, bindparam, func, insert, select
 from sqlmodel import Field, Session
 
 from registry.kernel import clock, db, secrets
@@ -243,6 +244,23 @@ def head(session: Session, ledger: Ledger) -> Head:
     if row is None:
         return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
     return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
+
+
+def roots(session: Session, ledgers: tuple[Ledger, ...]) -> tuple[bytes | None, ...]:
+    """The newest root of each ledger, none for an empty one: equal roots, equal ledgers. For what is asked at every turn."""
+    found = session.execute(
+        _newest_roots(len(ledgers)), {f"ledger{n}": one.value for n, one in enumerate(ledgers)}
+    ).one()
+    return tuple(found)
+
+
+@cache
+def _newest_roots(count: int) -> Select[Any]:
+    def newest(place: int) -> Any:
+        wanted = _HEAD.ledger == bindparam(f"ledger{place}")
+        return select(_HEAD.root).where(wanted).order_by(_HEAD.size.desc()).limit(1).scalar_subquery()
+
+    return select(*(newest(place).label(f"root{place}") for place in range(count)))
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ Showing is a convenience; the page itself calls `enter`, and the domain checks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -92,17 +94,22 @@ def every() -> Sequence[Screen]:
 def navigation(actor: Actor) -> Any:
     """The page asked for, among all pages; the sidebar names those the actor may open."""
 
-    def page(screen: Screen) -> Any:
-        shown = screen.listed and screen.open_to(actor)
-        return st.Page(
-            PAGES / screen.script,
-            title=screen.title,
-            icon=screen.icon or None,
-            url_path=screen.url or None,
-            default=not screen.url,
-            visibility="visible" if shown else "hidden",
-        )
+    sections = {
+        title: [_page(screen, screen.listed and screen.open_to(actor)) for screen in screens]
+        for title, screens in SECTIONS.items()
+    }
+    # the pages are shared by all runs, and a page may be run once: each run takes a copy
+    return copy(st.navigation(sections, position="sidebar", expanded=True))
 
-    make: Callable[[tuple[Screen, ...]], list[Any]] = lambda screens: [page(screen) for screen in screens]  # noqa: E731
-    sections: Mapping[str, list[Any]] = {title: make(screens) for title, screens in SECTIONS.items()}
-    return st.navigation(dict(sections), position="sidebar", expanded=True)
+
+@cache
+def _page(screen: Screen, shown: bool) -> Any:
+    """The framework's page of a screen. Made once: it looks the script up on disk each time."""
+    return st.Page(
+        PAGES / screen.script,
+        title=screen.title,
+        icon=screen.icon or None,
+        url_path=screen.url or None,
+        default=not screen.url,
+        visibility="visible" if shown else "hidden",
+    )
