@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from registry.kernel.access import Actor
-from registry.policy import Permission
+from registry.policy import Permission, Role
 
 
 @dataclass(frozen=True)
@@ -91,25 +91,36 @@ def every() -> Sequence[Screen]:
     return [screen for section in SECTIONS.values() for screen in section]
 
 
-def navigation(actor: Actor) -> Any:
-    """The page asked for, among all pages; the sidebar names those the actor may open."""
+class _Page(st.Page):
+    """The framework's page; its hash, which a run asks for seventy times, is worked out once."""
 
-    sections = {
-        title: [_page(screen, screen.listed and screen.open_to(actor)) for screen in screens]
-        for title, screens in SECTIONS.items()
-    }
-    # the pages are shared by all runs, and a page may be run once: each run takes a copy
-    return copy(st.navigation(sections, position="sidebar", expanded=True))
+    @cached_property
+    def _script_hash(self) -> str:
+        known: str = super()._script_hash
+        return known
 
 
 @cache
-def _page(screen: Screen, shown: bool) -> Any:
-    """The framework's page of a screen. Made once: it looks the script up on disk each time."""
-    return st.Page(
-        PAGES / screen.script,
-        title=screen.title,
-        icon=screen.icon or None,
-        url_path=screen.url or None,
-        default=not screen.url,
-        visibility="visible" if shown else "hidden",
-    )
+def _sections(role: Role) -> dict[str, list[_Page]]:
+    """The framework's pages as a role sees them. Made once: making one looks its script up on disk."""
+    actor = Actor("", role)
+    return {
+        title: [
+            _Page(
+                PAGES / screen.script,
+                title=screen.title,
+                icon=screen.icon or None,
+                url_path=screen.url or None,
+                default=not screen.url,
+                visibility="visible" if screen.listed and screen.open_to(actor) else "hidden",
+            )
+            for screen in screens
+        ]
+        for title, screens in SECTIONS.items()
+    }
+
+
+def navigation(actor: Actor) -> Any:
+    """The page asked for, among all pages; the sidebar names those the actor may open."""
+    asked = st.navigation(_sections(actor.role), position="sidebar", expanded=True)
+    return copy(asked)  # all runs share the pages, and a page may be run once
