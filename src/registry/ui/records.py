@@ -5,10 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import streamlit as st
 
 _run = threading.local()
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """Markup as the framework takes it unchanged: plain text it would search for indents to remove, every time."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.text
 
 
 def show(*pieces: str) -> None:
@@ -21,7 +32,7 @@ def show(*pieces: str) -> None:
     if held is not None:
         held.extend(shown)
     elif shown:
-        st.html(shown[0] if len(shown) == 1 else f'<div class="r-stack">{"".join(shown)}</div>')
+        st.html(_Finished(shown[0] if len(shown) == 1 else f'<div class="r-stack">{"".join(shown)}</div>'))
 
 
 @contextmanager
