@@ -13,7 +13,6 @@ from registry.policy import Ledger
 
 T = TypeVar("T")
 
-_SOURCES = (Ledger.BLACKLIST, Ledger.PARTIES)
 _MOST = 512
 _lock = threading.Lock()
 _kept: dict[Hashable, Any] = {}
@@ -47,7 +46,7 @@ def _state() -> Hashable:
     known: Hashable = getattr(_run, "state", None)
     if known is None:
         with db.reading() as session:
-            roots = ledger.roots(session, _SOURCES)
+            roots = ledger.roots(session, Ledger.BLACKLIST, Ledger.PARTIES)
         known = (id(db.engines()), clock.today(), *roots)
         if getattr(_run, "begun", False):
             _run.state = known
