@@ -19,33 +19,36 @@ records.show(
     markup.actions([markup.Link("核验证书", markup.to("verify"))]),
 )
 
-first = PageRequest(1, 10)
-newest = cached.published(
-    ("list", queries.Wanted(), first), lambda: queries.public_list(visitor, queries.Wanted(), first)
-)
-records.show(
-    markup.section("最近列入"),
-    markup.counts(newest.total, f"{clock.today()}", "当前公示"),
-    markup.table(
-        [
-            markup.Column("名称", as_card_title=True),
-            markup.Column("列入情形"),
-            markup.Column("决定机关", hide_on_phone=True),
-            markup.Column("列入日期"),
-            markup.Column("期限至"),
-        ],
-        [
+
+def newest_listings() -> tuple[str, ...]:
+    """The newest listings, as they stand on the page: the same for everybody."""
+    newest = queries.public_list(visitor, queries.Wanted(), PageRequest(1, 10))
+    return (
+        markup.section("最近列入"),
+        markup.counts(newest.total, f"{clock.today()}", "当前公示"),
+        markup.table(
             [
-                markup.Link(row.name, markup.to("listing", number=row.number)),
-                labels.of(row.ground),
-                row.authority,
-                f"{row.listed_on}",
-                f"{row.until}",
-            ]
-            for row in newest.items
-        ],
-        "最近列入失信主体名单的单位和个人",
-        "当前没有公示中的失信主体。",
-    ),
-    markup.actions([markup.Link("查看全部名单", markup.to("blacklist"))]) if newest.total > 10 else "",
-)
+                markup.Column("名称", as_card_title=True),
+                markup.Column("列入情形"),
+                markup.Column("决定机关", hide_on_phone=True),
+                markup.Column("列入日期"),
+                markup.Column("期限至"),
+            ],
+            [
+                [
+                    markup.Link(row.name, markup.to("listing", number=row.number)),
+                    labels.of(row.ground),
+                    row.authority,
+                    f"{row.listed_on}",
+                    f"{row.until}",
+                ]
+                for row in newest.items
+            ],
+            "最近列入失信主体名单的单位和个人",
+            "当前没有公示中的失信主体。",
+        ),
+        markup.actions([markup.Link("查看全部名单", markup.to("blacklist"))]) if newest.total > 10 else "",
+    )
+
+
+records.show(*cached.published("home", newest_listings))

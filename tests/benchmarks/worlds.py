@@ -40,12 +40,13 @@ class Published:
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a portal on the embedded database in `folder`; names in `more` without their prefix.
 
-    Like `registry serve`, uvicorn leaves forwarded addresses to the portal.
+    Like `registry serve`, uvicorn leaves forwarded addresses to the portal and does not compress messages.
     """
     values = {"DATA": str(folder), "DEMO": "1", "TODAY": TODAY.isoformat(), "DATABASE_URL": "", "KEYS": ""} | more
     return {
         **{f"REGISTRY_{name.upper()}": value for name, value in values.items()},
         "UVICORN_PROXY_HEADERS": "false",
+        "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
 

@@ -81,6 +81,21 @@ def test_an_empty_answer_says_what_was_searched(monkeypatch: pytest.MonkeyPatch)
 def test_a_wrong_filter_is_answered_in_words(monkeypatch: pytest.MonkeyPatch, query: dict[str, str]) -> None:
     answer = Visit(monkeypatch, PUBLIC, "public/blacklist.py", **query)
     assert "未能完成" in answer.text
+    assert "失信主体名单公示" in answer.text
+    assert 'class="r-search"' in answer.text  # to put it right
+
+
+def test_an_open_list_forgets_a_removed_listing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, other = receive([cells(单位名称="湖南示例化工有限公司"), cells(单位名称="株洲别家有限公司")])
+    publish([number, other])
+    listed = Visit(monkeypatch, PUBLIC, "public/blacklist.py")
+    for _ in range(2):  # the second time as kept
+        listed.app.run()
+        assert f"number={number}" in listed.text
+    remove(number)
+    listed.app.run()
+    assert f"number={number}" not in listed.text
+    assert f"number={other}" in listed.text
 
 
 def test_a_whole_list_is_proposed_and_published_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ def serve(
         proxy_headers=False,  # web/client.py decides whom to believe
         access_log=False,  # addresses and queries are personal data
         server_header=False,
+        ws_per_message_deflate=False,  # as the framework's own server does: a rerun is a few kilobytes
         timeout_graceful_shutdown=10,
     )
 

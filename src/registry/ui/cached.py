@@ -17,13 +17,17 @@ _MOST = 512
 _lock = threading.Lock()
 _kept: dict[Hashable, Any] = {}
 _of: list[Hashable] = [None]
+_run = threading.local()
+
+
+def begin() -> None:
+    """A run begins: the ledgers are looked at anew, once for everything it shows."""
+    _run.begun, _run.state = True, None
 
 
 def published(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives for a key, made anew once the blacklist, the parties or the day changed."""
-    with db.reading() as session:
-        heads = [ledger.head(session, which) for which in (Ledger.BLACKLIST, Ledger.PARTIES)]
-    state = (id(db.engines()), clock.today(), *((head.size, head.root) for head in heads))
+    """What `make` gives for a key, made anew once the blacklist, the parties or the day changed. Raises `Unavailable`."""
+    state = _state()
     with _lock:
         if _of[0] != state or len(_kept) >= _MOST:
             _kept.clear()
@@ -36,3 +40,14 @@ def published(key: Hashable, make: Callable[[], T]) -> T:
         if _of[0] == state:
             _kept[key] = made
     return made
+
+
+def _state() -> Hashable:
+    known: Hashable = getattr(_run, "state", None)
+    if known is None:
+        with db.reading() as session:
+            roots = ledger.roots(session, Ledger.BLACKLIST, Ledger.PARTIES)
+        known = (id(db.engines()), clock.today(), *roots)
+        if getattr(_run, "begun", False):
+            _run.state = known
+    return known

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from registry.blacklist import queries as blacklist
 from registry.kernel import db
@@ -15,35 +17,43 @@ from registry.ui import cached, labels, markup, records, session
 def head(actor: Actor) -> None:
     """Masthead, banner and the message of the last write, in one go."""
     if actor.is_public:
-        links, who = [markup.Link("登录", "auth/sign-in?next=/work")], ""
+        shown = _public_head(settings().demo)
     else:
-        who = f"{actor.name}（{labels.of(actor.role)}）"
         links = [markup.Link("我的账户", markup.to("my_account")), markup.Link("退出", "auth/sign-out")]
-    records.show(
-        markup.masthead(who=who, links=links),
-        markup.demo_banner() if settings().demo else "",
-    )
+        shown = _head(f"{actor.name}（{labels.of(actor.role)}）", links, demo=settings().demo)
+    records.show(*shown)
     session.show_flash()
+
+
+@cache
+def _public_head(demo: bool) -> tuple[str, str]:
+    return _head("", [markup.Link("登录", "auth/sign-in?next=/work")], demo=demo)
+
+
+def _head(who: str, links: Sequence[markup.Link], *, demo: bool) -> tuple[str, str]:
+    return markup.masthead(who=who, links=links), markup.demo_banner() if demo else ""
 
 
 def foot() -> None:
     """Who runs the portal, the report line, and when the shown public data last changed."""
     try:
-        changed = cached.published("changed", _last_change)
+        shown = cached.published(("foot", settings().run_by), lambda: _foot(_last_change()))
     except Unavailable:
-        changed = None
-    records.show(
-        markup.footer(
-            settings().run_by,
-            f"{changed:%Y-%m-%d %H:%M}" if changed else "",
-            lines=["公示依据：《中华人民共和国安全生产法》《安全生产严重失信主体名单管理办法》"],
-            links=[
-                markup.Link("失信主体名单", markup.to("blacklist")),
-                markup.Link("证书核验", markup.to("verify")),
-                markup.Link("法规参数", markup.to("provisions")),
-                markup.Link("接口文档", "api/v1/docs"),
-            ],
-        )
+        shown = _foot(None)
+    records.show(shown)
+
+
+def _foot(changed: datetime | None) -> str:
+    return markup.footer(
+        settings().run_by,
+        f"{changed:%Y-%m-%d %H:%M}" if changed else "",
+        lines=["公示依据：《中华人民共和国安全生产法》《安全生产严重失信主体名单管理办法》"],
+        links=[
+            markup.Link("失信主体名单", markup.to("blacklist")),
+            markup.Link("证书核验", markup.to("verify")),
+            markup.Link("法规参数", markup.to("provisions")),
+            markup.Link("接口文档", "api/v1/docs"),
+        ],
     )
 
 

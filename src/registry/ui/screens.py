@@ -5,15 +5,17 @@ Showing is a convenience; the page itself calls `enter`, and the domain checks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from registry.kernel.access import Actor
-from registry.policy import Permission
+from registry.policy import Permission, Role
 
 
 @dataclass(frozen=True)
@@ -161,20 +163,36 @@ def every() -> Sequence[Screen]:
     return [screen for section in SECTIONS.values() for screen in section]
 
 
+class _Page(st.Page):
+    """The framework's page; its hash, which a run asks for seventy times, is worked out once."""
+
+    @cached_property
+    def _script_hash(self) -> str:
+        known: str = super()._script_hash
+        return known
+
+
+@cache
+def _sections(role: Role) -> dict[str, list[_Page]]:
+    """The framework's pages as a role sees them. Made once: making one looks its script up on disk."""
+    actor = Actor("", role)
+    return {
+        title: [
+            _Page(
+                PAGES / screen.script,
+                title=screen.title,
+                icon=screen.icon or None,
+                url_path=screen.url or None,
+                default=not screen.url,
+                visibility="visible" if screen.listed and screen.open_to(actor) else "hidden",
+            )
+            for screen in screens
+        ]
+        for title, screens in SECTIONS.items()
+    }
+
+
 def navigation(actor: Actor) -> Any:
     """The page asked for, among all pages; the sidebar names those the actor may open."""
-
-    def page(screen: Screen) -> Any:
-        shown = screen.listed and screen.open_to(actor)
-        return st.Page(
-            PAGES / screen.script,
-            title=screen.title,
-            icon=screen.icon or None,
-            url_path=screen.url or None,
-            default=not screen.url,
-            visibility="visible" if shown else "hidden",
-        )
-
-    make: Callable[[tuple[Screen, ...]], list[Any]] = lambda screens: [page(screen) for screen in screens]  # noqa: E731
-    sections: Mapping[str, list[Any]] = {title: make(screens) for title, screens in SECTIONS.items()}
-    return st.navigation(dict(sections), position="sidebar", expanded=True)
+    asked = st.navigation(_sections(actor.role), position="sidebar", expanded=True)
+    return copy(asked)  # all runs share the pages, and a page may be run once

@@ -17,7 +17,7 @@ from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.clients import address_of
 from registry.kernel.errors import NotPermitted, Refused, Unavailable
 from registry.policy import Permission
-from registry.ui import markup, records
+from registry.ui import cached, markup, records
 
 COOKIE = "registry_session"
 _LOG = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ def client() -> str:
 
 def begin() -> Actor:
     """Find out who is looking, once per run. With the database down nobody is known."""
+    cached.begin()
     given = token()
     _run.lost = False
     try:

@@ -7,11 +7,13 @@ Colours and fonts of the framework's own parts are in `.streamlit/config.toml`.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
 PORTAL = "湖南省安全生产持证与信用名录平台"
-ICON = str(Path(__file__).with_name("icon.png"))
+# The picture itself, half a kilobyte: a file name would be opened, decoded and stored again at every run.
+ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 
 WORDS = {
     "Add files": "添加文件",
