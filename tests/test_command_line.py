@@ -342,9 +342,7 @@ def test_serve_starts_one_process(sqlite_database: str, uvicorn_runs: dict[str, 
     assert "平台地址" in done.stdout
 
 
-def test_a_real_register_is_never_served_as_a_demonstration(
-    sqlite_database: str, uvicorn_runs: dict[str, Any]
-) -> None:
+def test_a_real_register_is_never_served_as_a_demonstration(sqlite_database: str, uvicorn_runs: dict[str, Any]) -> None:
     assert run("account", "add", "boss", "--role", "admin", "--name", "管某").exit_code == 0
     refused = run("serve")
     assert refused.exit_code == 1

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from registry.kernel import clock, db, ledger
+from registry.kernel import clock, db
+from registry.kernel.tips import tips
 from registry.policy import Ledger
 
 T = TypeVar("T")
@@ -22,8 +23,7 @@ _of: list[Hashable] = [None]
 def published(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives for a key, made anew once the blacklist, the parties or the day changed."""
     with db.reading() as session:
-        heads = [ledger.head(session, which) for which in (Ledger.BLACKLIST, Ledger.PARTIES)]
-    state = (id(db.engines()), clock.today(), *((head.size, head.root) for head in heads))
+        state = (id(db.engines()), clock.today(), tips(session, Ledger.BLACKLIST, Ledger.PARTIES))
     with _lock:
         if _of[0] != state or len(_kept) >= _MOST:
             _kept.clear()
