@@ -31,6 +31,7 @@ from registry.web.health import health
 ROUTER: Final = APIRouter()
 _LISTING: Final = [member.name for member in members(PublicListing)]
 _CODE_MOST: Final = 200
+NUMBER_MOST: Final = 60
 
 
 @ROUTER.get(
@@ -94,11 +95,15 @@ def changes(
 
 @ROUTER.get("/blacklist/{number}", summary="一条公示信息", tags=["失信名单"], response_model=models.ListingInFull)
 def listing(
-    request: Request, viewer: Asking, number: Annotated[str, Path(max_length=60, description="列入编号")]
+    request: Request, viewer: Asking, number: Annotated[str, Path(max_length=NUMBER_MOST, description="列入编号")]
 ) -> Response:
     """移出或期满后与从未列入一样返回 404，不留名称。"""
-    found = blacklist.public_listing(viewer, number)
-    return checked(request, models.ListingInFull(**_listing(found, models.ListingInFull)))
+    return checked(request, in_full(blacklist.public_listing(viewer, number)))
+
+
+def in_full(found: PublicListing) -> models.ListingInFull:
+    """A listing as programs read it."""
+    return models.ListingInFull(**_listing(found, models.ListingInFull))
 
 
 def _listing(row: PublicListing, shape: type[models.Listing]) -> dict[str, Any]:
