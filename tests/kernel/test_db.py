@@ -320,7 +320,8 @@ def test_a_connection_ended_in_the_middle_is_unavailable_once(postgresql_databas
 # -- look-ups past SQLAlchemy ------------------------------------------------------------------------------------------
 
 KIND = select(ORGANISATIONS.c.name, ORGANISATIONS.c.kind, ORGANISATIONS.c.entered_at).where(
-    ORGANISATIONS.c.kind == OrganisationKind.ENTERPRISE, ORGANISATIONS.c.code == bindparam("code")
+    ORGANISATIONS.c.kind.in_([OrganisationKind.ENTERPRISE, OrganisationKind.AUTHORITY]),
+    ORGANISATIONS.c.code == bindparam("code", None, type_=ORGANISATIONS.c.code.type),
 )
 
 

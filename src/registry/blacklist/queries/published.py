@@ -17,6 +17,7 @@ from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.kernel.straight import Prepared
 from registry.law import queries as laws
 from registry.parties import queries as parties
 from registry.parties.reference import divisions
@@ -81,8 +82,10 @@ def _between(published: date | BindParameter[date], until: date | BindParameter[
     return and_(_L.live.is_(True), _L.state.in_(_STATES), _L.until >= until, _L.published_on <= published)
 
 
-_TODAY = bindparam("today", type_=_L.until.type)
-_BY_NUMBER = select(_L.id.table).where(_between(_TODAY, _TODAY), _L.number == bindparam("number"))  # built once
+_TODAY = bindparam("today", None, type_=_L.until.type)
+_BY_NUMBER = Prepared(
+    select(_L.id.table).where(_between(_TODAY, _TODAY), _L.number == bindparam("number", None, type_=_L.number.type))
+)
 
 
 def turned() -> ColumnElement[bool]:
@@ -111,9 +114,8 @@ def everything_public(viewer: Actor, wanted: Wanted | None = None) -> list[Publi
 def public_listing(viewer: Actor, number: str) -> PublicListing:
     """One published listing with its ground in full. Raises `NotFound`, never telling a removed one from none."""
     viewer.must(Permission.PUBLISHED_READ)
-    asked = {"today": clock.today(), "number": fields.clean(number).upper()}
     with db.reading() as session:
-        row = session.execute(_BY_NUMBER, asked).first()
+        row = _BY_NUMBER.first(session, today=clock.today(), number=fields.clean(number).upper())
         if row is None:
             raise NotFound("没有这条公示信息，可能已经移出或期满。", fix="请返回名单重新查询。")
         return _explained(session, _made(session, [row])[0], row.announced_on)

@@ -51,7 +51,7 @@ _PRINTED = live_certificates().with_only_columns(
     _C.code, _P.name, _P.sex, _P.identifier_sealed, _C.category, _C.operation, _C.first_issued_on, _C.issued_on,
     _C.valid_until, _C.review_due_on, _C.reviewed_on, _C.issuer, _C.origin, _C.ended_on, _C.ending, _C.ended_reason,
 )  # fmt: skip
-_BY_CODE = Prepared(_PRINTED.where(_C.code == bindparam("code", type_=_C.code.type)))
+_BY_CODE = Prepared(_PRINTED.where(_C.code == bindparam("code", None, type_=_C.code.type)))
 
 
 def printed_by_code(session: Session, code: str, day: date) -> Printed | None:
