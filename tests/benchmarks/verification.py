@@ -151,7 +151,7 @@ def measure(report: Report, portal: Published, room: Path, *, quick: bool = Fals
     report.add_pair(
         "one listing by its number (API)", pair("exact", "peer row"), "/s", against="Datasette, the row's JSON",
         bar=at_least(2.5),
-        note=f"each of {portal.listings:,} in turn, number checked; {best}; "
+        note=f"each of {portal.listings:,} in turn, kept once asked, number checked; {best}; "
         f"processor time {micro('exact')} against {micro('peer row')} µs a request",
     )  # fmt: skip
     report.add_pair(

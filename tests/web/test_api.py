@@ -423,7 +423,10 @@ def test_an_answer_is_given_again_until_the_ledger_turns(
     assert client.get(f"{V1}/blacklist", headers={"if-none-match": first.headers["etag"]}).status_code == 304
     assert client.get(f"{V1}/blacklist?page=2").json()["page"] == 2
     assert asked == ["|1", "|2"]
+    one = client.get(f"{V1}/blacklist/{number}")
+    assert client.get(f"{V1}/blacklist/{number}").content == one.content
     builders.remove(number)
+    problem(client.get(f"{V1}/blacklist/{number}"), 404, "not_found")
     assert client.get(f"{V1}/blacklist").json()["total"] == 0
     assert asked == ["|1", "|2", "|1"]
 
@@ -460,7 +463,7 @@ def test_what_is_kept_is_bounded_and_the_oldest_goes_first(
     sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed()
-    length = len(client.get(f"{V1}/blacklist?q=3").content) + len("q=3")
+    length = len(client.get(f"{V1}/blacklist?q=3").content) + len(f"{V1}/blacklist") + len("q=3")
     small = Client(Starlette(routes=[Route(f"{V1}/blacklist", published.Kept(api.api, most=2 * length))]))
     asked = counted(monkeypatch)
     for letter in ("1", "2", "1", "3", "1", "2"):

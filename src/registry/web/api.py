@@ -121,7 +121,9 @@ api: Final[Interface] = _make()
 ROUTES: Final[list[BaseRoute]] = [
     Route(f"{PREFIX}/verify", problems.Guarded(api_public.verify_by_code_alone), methods=["GET"]),
     Route(f"{PREFIX}/blacklist", problems.Guarded(published.Kept(api)), methods=["GET"]),
-    Route(f"{PREFIX}/blacklist/{{number}}", problems.Guarded(published.OneListing(api)), methods=["GET"]),
+    Route(
+        f"{PREFIX}/blacklist/{{number}}", problems.Guarded(published.Kept(published.OneListing(api))), methods=["GET"]
+    ),
     Route(PREFIX, _to_docs, methods=["GET"]),
     Mount("/api", app=_AtFullPath(api)),
 ]

@@ -1,6 +1,6 @@
 """The public list and its listings for programs, past the framework's own work where nothing needs it.
 
-Whole answers of the list are kept only while the ledgers they come from and the day are the same, so that neither a removal nor
+Whole answers are kept only while the ledgers they come from and the day are the same, so that neither a removal nor
 an expiry is ever served stale. Nothing that depends on who is asking may pass through here: a request with a token goes on.
 """
 
@@ -69,10 +69,15 @@ class Kept:
         if state != self._state or key in self._answers:
             return
         self._answers[key] = (body, tag)
-        self._bytes += len(key[1]) + len(body)
+        self._bytes += _size(key, body)
         while self._bytes > self._most:
-            (_path, query), (oldest, _tag) = self._answers.popitem(last=False)
-            self._bytes -= len(query) + len(oldest)
+            oldest, (content, _tag) = self._answers.popitem(last=False)
+            self._bytes -= _size(oldest, content)
+
+
+def _size(key: tuple[str, bytes], body: bytes) -> int:
+    path, query = key
+    return len(path) + len(query) + len(body)
 
 
 class OneListing:
@@ -101,5 +106,5 @@ def _for_anybody(request: Request) -> bool:
 def _state() -> Hashable:
     """What published answers come from; the engines themselves, since another database may have equal ledgers."""
     with db.reading() as session:
-        found = tips(session, Ledger.BLACKLIST, Ledger.PARTIES)
+        found = tips(session, Ledger.BLACKLIST, Ledger.PARTIES, Ledger.LAW)
     return db.engines(), clock.today(), found
