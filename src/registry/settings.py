@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import Field, SecretStr, model_validator
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         shown = f"[{shown}]" if ":" in shown else shown
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
 
-    @property
+    @cached_property
     def trusted_proxies(self) -> frozenset[str]:
         """Addresses whose X-Forwarded-For is believed."""
         return frozenset(part.strip() for part in self.proxies.split(",") if part.strip())

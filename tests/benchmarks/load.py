@@ -18,6 +18,7 @@ from tests.benchmarks.run import Run, RunFailed, Unexpected
 from tests.benchmarks.session import TIMEOUT_SECONDS, Session, WidgetValue
 
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+_CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding: *chunked")
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ async def keep_alive_load(
     """Ask what `wanted` gives, `requests` times from each of `clients` kept connections, as a reverse proxy does.
 
     Plain sockets: a convenient HTTP client costs more than the server it measures. Each answer must be 200, have a length
-    and hold what is expected of it; the comparison is a search in its bytes.
+    or chunks, and hold what is expected of it; the comparison is a search in its bytes.
     """
     parts = urlsplit(base_url)
     latencies: list[float] = []
@@ -180,9 +181,12 @@ async def keep_alive_load(
             writer.write(f"GET {asked.target} HTTP/1.1\r\nHost: {parts.netloc}\r\n{lines}\r\n".encode())
             head = await reader.readuntil(b"\r\n\r\n")
             length = _LENGTH.search(head)
-            if length is None:
+            if length is not None:
+                body = await reader.readexactly(int(length.group(1)))
+            elif _CHUNKED.search(head):
+                body = await _chunks(reader)
+            else:
                 raise RunFailed(f"{asked.target} answered without a length: {head!r}")
-            body = await reader.readexactly(int(length.group(1)))
             latencies.append(time.perf_counter() - started)
             if not head.startswith(b"HTTP/1.1 200 "):
                 raise RunFailed(f"{asked.target} answered {head.splitlines()[0]!r}: {body[:400]!r}")
@@ -204,3 +208,13 @@ async def keep_alive_load(
         for _, writer in connections:
             writer.close()
     return Load(latencies, seconds, clients, [], [])
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    """The body of an answer sent in chunks."""
+    body = b""
+    while size := int((await reader.readuntil(b"\r\n")).partition(b";")[0], 16):
+        body += await reader.readexactly(size)
+        await reader.readexactly(2)
+    await reader.readuntil(b"\r\n")
+    return body

@@ -111,6 +111,29 @@ def streamlit_run(
 
 
 @contextmanager
+def datasette(file: Path, *, startup_seconds: float = STARTUP_SECONDS) -> Iterator[Server]:
+    """Serve a SQLite file, which nobody changes, with Datasette as it comes and without suggestions beside the rows."""
+    arguments = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        "--immutable",
+        str(file),
+        "--setting",
+        "suggest_facets",
+        "off",
+    ]
+    arguments += ["--host", "127.0.0.1", "--port", "{port}"]
+    with tempfile.TemporaryDirectory(prefix="bench-") as room:
+        where = Path(room)
+        with _serving(
+            arguments, {"DATASETTE_LOAD_PLUGINS": ""}, where, where, "/-/versions.json", startup_seconds
+        ) as one:
+            yield one
+
+
+@contextmanager
 def _serving(
     arguments: Sequence[str], env: Mapping[str, str], cwd: Path, room: Path, health: str, startup_seconds: float
 ) -> Iterator[Server]:

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, exc, insert, select, text
+from sqlalchemy import bindparam, create_engine, exc, insert, select, text
 from sqlalchemy.pool import NullPool
 
 from registry.kernel import access, clock, db, marks
 from registry.kernel.errors import Unavailable
+from registry.kernel.straight import Prepared
 from registry.parties import tables
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind
@@ -314,3 +315,64 @@ def test_a_connection_ended_in_the_middle_is_unavailable_once(postgresql_databas
     assert marks.read("a") == ""
     marks.put("a", "whole")
     assert marks.read("a") == "whole"
+
+
+# -- look-ups past SQLAlchemy ------------------------------------------------------------------------------------------
+
+KIND = select(ORGANISATIONS.c.name, ORGANISATIONS.c.kind, ORGANISATIONS.c.entered_at).where(
+    ORGANISATIONS.c.kind.in_([OrganisationKind.ENTERPRISE, OrganisationKind.AUTHORITY]),
+    ORGANISATIONS.c.code == bindparam("code", None, type_=ORGANISATIONS.c.code.type),
+)
+
+
+def test_a_prepared_look_up_reads_what_any_other_reads(database: str) -> None:
+    enter_firm(1, "100%（长沙）")
+    prepared = Prepared(KIND)
+    with db.reading() as session:
+        found, usual = prepared.first(session, code="F1"), session.execute(KIND, {"code": "F1"}).one()
+        assert tuple(found) == tuple(usual)
+        assert (found.name, found.kind, found.entered_at.tzinfo) == (
+            "100%（长沙）",
+            OrganisationKind.ENTERPRISE,
+            clock.CHINA,
+        )
+        assert type(found.kind) is OrganisationKind
+        assert prepared.first(session, code="F2") is None
+        enter = threading.Thread(target=enter_firm, args=(2,))
+        enter.start()
+        enter.join()
+        assert prepared.first(session, code="F2") is None  # one view of the data here too
+    with db.writing() as session:
+        assert prepared.first(session, code="F2").name == "湖南甲公司"
+
+
+def test_models_too_can_be_read_and_see_the_same_data(database: str) -> None:
+    marks.put("a", "1")
+    with db.reading() as session:
+        assert session.get(marks.Mark, "a") is not None
+        assert session.execute(select(marks.Mark)).scalar_one().value == "1"
+        thread = threading.Thread(target=marks.put, args=("b", "2"))
+        thread.start()
+        thread.join()
+        assert session.get(marks.Mark, "b") is None
+        assert session.execute(text("SELECT count(*) FROM marks")).scalar_one() == 1
+        with pytest.raises(AttributeError):
+            session.nothing_of_the_kind  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_prepared_look_up_that_is_refused_is_no_lost_database(database: str) -> None:
+    wrong = Prepared(select(text("nothing_of_the_kind")))  # type: ignore[arg-type]
+    with pytest.raises((exc.ProgrammingError, Unavailable)), db.reading() as session:
+        wrong.first(session)
+    assert marks.read("a") == ""
+
+
+def test_a_prepared_look_up_on_a_connection_that_was_ended(postgresql_database: str) -> None:
+    enter_firm()
+    prepared = Prepared(KIND)
+    with pytest.raises(Unavailable), db.reading() as session:
+        assert prepared.first(session, code="F1") is not None
+        end_all_backends()
+        prepared.first(session, code="F1")
+    with db.reading() as session:
+        assert prepared.first(session, code="F1") is not None

@@ -11,20 +11,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from registry.accounts.commands import CONSOLE
+from registry.blacklist import queries as blacklist
 from registry.kernel import db, limits
+from registry.kernel.access import Actor
 from registry.kernel.errors import Unavailable
+from registry.kernel.paging import Page, PageRequest
 from registry.kernel.transaction import write
 from registry.parties import entries
 from registry.policy import Ledger, Permission
+from registry.settings import settings as settings_of
 from registry.training import issuing
 from registry.training.catalogue import catalogue_on
 from registry.verification import queries as verification
 from registry.verification.terms import PrintedFields
-from registry.web import api, models, problems
+from registry.web import api, models, problems, published
 from tests.blacklist import builders
+from tests.conftest import configure
 from tests.parties import people
 from tests.web.client import Client, problem
 
@@ -392,3 +397,95 @@ def test_odd_queries_are_never_a_server_error(kind: str, request: pytest.Fixture
     run()
     run_paths()
     assert db.answers()
+
+
+# -- kept answers ------------------------------------------------------------------------------------------------------
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is looked for in the database from now on."""
+    asked: list[str] = []
+    look = blacklist.public_list
+
+    def public_list(viewer: Actor, wanted: blacklist.Wanted, page: PageRequest) -> Page[blacklist.PublicListing]:
+        asked.append(f"{wanted.q}|{page.page}")
+        return look(viewer, wanted, page)
+
+    monkeypatch.setattr("registry.blacklist.queries.public_list", public_list)
+    return asked
+
+
+def test_an_answer_is_given_again_until_the_ledger_turns(
+    database: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = listed()
+    asked = counted(monkeypatch)
+    first, again = client.get(f"{V1}/blacklist"), client.get(f"{V1}/blacklist")
+    assert (again.content, again.headers) == (first.content, first.headers)
+    assert asked == ["|1"]
+    assert client.get(f"{V1}/blacklist", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    assert client.get(f"{V1}/blacklist?page=2").json()["page"] == 2
+    assert asked == ["|1", "|2"]
+    one = client.get(f"{V1}/blacklist/{number}")
+    assert client.get(f"{V1}/blacklist/{number}").content == one.content
+    builders.remove(number)
+    problem(client.get(f"{V1}/blacklist/{number}"), 404, "not_found")
+    assert client.get(f"{V1}/blacklist").json()["total"] == 0
+    assert asked == ["|1", "|2", "|1"]
+
+
+def test_an_answer_is_not_given_on_another_day(
+    sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed()
+    assert client.get(f"{V1}/blacklist").json()["as_of"] == "2026-11-23"
+    configure(monkeypatch, today="2026-11-24")
+    assert client.get(f"{V1}/blacklist").json()["as_of"] == "2026-11-24"
+    configure(monkeypatch, today="2046-11-24")
+    assert client.get(f"{V1}/blacklist").json()["total"] == 0
+
+
+def test_a_kept_answer_does_not_open_the_door_to_a_bad_token(sqlite_database: str, client: Client) -> None:
+    number = listed()
+    for path in (f"{V1}/blacklist", f"{V1}/blacklist/{number}"):
+        assert client.get(path).status_code == 200
+        problem(client.get(path, headers={"authorization": "Bearer nothing"}), 401, "not_signed_in")
+
+
+def test_a_kept_answer_is_not_given_while_the_database_is_gone(sqlite_database: str, client: Client) -> None:
+    listed()
+    file = settings_of().data / "registry.sqlite3"
+    assert client.get(f"{V1}/blacklist").status_code == 200
+    file.rename(file.with_suffix(".away"))
+    problem(client.get(f"{V1}/blacklist"), 503, "unavailable")
+    file.with_suffix(".away").rename(file)
+    assert client.get(f"{V1}/blacklist").status_code == 200
+
+
+def test_what_is_kept_is_bounded_and_the_oldest_goes_first(
+    sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed()
+    length = len(client.get(f"{V1}/blacklist?q=3").content) + len(f"{V1}/blacklist") + len("q=3")
+    small = Client(Starlette(routes=[Route(f"{V1}/blacklist", published.Kept(api.api, most=2 * length))]))
+    asked = counted(monkeypatch)
+    for letter in ("1", "2", "1", "3", "1", "2"):
+        assert small.get(f"{V1}/blacklist?q={letter}").status_code == 200
+    assert asked == ["1|1", "2|1", "3|1", "2|1"]
+
+
+def test_refusals_are_not_kept(sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch)
+    for _ in range(2):
+        problem(client.get(f"{V1}/blacklist?region=999999"), 422, "invalid_input")
+    assert asked == ["|1", "|1"]
+
+
+def test_the_quick_listing_and_the_documented_one_agree(sqlite_database: str, client: Client) -> None:
+    number = listed()
+    whole = Client(Starlette(routes=[Mount("/", app=api.api)]))
+    for path in (f"/blacklist/{number}", f"/blacklist/{number.lower()}", "/blacklist/none", f"/blacklist/{'9' * 61}"):
+        quick, documented = client.get(V1 + path), whole.get(V1 + path)
+        assert (quick.status_code, quick.content, quick.headers) == (
+            documented.status_code, documented.content, documented.headers,
+        )  # fmt: skip

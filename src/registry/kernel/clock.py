@@ -29,7 +29,7 @@ def stamp(at: datetime | None = None) -> str:
     """
     if at is not None and at.tzinfo is None:
         raise ValueError("an instant without a time zone")
-    return (at or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (at or now()).astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def read_stamp(text: str) -> datetime:

@@ -38,6 +38,7 @@ from sqlmodel import Session
 
 from registry.kernel.columns import Base, Instant, core, text_enum
 from registry.kernel.errors import Unavailable
+from registry.kernel.straight import Reading
 from registry.policy import Ledger
 from registry.settings import settings
 
@@ -117,7 +118,10 @@ class _Engines:
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+            if read_only:
+                connection.connection.driver_connection.execute("BEGIN")  # touches no file: nothing to go wrong
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
 
@@ -200,10 +204,11 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A read-only session with one view of the data. Raises `Unavailable`."""
-    with _answering(), Session(engines().reader, autoflush=False, expire_on_commit=False) as session:
-        if not engines().sqlite:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
-        yield session
+    both = engines()
+    with _answering(), both.reader.connect() as connection:
+        if not both.sqlite:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield Reading(connection)
 
 
 @contextmanager

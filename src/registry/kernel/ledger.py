@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, Text, bindparam, func, insert, select
@@ -244,17 +243,6 @@ def head(session: Session, ledger: Ledger) -> Head:
     if row is None:
         return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
     return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
-
-
-@cache
-def _newest_roots(ledgers: tuple[Ledger, ...]) -> Any:
-    newest = select(_HEAD.root).order_by(_HEAD.size.desc()).limit(1)
-    return select(*(newest.where(_HEAD.ledger == one.value).scalar_subquery() for one in ledgers))
-
-
-def roots(session: Session, *ledgers: Ledger) -> Sequence[bytes | None]:
-    """The newest root of each ledger, none while it is empty, in one light statement: equal roots, equal ledgers."""
-    return session.execute(_newest_roots(ledgers)).one()
 
 
 @dataclass(frozen=True)

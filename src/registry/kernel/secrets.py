@@ -138,7 +138,12 @@ def token_hash(value: str) -> str:
 
 def key_file() -> Path:
     """Where the embedded key ring lives."""
-    return settings().data / "registry.key"
+    return _key_file(settings().data)
+
+
+@lru_cache(maxsize=2)  # every request asks for the ring
+def _key_file(data: Path) -> Path:
+    return data / "registry.key"
 
 
 _seen: dict[Path, tuple[int, int]] = {}  # which state of each key file was read last

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
+from registry.kernel.straight import Prepared
 from registry.law import book as shipped
 from registry.law import tables
 from registry.law.book import LawBook
@@ -23,7 +24,7 @@ from registry.policy import Permission
 _A = db.core(tables.Amendment).c
 
 
-_CONFIRMED = (  # built once: every rule asks it
+_CONFIRMED = Prepared(  # every rule asks it
     select(_A.id.table).where(_A.state == AmendmentState.CONFIRMED).order_by(_A.decided_at, _A.id)
 )
 
@@ -35,7 +36,7 @@ def in_force(session: Session, day: date) -> LawBook:
 
 def confirmed(session: Session) -> tuple[Provision, ...]:
     """Amendments confirmed in the portal, in the order they were confirmed."""
-    return tuple(as_provision(row) for row in session.execute(_CONFIRMED))
+    return tuple(as_provision(row) for row in _CONFIRMED.all(session))
 
 
 def as_provision(row: Any) -> Provision:

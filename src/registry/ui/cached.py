@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from registry.kernel import clock, db, ledger
+from registry.kernel import clock, db
+from registry.kernel.tips import tips
 from registry.policy import Ledger
 
 T = TypeVar("T")
@@ -46,8 +47,7 @@ def _state() -> Hashable:
     known: Hashable = getattr(_run, "state", None)
     if known is None:
         with db.reading() as session:
-            roots = ledger.roots(session, Ledger.BLACKLIST, Ledger.PARTIES)
-        known = (id(db.engines()), clock.today(), *roots)
+            known = (id(db.engines()), clock.today(), tips(session, Ledger.BLACKLIST, Ledger.PARTIES))
         if getattr(_run, "begun", False):
             _run.state = known
     return known

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from registry.kernel import clock, codes, db, fields, ledger, limits, names
 from registry.kernel.errors import InvalidInput
+from registry.kernel.tips import tips
 from registry.parties import queries as people
 from registry.policy import Ledger
 from registry.training import queries as training
@@ -113,8 +114,8 @@ def printed(found: training.Printed) -> PrintedFields:
 
 def _answer(session: Session, outcome: Outcome, certificates: Sequence[PrintedFields]) -> Answer:
     now = clock.now()
-    head = ledger.head(session, Ledger.TRAINING)
-    return Answer(outcome, tuple(certificates), receipts.issue(outcome, certificates, head, now), now)
+    (tip,) = tips(session, Ledger.TRAINING)
+    return Answer(outcome, tuple(certificates), receipts.issue(outcome, certificates, tip, now), now)
 
 
 def read_receipt(receipt: str) -> receipts.Receipt:

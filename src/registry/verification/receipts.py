@@ -15,8 +15,11 @@ from datetime import datetime
 
 from registry.kernel import clock, secrets
 from registry.kernel.errors import InvalidInput
-from registry.kernel.ledger import Head
+from registry.kernel.tips import Tip
 from registry.verification.terms import Outcome, PrintedFields
+
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+_SHORT = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -34,24 +37,24 @@ class Receipt:
 
 def digest_of(certificates: Sequence[PrintedFields]) -> str:
     """SHA-256 over the fields shown, in hexadecimal."""
-    written = json.dumps([vars(one) for one in certificates], ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(_SORTED([vars(one) for one in certificates]).encode()).hexdigest()
 
 
-def issue(outcome: Outcome, certificates: Sequence[PrintedFields], head: Head, at: datetime) -> str:
+def issue(outcome: Outcome, certificates: Sequence[PrintedFields], tip: Tip, at: datetime) -> str:
     """A receipt for an answer given at an instant."""
+    ring = secrets.ring()
     payload = {
         "v": 1,
-        "key": secrets.ring().current.version,
+        "key": ring.current.version,
         "at": clock.stamp(at),
         "outcome": outcome.value,
         "codes": [one.code for one in certificates],
         "digest": digest_of(certificates),
-        "size": head.size,
-        "root": head.root,
+        "size": tip.size,
+        "root": tip.root,
     }
-    written = json.dumps(payload, separators=(",", ":")).encode()
-    _, signature = secrets.ring().sign(b"registry/receipt\n" + written)
+    written = _SHORT(payload).encode()
+    _, signature = ring.sign(b"registry/receipt\n" + written)
     return f"{_text(written)}.{_text(signature)}"
 
 

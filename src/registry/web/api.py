@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registry import __version__
 from registry.kernel.errors import Refused
-from registry.web import api_measures, api_public, api_signed_in, docs_page, models, problems
+from registry.web import api_measures, api_public, api_signed_in, docs_page, models, problems, published
 
 PREFIX: Final = "/api/v1"
 _DESCRIPTION: Final = (
@@ -121,7 +121,11 @@ api: Final[Interface] = _make()
 
 ROUTES: Final[list[BaseRoute]] = [
     Route(f"{PREFIX}/verify", problems.Guarded(api_public.verify_by_code_alone), methods=["GET"]),
+    Route(f"{PREFIX}/blacklist", problems.Guarded(published.Kept(api)), methods=["GET"]),
+    Route(
+        f"{PREFIX}/blacklist/{{number}}", problems.Guarded(published.Kept(published.OneListing(api))), methods=["GET"]
+    ),
     Route(PREFIX, _to_docs, methods=["GET"]),
     Mount("/api", app=_AtFullPath(api)),
 ]
-"""The hottest route first, past the framework's own work; everything else below `/api` belongs to the interface."""
+"""The hottest routes first, past the framework's own work; everything else below `/api` belongs to the interface."""

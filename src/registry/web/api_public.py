@@ -19,7 +19,6 @@ from registry.kernel.access import PUBLIC
 from registry.kernel.errors import NotFound, Refused
 from registry.kernel.paging import PageRequest
 from registry.law import queries as laws
-from registry.parties.reference import divisions
 from registry.policy import Ledger, Permission
 from registry.verification import queries as verification
 from registry.verification.terms import Answer
@@ -29,8 +28,12 @@ from registry.web.client import client_address
 from registry.web.health import health
 
 ROUTER: Final = APIRouter()
-_LISTING: Final = [member.name for member in members(PublicListing)]
+_LISTING: Final = {
+    shape: [member.name for member in members(PublicListing) if member.name in shape.model_fields]
+    for shape in (models.Listing, models.ListingInFull)
+}
 _CODE_MOST: Final = 200
+NUMBER_MOST: Final = 60
 
 
 @ROUTER.get(
@@ -94,23 +97,20 @@ def changes(
 
 @ROUTER.get("/blacklist/{number}", summary="一条公示信息", tags=["失信名单"], response_model=models.ListingInFull)
 def listing(
-    request: Request, viewer: Asking, number: Annotated[str, Path(max_length=60, description="列入编号")]
+    request: Request, viewer: Asking, number: Annotated[str, Path(max_length=NUMBER_MOST, description="列入编号")]
 ) -> Response:
     """移出或期满后与从未列入一样返回 404，不留名称。"""
-    found = blacklist.public_listing(viewer, number)
-    return checked(request, models.ListingInFull(**_listing(found, models.ListingInFull)))
+    return checked(request, in_full(blacklist.public_listing(viewer, number)))
+
+
+def in_full(found: PublicListing) -> models.ListingInFull:
+    """A listing as programs read it."""
+    return models.ListingInFull(**_listing(found, models.ListingInFull))
 
 
 def _listing(row: PublicListing, shape: type[models.Listing]) -> dict[str, Any]:
-    found = {name: getattr(row, name) for name in _LISTING if name in shape.model_fields}
-    return found | {"ground_title": GROUND_WORDS.get(row.ground, "来源未载明"), "region_name": _place(row.region)}
-
-
-def _place(region: str) -> str:
-    try:
-        return divisions.full_name(region) if region else ""
-    except divisions.UnknownDivision:
-        return ""
+    found = {name: getattr(row, name) for name in _LISTING[shape]}
+    return found | {"ground_title": GROUND_WORDS.get(row.ground, "来源未载明")}
 
 
 # -- verification ------------------------------------------------------------------------------------------------------

@@ -74,9 +74,15 @@ def fresh(model: BaseModel) -> Response:
 def checked(request: Request, model: BaseModel) -> Response:
     """A public answer that may be kept but is asked about every time: its ETag is that of its very bytes."""
     body = model.model_dump_json().encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return answered(request, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def answered(request: Request, body: bytes, etag: str) -> Response:
+    """The bytes, or that they are still the same."""
     headers = {"etag": etag, "cache-control": "no-cache"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in known or known == ["*"]:
-        return Response(status_code=304, headers=headers)
+    asked = request.headers.get("if-none-match")
+    if asked is not None:
+        known = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+        if etag in known or known == ["*"]:
+            return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
@@ -19,6 +20,7 @@ from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.kernel.straight import Prepared
 from registry.law import queries as laws
 from registry.parties import queries as parties
 from registry.parties.reference import divisions
@@ -84,12 +86,17 @@ def is_open() -> ColumnElement[bool]:
 
 def shown(day: date, today: date) -> ColumnElement[bool]:
     """`rules.visible_on` for the database: public as of the day and still public today."""
-    return and_(
-        _L.live.is_(True),
-        is_open(),
-        _L.until >= max(day, today),
-        _L.published_on <= min(day, today),
-    )
+    return _between(min(day, today), max(day, today))
+
+
+def _between(published: date | BindParameter[date], until: date | BindParameter[date]) -> ColumnElement[bool]:
+    return and_(_L.live.is_(True), is_open(), _L.until >= until, _L.published_on <= published)
+
+
+_TODAY = bindparam("today", None, type_=_L.until.type)
+_BY_NUMBER = Prepared(
+    select(_L.id.table).where(_between(_TODAY, _TODAY), _L.number == bindparam("number", None, type_=_L.number.type))
+)
 
 
 def public_list(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
@@ -109,16 +116,11 @@ def everything_public(viewer: Actor, wanted: Wanted | None = None) -> list[Publi
 def public_listing(viewer: Actor, number: str) -> PublicListing:
     """One published listing with its ground in full. Raises `NotFound`, never telling a removed one from none."""
     viewer.must(Permission.PUBLISHED_READ)
-    today = clock.today()
     with db.reading() as session:
-        query = select(_L.id.table).where(shown(today, today), _L.number == fields.clean(number).upper())
-        found = _rows(session, query)
-        if not found:
+        row = _BY_NUMBER.first(session, today=clock.today(), number=fields.clean(number).upper())
+        if row is None:
             raise NotFound("没有这条公示信息，可能已经移出或期满。", fix="请返回名单重新查询。")
-        announced_on, restarted_on = session.execute(
-            select(_L.announced_on, _L.restarted_on).where(_L.live.is_(True), _L.number == found[0].number)
-        ).one()
-        return _explained(session, found[0], announced_on, restarted_on)
+        return _explained(session, _made(session, [row])[0], row.announced_on, row.restarted_on)
 
 
 def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
@@ -199,7 +201,10 @@ def region_prefix(region: str) -> str:
 
 
 def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicListing]:
-    rows: Sequence[tables.Listing] = session.execute(query).all()  # type: ignore[assignment]
+    return _made(session, session.execute(query).all())
+
+
+def _made(session: Session, rows: Sequence[Any]) -> list[PublicListing]:
     numbers = parties.identities(session, [row.person_id for row in rows if row.person_id is not None])
     return [
         PublicListing(

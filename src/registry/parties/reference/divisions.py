@@ -10,7 +10,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -81,6 +81,7 @@ def path(code: str) -> list[Division]:
     return found
 
 
+@lru_cache(maxsize=1024)  # codes come from outside: bounded
 def full_name(code: str) -> str:
     """The name with the divisions above it but without the province: 长沙市芙蓉区. Raises `UnknownDivision`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
@@ -126,13 +127,13 @@ def _is_person(typed: str) -> ColumnElement[bool]:
 
 
 def _row(row: Any, day: date, law: LawBook) -> CertificateRow:
-    catalogue = catalogue_of(row.issued_on)
+    category, operation = names_on(row.issued_on, row.category, row.operation)
     return CertificateRow(
         code=row.code,
         name=row.name,
         masked_number=fields.mask_certificate_number("T" + secrets.ring().open(row.identifier_sealed, people.IDENTITY)),
-        category=category_name(catalogue, row.category),
-        operation=operation_name(catalogue, row.operation),
+        category=category,
+        operation=operation,
         issued_on=row.issued_on,
         valid_until=row.valid_until,
         review_due_on=row.review_due_on,
@@ -159,6 +160,13 @@ def category_name(catalogue: Catalogue, code: str) -> str:
 def operation_name(catalogue: Catalogue, code: str) -> str:
     """The name of an operation in a catalogue."""
     return catalogue.operation(code).name
+
+
+@lru_cache(maxsize=4096)
+def names_on(day: date, category: str, operation: str) -> tuple[str, str]:
+    """The names of a category and an operation in the catalogue a certificate of that day was issued by."""
+    catalogue = catalogue_of(day)
+    return category_name(catalogue, category), operation_name(catalogue, operation)
 
 
 # -- one certificate ---------------------------------------------------------------------------------------------------
