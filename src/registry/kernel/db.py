@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from registry.settings import settings
 
 _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
+_PARAMETERS = 12_500  # of one statement on SQLite, which allows 32,766
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
 
 
@@ -280,9 +282,15 @@ def bulk_insert(
     names = ", ".join(columns)
     connection = session.connection()
     if engines().sqlite:
-        marks = ", ".join("?" * len(columns))
+        one = f"({', '.join('?' * len(columns))})"
         known = " ON CONFLICT DO NOTHING" if ignore_known else ""
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){known}", list(rows))  # noqa: S608
+        # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
+        for part in chunks(rows, _PARAMETERS // len(columns)):
+            values = ", ".join([one] * len(part))
+            connection.exec_driver_sql(
+                f"INSERT INTO {table.name} ({names}) VALUES {values}{known}",  # noqa: S608
+                tuple(chain.from_iterable(part)),
+            )
         return
     raw = connection.connection.driver_connection
     assert raw is not None

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.sql import Select
+from sqlalchemy import func, or_, select
+from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.kernel import db, fields, names, secrets
@@ -28,17 +28,31 @@ _ORGANISATION = (_O.id, _O.code, _O.credit_code, _O.name, _O.region)
 
 def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str, Person]:
     """The registered persons among these identity numbers."""
-    ring = secrets.ring()
-    wanted = {index: number for number in set(identities) for index in ring.blinds(number, IDENTITY)}
+    numbers = list(set(identities))
+    wanted: dict[str, str] = {}
+    for indexes in secrets.ring().blind_each(numbers, IDENTITY):
+        wanted.update(zip(indexes, numbers, strict=True))
     return {wanted[index]: person for index, person in people_by_index(session, wanted).items()}
 
 
 def people_by_index(session: Session, indexes: Iterable[str]) -> dict[str, Person]:
     """The registered persons by the blind index of their number."""
-    return {
-        row.identifier_index: Person(row.id, row.code, row.name, row.born_on, row.sex)
-        for row in session.execute(select(_P.identifier_index, *_PERSON).where(db.among(_P.identifier_index, indexes)))
-    }
+    return _by_index(session, db.among(_P.identifier_index, indexes))
+
+
+def last_person(session: Session) -> int:
+    """The highest row id any person has, 0 when there are none."""
+    return session.execute(select(func.max(_P.id))).scalar_one() or 0
+
+
+def people_after(session: Session, person_id: int) -> dict[str, Person]:
+    """The persons with a higher row id, by the blind index of their number: those entered since."""
+    return _by_index(session, _P.id > person_id)
+
+
+def _by_index(session: Session, wanted: ColumnElement[bool]) -> dict[str, Person]:
+    rows = session.execute(select(_P.identifier_index, *_PERSON).where(wanted))
+    return {index: Person(*person) for index, *person in rows}
 
 
 def persons_by_id(session: Session, ids: Iterable[int]) -> list[Person]:
