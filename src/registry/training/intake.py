@@ -6,10 +6,12 @@ whole batches: facts come by a few set queries, never row by row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
@@ -53,6 +55,7 @@ class Row(NamedTuple):
     reviewed_on: str
     issuer: str
     remark: str
+    known: bool = False  # whether the person was registered when the row was judged
 
 
 @lru_cache(maxsize=20_000)
@@ -95,11 +98,34 @@ class _Facts:
     held: dict[tuple[int, str], list[tuple[date, date]]]
     exams: set[tuple[int, str, date]]
     barred: dict[int, date]
+    standings: dict[tuple[str, str], str] = field(default_factory=dict)
+    plain_years: dict[tuple[str, str, str], range] = field(default_factory=dict)
 
     def law(self, day: date) -> LawBook:
         found = self.law_on.get(day)
         if found is None:
             found = self.law_on[day] = laws.in_force(self.session, day)
+        return found
+
+    def standing(self, category: str, exam_on: str) -> str:
+        """Why the centre may not train the category on the day; empty when it may."""
+        found = self.standings.get((category, exam_on))
+        if found is None:
+            found = rules.standing(self.approvals, self.centre_listed, category, _day(exam_on))
+            self.standings[category, exam_on] = found
+        return found
+
+    def years_without_question(self, row: Row) -> range:
+        """Years of birth that settle whether somebody may be examined; with others the rule itself is asked."""
+        key = (row.education, row.category, row.issued_on or row.exam_on)
+        found = self.plain_years.get(key) if not row.issued_on else None
+        if found is None:
+            law = self.law(_day(row.issued_on or row.exam_on))
+            found = rules.years_without_question(
+                Education(row.education), _hazchem(row.category), _day(row.exam_on).year, law
+            )
+            if not row.issued_on:
+                self.plain_years[key] = found
         return found
 
 
@@ -110,16 +136,14 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
     kept = _without_duplicates(rows, judged)
     facts = _facts(session, actor, [row for _, row in kept])
     failed = 0
-    standing_of: dict[tuple[str, str], str] = {}
     for number, row in kept:
-        problem = _problem(row, facts, standing_of)
+        problem = _problem(row, facts)
         if problem is not None:
-            column, value, reason, fix = problem
-            judged.rejected.append(Rejection(number, column, value, reason, fix))
+            judged.rejected.append(Rejection(number, *problem))
             continue
         if not row.issued_on and not rules.passed(row.theory, row.practice, facts.law(_day(row.exam_on))):
             failed += 1
-        judged.accepted.append((number, tuple(row)))
+        judged.accepted.append((number, row._replace(known=True) if row.identity in facts.people else row))
     if failed:
         judged.notices.append(f"其中 {failed} 条成绩不合格：将如实记录，不颁发证书。")
     return judged
@@ -127,25 +151,21 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
 
 def _without_duplicates(rows: list[tuple[int, Row]], judged: Judged) -> list[tuple[int, Row]]:
     """Identical rows are kept once; contradictory ones not at all, since nobody may guess which is right."""
+    times = Counter([row.identity for _, row in rows])
+    kept = [one for one in rows if times[one[1].identity] == 1]
+    if len(kept) == len(rows):
+        return kept
     name_of: dict[str, set[str]] = {}
     same: dict[tuple[str, str, str], list[tuple[int, Row]]] = {}
     for number, row in rows:
-        name_of.setdefault(row.identity, set()).add(row.name)
-        same.setdefault((row.identity, row.operation, row.issued_on or row.exam_on), []).append((number, row))
-    kept = []
+        if times[row.identity] > 1:
+            name_of.setdefault(row.identity, set()).add(names.search_key(row.name))
+            same.setdefault((row.identity, row.operation, row.issued_on or row.exam_on), []).append((number, row))
     for group in same.values():
         first_number, first = group[0]
-        if len(name_of[first.identity]) > 1 and len({names.search_key(name) for name in name_of[first.identity]}) > 1:
-            for number, row in group:
-                judged.rejected.append(
-                    Rejection(
-                        number,
-                        "姓名",
-                        row.name,
-                        "表内同一身份证号出现不同姓名。",
-                        "请核对后只保留正确的姓名，再重新导入。",
-                    )
-                )
+        if len(name_of[first.identity]) > 1:
+            reason, fix = "表内同一身份证号出现不同姓名。", "请核对后只保留正确的姓名，再重新导入。"
+            judged.rejected += [Rejection(number, "姓名", row.name, reason, fix) for number, row in group]
             continue
         if len(group) == 1:
             kept.append(group[0])
@@ -163,7 +183,7 @@ def _without_duplicates(rows: list[tuple[int, Row]], judged: Judged) -> list[tup
             )
             fix = "重复行无需处理。" if identical else "请核实成绩，只保留正确的一行。"
             judged.rejected.append(Rejection(number, "身份证号", fields.mask_identity(row.identity), reason, fix))
-    kept.sort(key=lambda one: one[0])
+    kept.sort(key=itemgetter(0))
     return kept
 
 
@@ -214,26 +234,22 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
     )
 
 
-def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -> tuple[str, str, str, str] | None:
+def _problem(row: Row, facts: _Facts) -> tuple[str, str, str, str] | None:
     """Column, value, reason and fix of the first thing that stands against a row."""
-    masked = fields.mask_identity(row.identity)
-    if facts.centre is None and not row.issued_on:
-        return (
-            "发证日期",
-            "",
-            "考试成绩须由培训机构提交（教考分离）。",
-            "只有历史证书可由发证机关直接录入，请填写发证日期。",
-        )
-    exam_on = _day(row.exam_on)
-    if facts.centre is not None and not row.issued_on:
-        key = (row.category, row.exam_on)
-        if key not in standing_of:
-            standing_of[key] = rules.standing(facts.approvals, facts.centre_listed, row.category, exam_on)
-        if standing_of[key]:
+    if not row.issued_on:
+        if facts.centre is None:
+            return (
+                "发证日期",
+                "",
+                "考试成绩须由培训机构提交（教考分离）。",
+                "只有历史证书可由发证机关直接录入，请填写发证日期。",
+            )
+        standing = facts.standing(row.category, row.exam_on)
+        if standing:
             return (
                 "作业类别",
                 _category_name(row.category),
-                standing_of[key] + "。",
+                standing + "。",
                 "请核对作业类别和考试日期，或先办理培训批准。",
             )
     known_name = facts.names.get(row.identity)
@@ -248,6 +264,17 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
                 f"该统一社会信用代码登记的单位是“{employer.name}”。",
                 "请核对单位名称与代码。",
             )
+    if int(row.identity[6:10]) not in facts.years_without_question(row):
+        barrier = _barrier(row, facts)
+        if barrier is not None:
+            return barrier
+    person = facts.people.get(row.identity)
+    return _conflict(row, person.id, facts) if person is not None else None
+
+
+def _barrier(row: Row, facts: _Facts) -> tuple[str, str, str, str] | None:
+    """Why the person may not be examined at all: too young, retired, or short of education."""
+    exam_on = _day(row.exam_on)
     candidate = rules.Candidate(
         fields.birth_date(row.identity),
         fields.sex_of(row.identity),
@@ -258,14 +285,15 @@ def _problem(row: Row, facts: _Facts, standing_of: dict[tuple[str, str], str]) -
     try:
         rules.may_be_examined(candidate, facts.law(_day(row.issued_on) if row.issued_on else exam_on))
     except RuleBroken as broken:
-        column = "文化程度" if broken.provision.startswith("SO-01.education") else "身份证号"
-        return column, _EDUCATION[row.education] if column == "文化程度" else masked, broken.message, broken.fix
-    person = facts.people.get(row.identity)
-    return _conflict(row, person.id, masked, facts) if person is not None else None
+        if broken.provision.startswith("SO-01.education"):
+            return "文化程度", _EDUCATION[row.education], broken.message, broken.fix
+        return "身份证号", fields.mask_identity(row.identity), broken.message, broken.fix
+    return None
 
 
-def _conflict(row: Row, person_id: int, masked: str, facts: _Facts) -> tuple[str, str, str, str] | None:
-    exam_on = _day(row.exam_on)
+def _conflict(row: Row, person_id: int, facts: _Facts) -> tuple[str, str, str, str] | None:
+    """What is recorded of the person that leaves no room for the row."""
+    exam_on, masked = _day(row.exam_on), fields.mask_identity(row.identity)
     if (person_id, row.operation, exam_on) in facts.exams:
         return "身份证号", masked, "这次考试的成绩已经提交过。", "请勿重复提交；如需更正请先撤回原批次。"
     bar = facts.barred.get(person_id)
@@ -302,7 +330,10 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
     """Store judged rows: as results awaiting approval, or, from a certifier, as received certificates."""
     rows = [(number, Row(*values)) for number, values in accepted]
     met = parties.meet_people(
-        work, [parties.MetPerson(row.identity, row.name) for _, row in rows], batch=batch, in_passing=True
+        work,
+        [parties.MetPerson(row.identity, row.name, new=not row.known) for _, row in rows],
+        batch=batch,
+        in_passing=True,
     )
     if work.actor.may(Permission.RESULTS_SUBMIT):
         _submit(work, batch, rows, met)
@@ -331,14 +362,14 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
     centre = people.organisation_by_code(work.session, work.actor.organisation)
     if centre is None:
         raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
-    law_on: dict[str, LawBook] = {}
-    now = clock.stamp()
+    pass_law: dict[str, LawBook] = {}
+    now, pending, person = clock.stamp(), ResultState.PENDING.value, work.actor.person
     stored = []
     for number, row in rows:
-        law = law_on.get(row.exam_on)
+        law = pass_law.get(row.exam_on)
         if law is None:
-            law = law_on[row.exam_on] = laws.in_force(work.session, _day(row.exam_on))
-        code = f"{batch}-{number}"
+            law = pass_law[row.exam_on] = laws.in_force(work.session, _day(row.exam_on))
+        code, trainee = f"{batch}-{number}", met[row.identity]
         stored.append(
             (
                 code,
@@ -346,7 +377,7 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
                 number,
                 centre.id,
                 centre.region,
-                met[row.identity].id,
+                trainee.id,
                 row.category,
                 row.operation,
                 row.education,
@@ -361,14 +392,14 @@ def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, 
                 row.reviewed_on or None,
                 row.issuer,
                 row.remark,
-                ResultState.PENDING.value,
-                work.actor.person,
+                pending,
+                person,
                 now,
                 "",
                 "",
             )
         )
-        work.record(Action.RESULT_SUBMITTED, code, person=met[row.identity].code, operation=row.operation)
+        work.record(Action.RESULT_SUBMITTED, code, person=trainee.code, operation=row.operation)
     db.bulk_insert(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
 
 
