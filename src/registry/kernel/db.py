@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -285,12 +285,10 @@ def bulk_insert(
         one = f"({', '.join('?' * len(columns))})"
         known = " ON CONFLICT DO NOTHING" if ignore_known else ""
         # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
-        for part in chunks(rows, _PARAMETERS // len(columns)):
-            values = ", ".join([one] * len(part))
-            connection.exec_driver_sql(
-                f"INSERT INTO {table.name} ({names}) VALUES {values}{known}",  # noqa: S608
-                tuple(chain.from_iterable(part)),
-            )
+        parts = [tuple(chain.from_iterable(part)) for part in chunks(rows, _PARAMETERS // len(columns))]
+        for length, alike in groupby(parts, key=len):
+            values = ", ".join([one] * (length // len(columns)))
+            connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES {values}{known}", list(alike))  # noqa: S608
         return
     raw = connection.connection.driver_connection
     assert raw is not None
