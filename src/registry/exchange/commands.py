@@ -73,19 +73,11 @@ def check(
     if not sheet.rows:
         raise InvalidInput("文件", "表格里没有数据行。", fix="请在标题行下面填写数据后再上传。")
     bad = dict(sorted(sheet.formulas, reverse=True))
-    checked = check_rows(
-        actor, kind, _arranged(kind, sheet), bad, sheet.overlong, options=options or {}, progress=progress
-    )
+    checked = check_rows(actor, kind, sheet.rows, bad, sheet.overlong, options=options or {}, progress=progress)
     if sheet.ignored:
         checked.judged.notices.append(f"以下列不属于本表，没有导入：{'、'.join(sheet.ignored)}。")
     checked.file = content
     return checked
-
-
-def _arranged(kind: Kind, sheet: workbook.Sheet) -> list[tuple[int, tuple[str, ...]]]:
-    """A sheet's rows, cells in the order of the kind's columns."""
-    arrange = kinds.in_column_order(kind)
-    return [(number, arrange(cells)) for number, cells in sheet.rows]
 
 
 def check_rows(
@@ -275,7 +267,7 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         content["accepted"], content["shown"] = 0, []
         refused = {one[0] for one in content["rejected"]}
         if late and file:
-            content["cells"] = _arranged(kind, workbook.read(file, kinds.headings(kind)))
+            content["cells"] = workbook.read(file, kinds.headings(kind)).rows
         content["cells"] = [one for one in content["cells"] if one[0] in refused]
         rejected = batch.rejected + len(late)
         _change(

@@ -265,6 +265,15 @@ def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
         yield batch
 
 
+def new_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Row ids for so many rows about to be inserted; nobody else is given them."""
+    if engines().sqlite:  # which has one writer, and that is the caller
+        first = (session.execute(select(func.max(table.c.id))).scalar_one() or 0) + 1
+        return range(first, first + count)
+    each = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
+    return session.execute(each, {"table": table.name, "count": count}).scalars().all()
+
+
 def bulk_insert(
     session: Session,
     table: Table,
@@ -272,13 +281,14 @@ def bulk_insert(
     rows: Sequence[tuple[Any, ...]],
     *,
     ignore_known: bool = False,
-) -> None:
-    """Insert many rows by the driver's fastest way. Values are as stored: days and instants as text, enums by value.
+) -> int:
+    """Insert many rows by the driver's fastest way; returns how many. Values are as stored: days and instants as text, enums
+    by value.
 
     `ignore_known` passes over rows whose unique key is there already.
     """
     if not rows:
-        return
+        return 0
     names = ", ".join(columns)
     connection = session.connection()
     if engines().sqlite:
@@ -286,10 +296,12 @@ def bulk_insert(
         known = " ON CONFLICT DO NOTHING" if ignore_known else ""
         # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
         parts = [tuple(chain.from_iterable(part)) for part in chunks(rows, _PARAMETERS // len(columns))]
+        inserted = 0
         for length, alike in groupby(parts, key=len):
             values = ", ".join([one] * (length // len(columns)))
-            connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES {values}{known}", list(alike))  # noqa: S608
-        return
+            statement = f"INSERT INTO {table.name} ({names}) VALUES {values}{known}"  # noqa: S608
+            inserted += connection.exec_driver_sql(statement, list(alike)).rowcount
+        return inserted
     raw = connection.connection.driver_connection
     assert raw is not None
     target = table.name
@@ -302,7 +314,10 @@ def bulk_insert(
                 copy.write_row(row)
         if ignore_known:
             cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608
+        inserted = cursor.rowcount
+        if ignore_known:
             cursor.execute(f"DROP TABLE {target}")
+    return int(inserted)
 
 
 def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
@@ -387,6 +402,7 @@ __all__ = [
     "engines",
     "guards",
     "insert_or_ignore",
+    "new_ids",
     "not_append_only",
     "one_live",
     "reading",

@@ -31,8 +31,8 @@ class MetPerson(NamedTuple):
 
 
 _PERSON_COLUMNS = (
-    "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex", "born_on",
-    "entered_at", "batch",
+    "id", "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex",
+    "born_on", "entered_at", "batch",
 )  # fmt: skip
 
 
@@ -75,28 +75,20 @@ def _enter(work: Work, fresh: Mapping[str, MetPerson], batch: str) -> dict[str, 
     if not fresh:
         return {}
     indexes = sorted(fresh)  # both unique keys in order: far fewer index pages are touched
-    people = [fresh[index] for index in indexes]
-    sealed = secrets.ring().seal_each([person.identity for person in people], queries.IDENTITY)
-    new_codes = sorted(codes.new_codes("P", len(people)))
-    kind, now, last = IdentifierKind.CITIZEN.value, clock.stamp(), queries.last_person(work.session)
-    rows = [
-        (
-            code,
-            kind,
-            index,
-            seal,
-            person.name,
-            names.search_key(person.name),
-            fields.sex_of(person.identity),
-            fields.birth_date(person.identity).isoformat(),
-            now,
-            batch,
-        )
-        for code, index, seal, person in zip(new_codes, indexes, sealed, people, strict=True)
-    ]
-    db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True)
-    made = set(new_codes)
-    return {index: one for index, one in queries.people_after(work.session, last).items() if one.code in made}
+    sealed = secrets.ring().seal_each([fresh[index].identity for index in indexes], queries.IDENTITY)
+    ids = db.new_ids(work.session, db.core(tables.Person), len(indexes))
+    kind, now = IdentifierKind.CITIZEN.value, clock.stamp()
+    entered, rows = {}, []
+    for number, code, index, seal in zip(ids, sorted(codes.new_codes("P", len(ids))), indexes, sealed, strict=True):
+        identity, name, _ = fresh[index]
+        born_on, sex = fields.birth_date(identity), fields.sex_of(identity)
+        entered[index] = Person(number, code, name, born_on, sex)
+        key = names.search_key(name)
+        rows.append((number, code, kind, index, seal, name, key, sex, born_on.isoformat(), now, batch))
+    if db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True) == len(rows):
+        return entered
+    stored = queries.people_by_index(work.session, fresh)
+    return {index: person for index, person in entered.items() if stored[index].code == person.code}
 
 
 @dataclass(frozen=True)

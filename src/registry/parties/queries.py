@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy import or_, select
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from registry.kernel import db, fields, names, secrets
@@ -37,21 +37,7 @@ def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str,
 
 def people_by_index(session: Session, indexes: Iterable[str]) -> dict[str, Person]:
     """The registered persons by the blind index of their number."""
-    return _by_index(session, db.among(_P.identifier_index, indexes))
-
-
-def last_person(session: Session) -> int:
-    """The highest row id any person has, 0 when there are none."""
-    return session.execute(select(func.max(_P.id))).scalar_one() or 0
-
-
-def people_after(session: Session, person_id: int) -> dict[str, Person]:
-    """The persons with a higher row id, by the blind index of their number: those entered since."""
-    return _by_index(session, _P.id > person_id)
-
-
-def _by_index(session: Session, wanted: ColumnElement[bool]) -> dict[str, Person]:
-    rows = session.execute(select(_P.identifier_index, *_PERSON).where(wanted))
+    rows = session.execute(select(_P.identifier_index, *_PERSON).where(db.among(_P.identifier_index, indexes)))
     return {index: Person(*person) for index, *person in rows}
 
 
