@@ -377,7 +377,7 @@ def _first_days(session: Session, units: dict[str, Organisation], met: dict[str,
 def undo(work: Work, batch: str) -> int:
     """Take a received list back while nothing of it was proposed or published; returns how many rows."""
     rows = work.session.execute(
-        select(_L.id.table).where(_L.live.is_(True), _L.batch == batch, _L.state != ListingState.UNDONE)
+        select(_L.id.table).where(_L.live.is_(True), db.of_batch(_L.batch, batch), _L.state != ListingState.UNDONE)
     ).all()
     if not batch or not rows:
         raise NotFound("没有可以撤回的名单批次。", fix="请核对批次号；已撤回的批次不能再次撤回。")

@@ -143,7 +143,7 @@ def preview(
     _not_twice(actor, kind, digest)
     with _uncollected():
         checked = check(actor, kind, content, options=options, progress=progress)
-    return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
+        return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
 
 
 def preview_row(
@@ -305,7 +305,7 @@ def undo(actor: Actor, number: str, *, submission: str) -> int:
     """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.undone.ledger}, key=list(Ledger).index)
-    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         _batch(work, number, BatchState.CONFIRMED)
         rows = kind.undo(work, number)
         _change(work, number, state=BatchState.UNDONE)

@@ -44,8 +44,8 @@ def unseal_rows(sealed: bytes) -> tuple[list[Parsed], bytes]:
     """Accepted rows and the file they came in."""
     clear = secrets.ring().open_bytes(sealed, SEALED)
     end = 8 + int.from_bytes(clear[:8])
-    lines = zlib.decompress(clear[8:end]).splitlines()
-    return [(number, tuple(values)) for line in lines for number, *values in zip(*json.loads(line))], clear[end:]
+    pieces = [zip(*json.loads(line), strict=True) for line in zlib.decompress(clear[8:end]).splitlines()]
+    return [(number, tuple(values)) for piece in pieces for number, *values in piece], clear[end:]
 
 
 def _json(content: Any) -> bytes:

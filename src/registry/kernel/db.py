@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Engine,
-    Index,
     Table,
     any_,
     create_engine,
@@ -37,7 +36,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
-from registry.kernel.columns import Base, Instant, core, text_enum
+from registry.kernel.columns import Base, Instant, batch_index, core, of_batch, one_live, text_enum
 from registry.kernel.errors import Unavailable
 from registry.policy import Ledger
 from registry.settings import settings
@@ -46,18 +45,6 @@ _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
 _PARAMETERS = 12_500  # of one statement on SQLite, which allows 32,766
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
-
-
-def one_live(table: str, *columns: str, where: str = "live") -> Index:
-    """A unique index: at most one row with `where` true per value of `columns`."""
-    name = f"uq_{table}_{'_'.join(columns)}_live"
-    return Index(name, *columns, unique=True, sqlite_where=text(f"{where} IS 1"), postgresql_where=text(where))
-
-
-def batch_index(table: str) -> Index:
-    """An index over the rows that came in by a batch, for undoing it."""
-    named = text("batch <> ''")
-    return Index(f"ix_{table}_batch", "batch", sqlite_where=named, postgresql_where=named)
 
 
 # -- engines -----------------------------------------------------------------------------------------------------------
@@ -404,6 +391,7 @@ __all__ = [
     "insert_or_ignore",
     "new_ids",
     "not_append_only",
+    "of_batch",
     "one_live",
     "reading",
     "text_enum",

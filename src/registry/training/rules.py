@@ -36,7 +36,9 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
             facts={"age": age},
         )
     if age < _earliest_retirement(law):
-        _may_read_enough(candidate.education, candidate.hazchem, law)  # nobody retires this early: no need to work out when
+        _may_read_enough(
+            candidate.education, candidate.hazchem, law
+        )  # nobody retires this early: no need to work out when
         return
     retires = _retires(candidate.born_on.replace(day=1), candidate.born_on.day, candidate.sex, law)
     if candidate.exam_on > retires:

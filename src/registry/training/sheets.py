@@ -1,6 +1,6 @@
 """The certificates' sheet: exam results of a centre and historical certificates, Chinese heading ↔ field.
 
-`发证日期` is filled for historical certificates only. `parse` is pure and looks at one row; facts are judged in `intake`.
+`发证日期` is filled for historical certificates only. `parse` is pure and looks at one row; facts are judged in `judging`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from registry.kernel import clock, fields
 from registry.kernel.sheet import BadCell, Column, Kind, Meanings, Options
 from registry.policy import Action, Ledger, Permission
-from registry.training import intake
+from registry.training import intake, judging
 from registry.training.catalogue import catalogue_on
 from registry.training.terms import EDUCATION_WORDS
 
@@ -126,7 +126,7 @@ _identity_in_sheet = partial(fields.identity_number, from_sheet=True)
 
 
 def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
-    """One row's checked values, in the order of `intake.Row`. Raises `BadCell` naming column, reason and fix."""
+    """One row's checked values, in the order of `judging.Row`. Raises `BadCell` naming column, reason and fix."""
     name = _cell(_NAME, cells[_NAME], fields.person_name)
     identity = _cell(
         _IDENTITY, cells[_IDENTITY], fields.identity_number if options.get("typed") else _identity_in_sheet
@@ -222,7 +222,7 @@ KIND = Kind(
     confirmed=Action.RESULTS_BATCH_CONFIRMED,
     undone=Action.RESULTS_BATCH_UNDONE,
     parse=parse,
-    judge=intake.judge,
+    judge=judging.judge,
     enter=intake.enter,
     undo=intake.undo,
 )
