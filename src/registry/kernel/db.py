@@ -282,7 +282,8 @@ def bulk_insert(
         one = f"({', '.join('?' * len(columns))})"
         known = " ON CONFLICT DO NOTHING" if ignore_known else ""
         # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
-        parts = [tuple(chain.from_iterable(part)) for part in chunks(rows, _PARAMETERS // len(columns))]
+        size = _PARAMETERS // len(columns)
+        parts = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, len(rows), size)]
         inserted = 0
         for length, alike in groupby(parts, key=len):
             values = ", ".join([one] * (length // len(columns)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import os
 import secrets
 from collections.abc import Sequence
@@ -124,12 +123,16 @@ class Ring:
 
 
 def _blind_each(key: MasterKey, values: Sequence[str], purpose: str) -> list[str]:
-    """HMAC-SHA-256 of the purpose, a zero and the value; what all values begin with is hashed once."""
-    begun, version, found = hmac.new(key.index, f"{purpose}\0".encode(), "sha256"), f"{key.version}.", []
+    """HMAC-SHA-256 (RFC 2104) of the purpose, a zero and the value; what is the same for all values is hashed once."""
+    block = key.index.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + f"{purpose}\0".encode())
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    version, found = f"{key.version}.", []
     for value in values:
-        mac = begun.copy()
-        mac.update(value.encode())
-        found.append(version + mac.digest()[:24].hex())
+        within, around = inner.copy(), outer.copy()
+        within.update(value.encode())
+        around.update(within.digest())
+        found.append(version + around.hexdigest()[:48])
     return found
 
 

@@ -100,20 +100,17 @@ def _education(text: str) -> str:
     return found.value
 
 
-_meanings = {
-    place: Meanings(COLUMNS[place].heading, read)
-    for place, read in (
-        (_EDUCATION, _education),
-        (_EMPLOYER, fields.organisation_name),
-        (_EMPLOYER_CODE, fields.credit_code),
-        (_HOURS, fields.tenths_of_hours),
-        (_THEORY, fields.whole_score),
-        (_PRACTICE, fields.whole_score),
-        (_EXAM, fields.excel_date),
-        (_ISSUED, fields.excel_date),
-        (_REVIEWED, fields.excel_date),
-    )
-}
+def _meanings(place: int, read: Callable[[str], Any]) -> Meanings:
+    return Meanings(COLUMNS[place].heading, read)
+
+
+_educations = _meanings(_EDUCATION, _education)
+_employers = _meanings(_EMPLOYER, fields.organisation_name)
+_employer_codes = _meanings(_EMPLOYER_CODE, fields.credit_code)
+_hours = _meanings(_HOURS, fields.tenths_of_hours)
+_theory = _meanings(_THEORY, fields.whole_score)
+_practice = _meanings(_PRACTICE, fields.whole_score)
+_days = {place: _meanings(place, fields.excel_date) for place in (_EXAM, _ISSUED, _REVIEWED)}
 
 
 @lru_cache(maxsize=20_000)
@@ -137,12 +134,12 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     exam_on = _past(cells, _EXAM, today)
     issued_on = _past(cells, _ISSUED, today) if cells[_ISSUED] else None
     reviewed_on = _past(cells, _REVIEWED, today) if cells[_REVIEWED] else None
-    education = _meanings[_EDUCATION][cells[_EDUCATION]]
+    education = _educations[cells[_EDUCATION]]
     employer, employer_code = _employer_of(cells)
     category, operation = _operation_of(cells, issued_on or exam_on)
-    hours = _meanings[_HOURS][cells[_HOURS]] if cells[_HOURS] else None
-    theory = _meanings[_THEORY][cells[_THEORY]] if cells[_THEORY] else None
-    practice = _meanings[_PRACTICE][cells[_PRACTICE]] if cells[_PRACTICE] else None
+    hours = _hours[cells[_HOURS]] if cells[_HOURS] else None
+    theory = _theory[cells[_THEORY]] if cells[_THEORY] else None
+    practice = _practice[cells[_PRACTICE]] if cells[_PRACTICE] else None
     if issued_on is None:
         _must_be_complete(cells, hours, theory, practice, reviewed_on)
     elif issued_on < exam_on:
@@ -169,7 +166,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
 
 
 def _past(cells: Sequence[str], place: int, today: date) -> date:
-    day: date = _meanings[place][cells[place]]
+    day: date = _days[place][cells[place]]
     if day > today:
         raise BadCell(COLUMNS[place].heading, cells[place], "日期晚于今天。", "请核对日期。")
     return day
@@ -180,8 +177,8 @@ def _employer_of(cells: Sequence[str]) -> tuple[str, str]:
         return "", ""
     if not cells[_EMPLOYER]:
         raise BadCell("工作单位", "", "填写了统一社会信用代码，没有填写工作单位。", "请补充工作单位名称。")
-    name = _meanings[_EMPLOYER][cells[_EMPLOYER]]
-    return name, _meanings[_EMPLOYER_CODE][cells[_EMPLOYER_CODE]] if cells[_EMPLOYER_CODE] else ""
+    name = _employers[cells[_EMPLOYER]]
+    return name, _employer_codes[cells[_EMPLOYER_CODE]] if cells[_EMPLOYER_CODE] else ""
 
 
 def _operation_of(cells: Sequence[str], day: date) -> tuple[str, str]:
