@@ -51,13 +51,12 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
     _may_read_enough(candidate.education, candidate.hazchem, law)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _earliest_retirement(law: LawBook) -> int:
     """The age in whole years below which nobody retires."""
     return min(law.numbers("RET-01.women_worker")[0], law.numbers("RET-01.men")[0]) // 12
 
 
-@lru_cache(maxsize=20_000)
 def years_without_question(education: Education, hazchem: bool, exam_year: int, law: LawBook) -> range:
     """Years of birth of which `may_be_examined` lets everybody through, whatever their birthday; none where education fails."""
     try:
@@ -91,7 +90,7 @@ def passed(theory: int | None, practice: int | None, law: LawBook) -> bool:
     return theory is not None and practice is not None and theory >= mark and practice >= mark
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _pass_mark(law: LawBook) -> int:
     return law.number("SO-02.pass_mark") * 100
 
