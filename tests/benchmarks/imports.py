@@ -36,6 +36,7 @@ from tests.conftest import TODAY
 from tests.world import count_rows, credit_code, submission
 
 ROWS = 100_000
+MOST_MEMORY = 600  # MB, of the whole process
 BAD_EVERY = 50
 FIRST_ROW = 2
 HEADINGS = (
@@ -67,6 +68,7 @@ class Once:
     preview_cpu: float
     confirm: float
     confirm_cpu: float
+    undo: float
     floor: float
     floor_cpu: float
     rows: int
@@ -173,10 +175,15 @@ def once(data: Path, path: Path, *, floor_first: bool) -> Once:
         confirm = (time.perf_counter() - wall, time.process_time() - cpu)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
         in_table = count_rows(tables.ExamResult)
+        wall = time.perf_counter()
+        undone = exchange.undo(clerk, seen.batch, submission=submission())
+        undo = time.perf_counter() - wall
+    if undone != done.stored:
+        raise AssertionError(f"{undone} rows undone of {done.stored}")
     rejected = tuple(one.row for one in (*seen.rejected, *done.late))
     if not floor_first:
         floor = _floor(path)
-    return Once(*preview, *confirm, *floor, done.rows, done.stored, rejected, in_table, peak)
+    return Once(*preview, *confirm, undo, *floor, done.rows, done.stored, rejected, in_table, peak)
 
 
 def _floor(path: Path) -> tuple[float, float]:
@@ -232,6 +239,12 @@ def measure(report: Report, *, quick: bool = False) -> None:
         f"{cpu.b.median:.2f} s, {cpu.ratio:.2f} x; {middle.rows / middle.seconds:,.0f} rows/s; "
         f"peak memory {middle.peak_mb:.0f} MB",
     )  # fmt: skip
+    undone = Interleaved(Sample(tuple(one.undo for one in found)), Sample(tuple(one.seconds for one in found)))
+    report.add_pair(
+        f"undo of {middle.stored:,} results", undone, "s", against="their import", bar=None if quick else at_most(1)
+    )
+    peak = max(one.peak_mb for one in found)
+    report.add("peak memory of an import", peak, "MB", bar=None if quick else at_most(MOST_MEMORY, of="value"))
 
 
 def _in_a_process(data: Path, sheet: Sheet, *, floor_first: bool) -> Once:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from registry import maintenance
 from registry.blacklist.sheets import KIND as BLACKLIST
-from registry.exchange import commands, queries, tables
+from registry.exchange import commands, keeping, queries, tables
 from registry.exchange.terms import BatchState, Outcome
 from registry.kernel import clock, db, secrets
 from registry.kernel.access import Actor
@@ -475,8 +475,9 @@ def test_a_discarded_preview_is_wiped(small: w.World) -> None:
     commands.discard(small.clerk, seen.batch, submission=w.submission())
     assert queries.batches(small.clerk, PageRequest()).total == 0
     with db.reading() as session:
-        sealed = session.execute(db.core(tables.Batch).select()).one().sealed
-    assert commands.unseal(sealed)["accepted"] == commands.unseal(sealed)["rejected"] == []
+        kept = session.execute(db.core(tables.Batch).select()).one()
+    assert not any(keeping.unseal(kept.sealed).values())
+    assert keeping.unseal_rows(kept.cells_sealed) == ([], b"")
     with pytest.raises(OutOfDate):
         w.confirm(small.clerk, seen.batch)
 
@@ -662,7 +663,9 @@ def test_only_rejected_rows_are_kept_once_confirmed(small: w.World) -> None:
     seen = w.preview(small.clerk, [w.row(1), w.row(2, 理论成绩="")])
     w.confirm(small.clerk, seen.batch)
     with db.reading() as session:
-        kept = commands.unseal(session.execute(db.core(tables.Batch).select()).one().sealed)
+        batch = session.execute(db.core(tables.Batch).select()).one()
+    kept = keeping.unseal(batch.sealed)
+    assert keeping.unseal_rows(batch.cells_sealed) == ([], b"")
     assert w.identity(2) in str(kept)
     assert w.identity(1) not in str(kept)
 

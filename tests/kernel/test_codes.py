@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.kernel.codes import ALPHABET, LENGTH, RANDOM_CHARACTERS, check_code, new_code
+from registry.kernel.codes import ALPHABET, LENGTH, RANDOM_CHARACTERS, check_code, new_code, new_codes
 
 LETTERS = [char for char in ALPHABET if char.isalpha()]
 codes = st.builds(lambda letter, seed: new_code(letter, random.Random(seed)), st.sampled_from(LETTERS), st.integers())
@@ -68,3 +68,24 @@ def test_codes_are_long_enough_and_use_the_whole_alphabet() -> None:
 
 def test_a_seed_repeats_a_code() -> None:
     assert new_code("C", random.Random(7)) == new_code("C", random.Random(7)) != new_code("C", random.Random(8))
+
+
+@given(st.sampled_from(LETTERS), st.integers(0, 40))
+def test_many_codes_at_once_are_codes_like_any_other(letter: str, count: int) -> None:
+    found = new_codes(letter, count)
+    assert len(set(found)) == count
+    for code in found:
+        assert code[0] == letter
+        assert check_code(code) == code
+
+
+def test_every_character_occurs_at_every_place_of_many_codes() -> None:
+    for place, characters in enumerate(zip(*new_codes("P", 2000), strict=True)):
+        assert set(characters) == ({"P"} if place == 0 else set(ALPHABET))
+
+
+@pytest.mark.parametrize("prefix", ["", "p", "1", "PP"])
+def test_a_code_begins_with_one_capital_letter(prefix: str) -> None:
+    for make in (new_code, lambda wrong: new_codes(wrong, 2)):
+        with pytest.raises(ValueError, match="prefix"):
+            make(prefix)

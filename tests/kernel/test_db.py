@@ -118,6 +118,46 @@ def test_bulk_inserted_rows_read_like_any_other(database: str) -> None:
     assert [marks.read(name) for name, _ in rows] == [rows[0][1]] * 3
 
 
+def test_bulk_insert_says_how_many_rows_were_new(database: str) -> None:
+    """More rows than fit into one statement, some of them there already or twice."""
+    table, columns = db.core(marks.Mark), ("name", "value")
+    known = [(f"n{place}", "known") for place in range(0, 15_000, 3)]
+    fresh = [(f"n{place % 14_000}", "new") for place in range(15_000)]
+    with db.writing() as session:
+        assert db.bulk_insert(session, table, columns, known) == 5000
+        assert db.bulk_insert(session, table, columns, fresh, ignore_known=True) == 14_000 - 4667
+        assert db.bulk_insert(session, table, columns, fresh, ignore_known=True) == 0
+        values = session.execute(select(table.c.value).order_by(table.c.name)).scalars().all()
+    assert sorted(values) == ["known"] * 5000 + ["new"] * (14_000 - 4667)
+
+
+def test_row_ids_are_given_once(database: str) -> None:
+    enter_firm(1)
+    with db.writing() as session:
+        first = list(db.new_ids(session, ORGANISATIONS, 3))
+        taken = session.execute(select(ORGANISATIONS.c.id)).scalar_one()
+        columns = ("id", *(column.name for column in ORGANISATIONS.c if column.name != "id"))
+        row = session.execute(select(*(ORGANISATIONS.c[name] for name in columns))).mappings().one()
+        stored = {**row, "kind": "enterprise", "high_hazard": "none"}
+        stored |= {name: clock.stamp() for name in ("entered_at", "changed_at")}
+        copies = [{**stored, "id": each, "code": f"X{each}", "credit_code": f"X{each}"} for each in first]
+        db.bulk_insert(session, ORGANISATIONS, columns, [tuple(copy.values()) for copy in copies])
+    enter_firm(2)
+    with db.reading() as session:
+        ids = session.execute(select(ORGANISATIONS.c.id).order_by(ORGANISATIONS.c.id)).scalars().all()
+    assert ids == sorted({taken, *first, max(first) + 1})
+
+
+@pytest.mark.parametrize("table", ["persons", "organisations", "posts", "former_names", "certificates", "listings"])
+def test_a_batch_is_found_by_its_index(sqlite_database: str, table: str) -> None:
+    found = db.Base.metadata.tables[table]
+    asked = select(found).where(db.of_batch(found.c.batch, "B1"))
+    with db.reading() as session:
+        statement = str(asked.compile(session.connection(), compile_kwargs={"literal_binds": True}))
+        (plan,) = session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
+    assert f"ix_{table}_batch (batch=?)" in plan.detail
+
+
 # -- statements --------------------------------------------------------------------------------------------------------
 
 VALUES = ("100%", "100x", "a_b", "axb", r"a\b", "O'Brien", "湖南（长沙）", "ABC", "长沙")

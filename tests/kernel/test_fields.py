@@ -265,6 +265,35 @@ def test_a_genuine_number_ending_in_000_is_accepted_when_typed_and_refused_from_
     assert identity_number(PERSON, from_sheet=True) == PERSON
 
 
+@given(
+    st.one_of(
+        st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True),
+        st.builds(
+            lambda region, born, serial, last: f"{region}{born:%Y%m%d}{serial:03d}{last}",
+            st.sampled_from(["430102", "439900", "110105", "990101"]),
+            st.dates(date(1880, 1, 1), date(2100, 1, 1)),
+            st.integers(0, 999),
+            st.sampled_from("0123456789X"),
+        ),
+    )
+)
+def test_the_check_by_parts_agrees_with_the_check_digit_by_digit(number: str) -> None:
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        sound = False
+    else:
+        known = number[:2] in fields.PROVINCES and born.year >= 1900
+        sound = known and fields.identity_check_character(number[:17]) == number[17]
+    event("sound" if sound else "not")
+    if sound:
+        assert fields.identity_number(number) == number
+        assert fields.birth_date(number) == born
+    else:
+        with pytest.raises(BadField):
+            fields.identity_number(number)
+
+
 def test_nobody_is_born_after_today() -> None:
     today = date(1949, 12, 31)
     assert identity_number(PERSON, today=today) == PERSON

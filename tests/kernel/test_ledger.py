@@ -105,9 +105,12 @@ def test_a_tree_resumed_from_its_frontier_goes_on_as_if_never_stopped(leaves: li
     for leaf in leaves[:stop]:
         first.push(ledger.leaf_hash(leaf))
     resumed = ledger.Tree(first.size, first.frontier)
+    at_once = ledger.Tree(first.size, first.frontier)
     for leaf in leaves[stop:]:
         resumed.push(ledger.leaf_hash(leaf))
-    assert resumed.root == naive_root(leaves)
+    at_once.push(*map(ledger.leaf_hash, leaves[stop:]))
+    assert resumed.root == at_once.root == naive_root(leaves)
+    assert (resumed.size, resumed.frontier) == (at_once.size, at_once.frontier)
     assert len(resumed.frontier) == resumed.size.bit_count()
 
 

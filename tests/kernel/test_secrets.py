@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +54,23 @@ def test_what_was_sealed_opens_again(value: str, purpose: str) -> None:
     sealed = BOTH.seal(value, purpose)
     assert BOTH.open(sealed, purpose) == value
     assert sealed != BOTH.seal(value, purpose)  # a fresh nonce every time
+
+
+@PATIENT
+@given(st.lists(st.text(), max_size=5), st.text(max_size=30))
+def test_many_values_are_sealed_like_one(values: list[str], purpose: str) -> None:
+    sealed = BOTH.seal_each(values, purpose)
+    assert [BOTH.open(one, purpose) for one in sealed] == values
+    assert {one[:2] for one in sealed} <= {b"\x00\x02"}
+    assert len({one[2:14] for one in sealed}) == len(values)  # a nonce each
+
+
+@PATIENT
+@given(st.lists(st.text(), max_size=5), st.text(max_size=30))
+def test_blind_indexes_of_many_values_follow_the_definition(values: list[str], purpose: str) -> None:
+    for key, indexes in zip((BOTH.keys[2], BOTH.keys[1]), BOTH.blind_each(values, purpose), strict=True):
+        macs = [hmac.digest(key.index, f"{purpose}\0{value}".encode(), hashlib.sha256) for value in values]
+        assert indexes == [f"{key.version}.{mac[:24].hex()}" for mac in macs]
 
 
 @PATIENT

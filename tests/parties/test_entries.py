@@ -93,6 +93,20 @@ def test_a_person_is_known_by_what_the_number_says(database: str) -> None:
         assert queries.open_identity(session, person.id) == number
 
 
+def test_somebody_taken_for_new_is_entered_once_all_the_same(database: str) -> None:
+    """The word of a caller who has looked saves a look-up; a wrong one changes nothing."""
+    before = meet((identity(1), "张三"))
+    with training() as work:
+        work.record(Action.RESULT_SUBMITTED, "R1")
+        people = [MetPerson(identity(1), "张三", new=True), MetPerson(identity(2), "李四", new=True)]
+        found = entries.meet_people(work, people)
+    assert found[identity(1)] == before[identity(1)]
+    assert rows(tables.Person) == 2
+    assert len(events(Action.PERSON_ENTERED)) == 2
+    with db.reading() as session:
+        assert queries.people_by_identity(session, [identity(2)]) == {identity(2): found[identity(2)]}
+
+
 def test_many_are_met_at_once_known_and_new(database: str) -> None:
     meet(*((identity(number), f"名{number}") for number in range(0, 30, 2)))
     everybody = meet(*((identity(number), f"名{number}") for number in range(30)))

@@ -369,3 +369,25 @@ def test_the_world_of_the_tests_knows_its_own_numbers() -> None:
     numbers = [w.identity(serial) for serial in range(1200)]
     assert len(set(numbers)) == 1200
     assert all(number.startswith("4399") and not number.endswith("000") for number in numbers)
+
+
+@given(
+    st.dates(date(1930, 1, 1), date(2015, 12, 31)),
+    st.sampled_from(["男", "女"]),
+    st.sampled_from(Education),
+    st.booleans(),
+    st.dates(date(2020, 1, 1), date(2040, 12, 31)),
+)
+def test_whoever_is_born_in_a_year_without_question_may_be_examined(
+    born: date, sex: str, education: Education, hazchem: bool, exam: date
+) -> None:
+    years = rules.years_without_question(education, hazchem, exam.year, LAW)
+    if born.year in years:
+        assert refusal(candidate(born, sex=sex, education=education, hazchem=hazchem, exam=exam)) == ""
+    if not years:
+        assert refusal(candidate(date(1990, 1, 1), education=education, hazchem=hazchem, exam=TODAY))
+
+
+def test_most_trainees_are_born_in_a_year_without_question() -> None:
+    years = rules.years_without_question(Education.JUNIOR_SECONDARY, False, 2026, LAW)
+    assert (years[0], years[-1]) == (1977, 2007)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from registry.kernel.sheet import BadCell
-from registry.training.intake import Row
+from registry.training.judging import Row
 from registry.training.sheets import COLUMNS, KIND, parse
 from tests import world as w
 

@@ -162,7 +162,7 @@ def _of_list(work: Work, actor: Actor, step: Step, selection: WholeList, now: da
         select(_L.id.table)
         .where(
             _L.live.is_(True),
-            _L.batch == selection.batch,
+            db.of_batch(_L.batch, selection.batch),
             _L.state.in_(list(rules.STEPS[step].starts)),
             reach.within(actor, _L.region),
         )

@@ -145,7 +145,7 @@ def undo(work: Work, batch: str) -> int:
     What it took out or corrected as its source's whole list stands again as before, by a further version.
     """
     rows = work.session.execute(
-        select(_L.id.table).where(_L.live.is_(True), _L.batch == batch, _L.state != ListingState.UNDONE)
+        select(_L.id.table).where(_L.live.is_(True), db.of_batch(_L.batch, batch), _L.state != ListingState.UNDONE)
     ).all()
     replaced = replacing.touched(work.session, batch) if batch else []
     if not batch or not (rows or replaced):

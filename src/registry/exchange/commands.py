@@ -6,7 +6,6 @@ import gc
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
@@ -15,17 +14,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from registry.exchange import kinds, tables, workbook
+from registry.exchange import keeping, kinds, tables, workbook
 from registry.exchange.terms import BatchState, Outcome, Preview
-from registry.kernel import clock, codes, db, ledger, secrets
+from registry.kernel import clock, codes, db, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
 from registry.kernel.sheet import UNREAD, BadCell, DuplicateGroup, Effects, Judged, Kind, Parsed, Rejection
 from registry.kernel.transaction import Work, write
 from registry.policy import Action, Ledger
-
-SEALED = "batch.content"
-"""Purpose under which a batch's content is sealed."""
 
 Progress = Callable[[int, int], None]
 """Called with rows done and rows in all."""
@@ -33,7 +29,6 @@ Progress = Callable[[int, int], None]
 _B = db.core(tables.Batch).c
 _SAMPLE = 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_CELL, _ROW = "\x1f", "\x1e"  # separators; a cell that holds one gets a blank instead
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -61,6 +56,7 @@ class Checked:
     judged: Judged
     cells: dict[int, tuple[str, ...]]  # as read, in column order
     facts: list[str]  # what was known when it was judged
+    file: bytes = b""  # it was read from; empty for a typed row
 
 
 def check(
@@ -76,12 +72,11 @@ def check(
     sheet = workbook.read(content, kinds.headings(kind))
     if not sheet.rows:
         raise InvalidInput("文件", "表格里没有数据行。", fix="请在标题行下面填写数据后再上传。")
-    arrange = kinds.in_column_order(kind)
-    rows = [(number, arrange(cells)) for number, cells in sheet.rows]
     bad = dict(sorted(sheet.formulas, reverse=True))
-    checked = check_rows(actor, kind, rows, bad, sheet.overlong, options=options or {}, progress=progress)
+    checked = check_rows(actor, kind, sheet.rows, bad, sheet.overlong, options=options or {}, progress=progress)
     if sheet.ignored:
         checked.judged.notices.append(f"以下列不属于本表，没有导入：{'、'.join(sheet.ignored)}。")
+    checked.file = content
     return checked
 
 
@@ -159,7 +154,7 @@ def preview(
         _not_twice(actor, kind, digest)
     with _uncollected():
         checked = check(actor, kind, content, options=options, progress=progress)
-    return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
+        return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
 
 
 def preview_row(
@@ -204,16 +199,17 @@ def _keep(
     submission: str,
 ) -> Preview:
     judged, number, now = checked.judged, codes.new_code("B"), clock.now()
-    kept = {one.row for one in judged.rejected} | {row for row, _ in judged.accepted[:_SAMPLE]}
+    shown = [row for row, _ in judged.accepted[:_SAMPLE]]
     content = {
         "facts": checked.facts,
         "file": file_name[:120],
-        "accepted": judged.accepted,
+        "accepted": len(judged.accepted),
+        "shown": shown,
         "rejected": [(one.row, one.column, one.value, one.reason, one.fix) for one in judged.rejected],
         "groups": [(one.rows, one.what, one.kept) for one in judged.groups],
         "notices": judged.notices,
         "effects": judged.effects and astuple(judged.effects),
-        "cells": sorted((row, cells) for row, cells in checked.cells.items() if row in kept),
+        "cells": [(row, checked.cells[row]) for row in sorted({*shown, *(one.row for one in judged.rejected)})],
     }
     with write(actor, permission, submission, ledgers=[Ledger.EXCHANGE]) as work:
         work.add(
@@ -229,8 +225,8 @@ def _keep(
                 rejected=len(judged.rejected),
                 state=BatchState.PREVIEWED,
                 options=json.dumps({**options, **judged.settled}, ensure_ascii=False),
-                sealed=_seal(content),
-                cells_sealed=_seal_cells([(row, checked.cells[row]) for row, _ in judged.accepted]),
+                sealed=keeping.seal(content),
+                cells_sealed=keeping.seal_rows(judged.accepted, checked.file),
                 created_at=now,
                 changed_at=now,
             )
@@ -250,16 +246,15 @@ def _keep(
 def as_preview(number: str, kind: str, rows: int, content: Mapping[str, Any]) -> Preview:
     """A batch's content as the preview shows it."""
     cells = {row: tuple(values) for row, values in content["cells"]}
-    shown = [row for row, _ in content["accepted"][:_SAMPLE]]
     return Preview(
         batch=number,
         kind=kind,
         rows=rows,
-        accepted=len(content["accepted"]),
+        accepted=content["accepted"],
         rejected=tuple(Rejection(*one) for one in content["rejected"]),
         groups=tuple(DuplicateGroup(tuple(one[0]), one[1], one[2]) for one in content["groups"]),
         notices=tuple(content["notices"]),
-        sample=tuple((row, cells[row]) for row in shown if row in cells),
+        sample=tuple((row, cells[row]) for row in content["shown"]),
         effects=_effects(content),
     )
 
@@ -267,36 +262,6 @@ def as_preview(number: str, kind: str, rows: int, content: Mapping[str, Any]) ->
 def _effects(content: Mapping[str, Any]) -> Effects | None:
     found = content.get("effects")
     return Effects(*found) if found else None
-
-
-def _seal(content: Mapping[str, Any]) -> bytes:
-    packed = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 1)
-    return secrets.ring().seal_bytes(packed, SEALED)
-
-
-def _seal_cells(rows: Sequence[tuple[int, Sequence[str]]]) -> bytes:
-    """Accepted rows as read, kept apart: opened only when some are rejected after all."""
-    written = _ROW.join(_line(row, cells) for row, cells in rows)
-    return secrets.ring().seal_bytes(zlib.compress(written.encode(), 1), SEALED)
-
-
-def _line(row: int, cells: Sequence[str]) -> str:
-    line = _CELL.join((str(row), *cells))
-    if line.count(_CELL) != len(cells) or _ROW in line:
-        line = _CELL.join((str(row), *(cell.replace(_CELL, " ").replace(_ROW, " ") for cell in cells)))
-    return line
-
-
-def _unseal_cells(sealed: bytes, wanted: set[int]) -> list[tuple[int, tuple[str, ...]]]:
-    written = zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)).decode()
-    rows = [line.split(_CELL) for line in written.split(_ROW) if line]
-    return [(int(row), tuple(cells)) for row, *cells in rows if int(row) in wanted]
-
-
-def unseal(sealed: bytes) -> dict[str, Any]:
-    """A batch's content in clear."""
-    found: dict[str, Any] = json.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
-    return found
 
 
 # -- confirming and undoing --------------------------------------------------------------------------------------------
@@ -309,8 +274,8 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         batch = _batch(work, number, BatchState.PREVIEWED)
         options = json.loads(batch.options)
-        content = unseal(batch.sealed)
-        accepted: list[Parsed] = [(row, tuple(values)) for row, values in content["accepted"]]
+        content = keeping.unseal(batch.sealed)
+        accepted, file = keeping.unseal_rows(batch.cells_sealed)
         judged = Judged(accepted=accepted, effects=_effects(content))
         if content["facts"] != facts_now(work.session):
             judged = kind.judge(work.session, actor, accepted, options)
@@ -318,15 +283,16 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         kind.enter(work, number, judged.accepted, options)
         content["effects"] = judged.effects and astuple(judged.effects)
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
-        content["accepted"], refused = [], {one[0] for one in content["rejected"]}
+        content["accepted"], content["shown"] = 0, []
+        refused = {one[0] for one in content["rejected"]}
+        if late and file:
+            content["cells"] = workbook.read(file, kinds.headings(kind)).rows
         content["cells"] = [one for one in content["cells"] if one[0] in refused]
-        if late:
-            content["cells"] += _unseal_cells(batch.cells_sealed, {one.row for one in late})
         rejected = batch.rejected + len(late)
         _change(
             work, number, state=BatchState.CONFIRMED, accepted=len(judged.accepted), rejected=rejected,
-            sealed=_seal(content),
-            cells_sealed=_seal_cells([]),
+            sealed=keeping.seal(content),
+            cells_sealed=keeping.seal_rows([], b""),
         )  # fmt: skip
         told = asdict(judged.effects) if judged.effects else {}
         work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected, **told)
@@ -338,14 +304,16 @@ def discard(actor: Actor, number: str, *, submission: str) -> None:
     kind = _kind_of(actor, number)
     with write(actor, kind.permission_of(actor), submission, ledgers=[Ledger.EXCHANGE]) as work:
         _batch(work, number, BatchState.PREVIEWED)
-        _change(work, number, state=BatchState.DISCARDED, sealed=_seal(_EMPTY), cells_sealed=_seal_cells([]))
+        empty = keeping.seal_rows([], b"")
+        _change(work, number, state=BatchState.DISCARDED, sealed=keeping.seal(_EMPTY), cells_sealed=empty)
         work.record(Action.BATCH_DISCARDED, number)
 
 
 _EMPTY: dict[str, Any] = {
     "facts": [],
     "file": "",
-    "accepted": [],
+    "accepted": 0,
+    "shown": [],
     "rejected": [],
     "groups": [],
     "notices": [],
@@ -357,7 +325,7 @@ def undo(actor: Actor, number: str, *, submission: str) -> int:
     """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.undone.ledger}, key=list(Ledger).index)
-    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         _batch(work, number, BatchState.CONFIRMED)
         rows = kind.undo(work, number)
         _change(work, number, state=BatchState.UNDONE)

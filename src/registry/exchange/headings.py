@@ -27,16 +27,20 @@ _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The columns a reader wants: `needed` must be there, `optional` may; `aliases` maps other names to these."""
+    """The columns a reader wants: `needed` must be there, `optional` may; `aliases` maps other names to these.
+
+    `order`: all of them in the order of a read row's cells, where it is not needed before optional.
+    """
 
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    order: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Needed, then optional: the order of a read row's cells."""
-        return self.needed + self.optional
+        """The order of a read row's cells."""
+        return self.order or self.needed + self.optional
 
 
 @dataclass(frozen=True, slots=True)

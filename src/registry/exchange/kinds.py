@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
-
 from registry.blacklist.sheets import KIND as BLACKLIST
 from registry.conduct.sheets import ACCIDENTS, PENALTIES
 from registry.exchange.headings import Headings
@@ -35,18 +32,13 @@ def open_to(actor: Actor) -> list[Kind]:
 
 
 def headings(one: Kind) -> Headings:
-    """The headings a sheet of the kind is read by."""
+    """The headings a sheet of the kind is read by, its cells in the order of the kind's columns."""
     return Headings(
         needed=tuple(column.heading for column in one.columns if column.needed),
         optional=tuple(column.heading for column in one.columns if not column.needed),
         aliases=dict(one.aliases),
+        order=tuple(column.heading for column in one.columns),
     )
-
-
-def in_column_order(one: Kind) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Puts a row's cells from the order of `headings` into the order of the kind's columns."""
-    read = headings(one).all
-    return itemgetter(*(read.index(column.heading) for column in one.columns))
 
 
 def template(one: Kind) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.exchange import commands, kinds, tables, writing
+from registry.exchange import commands, keeping, kinds, tables, writing
 from registry.exchange.terms import BatchRow, BatchState, Preview
 from registry.kernel import db
 from registry.kernel.access import Actor
@@ -36,7 +36,7 @@ def _row(row: Any) -> BatchRow:
         number=row.number,
         kind=row.kind,
         title=kinds.kind(row.kind).title,
-        file_name=commands.unseal(row.sealed)["file"],
+        file_name=keeping.unseal(row.sealed)["file"],
         rows=row.rows,
         accepted=row.accepted,
         rejected=row.rejected,
@@ -67,14 +67,14 @@ def batch(viewer: Actor, number: str) -> BatchRow:
 def preview(viewer: Actor, number: str) -> Preview:
     """What a batch's sheet would do, or its rejected rows once confirmed."""
     row = _one(viewer, number)
-    return commands.as_preview(row.number, row.kind, row.rows, commands.unseal(row.sealed))
+    return commands.as_preview(row.number, row.kind, row.rows, keeping.unseal(row.sealed))
 
 
 def rejects(viewer: Actor, number: str) -> bytes:
     """The rejected rows as a sheet that can be corrected and brought in again."""
     row = _one(viewer, number)
     kind = kinds.kind(row.kind)
-    content = commands.unseal(row.sealed)
+    content = keeping.unseal(row.sealed)
     cells = {place: tuple(values) for place, values in content["cells"]}
     blank = ("",) * len(kind.columns)
     return writing.rejects(

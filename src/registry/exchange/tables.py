@@ -27,6 +27,8 @@ class Batch(db.Base, table=True):
     state: BatchState = Field(sa_column=db.text_enum(BatchState, "batch_state"))
     options: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    cells_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # accepted rows as read, until confirmed
+    cells_sealed: bytes = Field(
+        sa_column=Column(LargeBinary, nullable=False)
+    )  # accepted rows and their file, until confirmed
     created_at: datetime = Field(sa_column=Column(db.Instant, nullable=False, index=True))
     changed_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))

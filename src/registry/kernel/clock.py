@@ -19,7 +19,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The day in China, which is not the server's day before 08:00 UTC+8."""
-    return now().date()
+    return settings().today or datetime.now(CHINA).date()
 
 
 def stamp(at: datetime | None = None) -> str:

@@ -8,6 +8,7 @@ it names.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -34,14 +35,29 @@ class Chooser(Protocol):
 
 def new_code(prefix: str, rng: Chooser = secrets) -> str:
     """A new code of 17 characters that begins with `prefix`, one letter of the alphabet."""
-    if len(prefix) != 1 or prefix not in ALPHABET or not prefix.isalpha():
-        raise ValueError(f"prefix must be one capital letter of {ALPHABET}: {prefix!r}")
+    _must_be_prefix(prefix)
     if rng is secrets:
         bits = secrets.randbits(5 * RANDOM_CHARACTERS)
         body = prefix + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS]) + ALPHABET[bits & 31]
     else:
         body = prefix + "".join(rng.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return body + ALPHABET[_check_value(body)]
+
+
+def _must_be_prefix(prefix: str) -> None:
+    if len(prefix) != 1 or prefix not in ALPHABET or not prefix.isalpha():
+        raise ValueError(f"prefix must be one capital letter of {ALPHABET}: {prefix!r}")
+
+
+def new_codes(prefix: str, count: int) -> list[str]:
+    """That many new codes at once; the same codes as `new_code` makes, worked out place by place instead of one by one."""
+    _must_be_prefix(prefix)
+    places = [os.urandom(count).translate(_RANDOM) for _ in range(RANDOM_CHARACTERS)]
+    total = int.from_bytes(bytes([_WEIGHED[0][prefix]]) * count)
+    for weighed, characters in zip(_WEIGHED_BYTES[1:], places, strict=False):
+        total ^= int.from_bytes(characters.translate(weighed))
+    checks = total.to_bytes(count).translate(_RANDOM)
+    return [prefix + "".join(body) for body in zip(*(place.decode() for place in (*places, checks)), strict=True)]
 
 
 def check_code(text: str) -> str:
@@ -78,6 +94,14 @@ _WEIGHED: Final = tuple(
     for place in range(1, 31)
 )
 """αⁱ·x for every character x, by place i."""
+
+_RANDOM: Final = ALPHABET.encode() * 8
+"""Table for `bytes.translate`: a value to the character of its low five bits."""
+
+_WEIGHED_BYTES: Final = tuple(
+    bytes(weighed.get(chr(byte), 0) for byte in range(256)) for weighed in _WEIGHED[: LENGTH - 1]
+)
+"""`_WEIGHED` as tables for `bytes.translate`."""
 
 
 def _check_value(body: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Dialect, Enum, MetaData, String, Table
+from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, literal_column, text
 from sqlalchemy.orm import registry as Registry
+from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -63,3 +64,20 @@ def core(table: type[SQLModel]) -> Table:
     """The Core table behind a model, for plain selects and inserts of columns."""
     found: Table = table.__table__  # type: ignore[attr-defined]
     return found
+
+
+def one_live(table: str, *columns: str, where: str = "live") -> Index:
+    """A unique index: at most one row with `where` true per value of `columns`."""
+    name = f"uq_{table}_{'_'.join(columns)}_live"
+    return Index(name, *columns, unique=True, sqlite_where=text(f"{where} IS 1"), postgresql_where=text(where))
+
+
+def batch_index(table: str) -> Index:
+    """An index over the rows that came in by a batch, for undoing it."""
+    named = text("batch <> ''")
+    return Index(f"ix_{table}_batch", "batch", sqlite_where=named, postgresql_where=named)
+
+
+def of_batch(column: Any, batch: str) -> ColumnElement[bool]:
+    """The rows that came in by a batch, none for an empty number. Says what `batch_index` says, else SQLite passes it over."""
+    return and_(column == batch, column != literal_column("''"))

@@ -13,13 +13,13 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Engine,
-    Index,
     Table,
     any_,
     create_engine,
@@ -36,7 +36,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
-from registry.kernel.columns import Base, Instant, core, text_enum
+from registry.kernel.columns import Base, Instant, batch_index, core, of_batch, one_live, text_enum
 from registry.kernel.errors import Unavailable
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
@@ -44,19 +44,8 @@ from registry.settings import settings
 
 _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
+_PARAMETERS = 12_500  # of one statement on SQLite, which allows 32,766
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
-
-
-def one_live(table: str, *columns: str, where: str = "live") -> Index:
-    """A unique index: at most one row with `where` true per value of `columns`."""
-    name = f"uq_{table}_{'_'.join(columns)}_live"
-    return Index(name, *columns, unique=True, sqlite_where=text(f"{where} IS 1"), postgresql_where=text(where))
-
-
-def batch_index(table: str) -> Index:
-    """An index over the rows that came in by a batch, for undoing it."""
-    named = text("batch <> ''")
-    return Index(f"ix_{table}_batch", "batch", sqlite_where=named, postgresql_where=named)
 
 
 # -- engines -----------------------------------------------------------------------------------------------------------
@@ -268,6 +257,15 @@ def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
         yield batch
 
 
+def new_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Row ids for so many rows about to be inserted; nobody else is given them."""
+    if engines().sqlite:  # which has one writer, and that is the caller
+        first = (session.execute(select(func.max(table.c.id))).scalar_one() or 0) + 1
+        return range(first, first + count)
+    each = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
+    return session.execute(each, {"table": table.name, "count": count}).scalars().all()
+
+
 def bulk_insert(
     session: Session,
     table: Table,
@@ -275,20 +273,28 @@ def bulk_insert(
     rows: Sequence[tuple[Any, ...]],
     *,
     ignore_known: bool = False,
-) -> None:
-    """Insert many rows by the driver's fastest way. Values are as stored: days and instants as text, enums by value.
+) -> int:
+    """Insert many rows by the driver's fastest way; returns how many. Values are as stored: days and instants as text, enums
+    by value.
 
     `ignore_known` passes over rows whose unique key is there already.
     """
     if not rows:
-        return
+        return 0
     names = ", ".join(columns)
     connection = session.connection()
     if engines().sqlite:
-        marks = ", ".join("?" * len(columns))
+        one = f"({', '.join('?' * len(columns))})"
         known = " ON CONFLICT DO NOTHING" if ignore_known else ""
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){known}", list(rows))  # noqa: S608
-        return
+        # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
+        size = _PARAMETERS // len(columns)
+        parts = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, len(rows), size)]
+        inserted = 0
+        for length, alike in groupby(parts, key=len):
+            values = ", ".join([one] * (length // len(columns)))
+            statement = f"INSERT INTO {table.name} ({names}) VALUES {values}{known}"  # noqa: S608
+            inserted += connection.exec_driver_sql(statement, list(alike)).rowcount
+        return inserted
     raw = connection.connection.driver_connection
     assert raw is not None
     target = table.name
@@ -301,7 +307,10 @@ def bulk_insert(
                 copy.write_row(row)
         if ignore_known:
             cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608
+        inserted = cursor.rowcount
+        if ignore_known:
             cursor.execute(f"DROP TABLE {target}")
+    return int(inserted)
 
 
 def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
@@ -386,7 +395,9 @@ __all__ = [
     "engines",
     "guards",
     "insert_or_ignore",
+    "new_ids",
     "not_append_only",
+    "of_batch",
     "one_live",
     "reading",
     "text_enum",

@@ -84,14 +84,18 @@ class Tree:
         self.size = size
         self.frontier = list(frontier)
 
-    def push(self, leaf: bytes) -> None:
-        """Append one leaf hash."""
-        node, size = leaf, self.size
-        while size & 1:
-            node = node_hash(self.frontier.pop(), node)
+    def push(self, *leaves: bytes) -> None:
+        """Append leaf hashes, a level of the tree at a time."""
+        nodes, size, kept = list(leaves), self.size, []
+        while nodes:
+            if size & 1:
+                nodes.insert(0, self.frontier.pop())
+            if len(nodes) & 1:
+                kept.append(nodes.pop())
+            nodes = [node_hash(left, right) for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
             size >>= 1
-        self.frontier.append(node)
-        self.size += 1
+        self.frontier += kept[::-1]
+        self.size += len(leaves)
 
     @property
     def root(self) -> bytes:
@@ -135,13 +139,10 @@ _quoted = json.encoder.encode_basestring  # the C encoder of one text, non-ASCII
 
 def _details(details: Mapping[str, Detail]) -> str:
     """Details as a JSON object with sorted keys and no blanks, the same text on every database."""
-    parts = []
-    for key in sorted(details):
-        value = details[key]
-        if type(value) is str:
-            parts.append(f"{_quoted(key)}:{_quoted(value)}")
-        else:
-            parts.append(f"{_quoted(key)}:{json.dumps(_canonical(value), ensure_ascii=False)}")
+    parts = [
+        f"{_quoted(key)}:{_quoted(value) if type(value) is str else json.dumps(_canonical(value), ensure_ascii=False)}"
+        for key, value in sorted(details.items())
+    ]
     return f"{{{','.join(parts)}}}"
 
 
@@ -167,13 +168,13 @@ def append(session: Session, actor: str, events: Iterable[Event]) -> None:
     for ledger, fresh in by_ledger.items():
         tree = _tree(session, ledger.value)
         salts = os.urandom(16 * len(fresh))
-        name, rows = ledger.value, []
-        for place, event in enumerate(fresh):
-            salt = salts[16 * place : 16 * place + 16]
-            action, details, seq = event.action.value, _details(event.details), tree.size + 1
-            leaf = leaf_hash(event_bytes(name, seq, at, actor, action, event.subject, salt, details))
-            tree.push(leaf)
-            rows.append((name, seq, at, actor, action, event.subject, salt, details, leaf))
+        name, rows, seq = ledger.value, [], tree.size
+        for place, (what, subject, facts) in enumerate(fresh):
+            seq += 1
+            salt, action, details = salts[16 * place : 16 * place + 16], what.value, _details(facts)
+            leaf = leaf_hash(event_bytes(name, seq, at, actor, action, subject, salt, details))
+            rows.append((name, seq, at, actor, action, subject, salt, details, leaf))
+        tree.push(*(row[-1] for row in rows))
         db.bulk_insert(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -77,6 +77,15 @@ class Ring:
         key, nonce = self.current, os.urandom(_NONCE)
         return key.version.to_bytes(2, "big") + nonce + key.cipher.encrypt(nonce, value, purpose.encode())
 
+    def seal_each(self, values: Sequence[str], purpose: str) -> list[bytes]:
+        """`seal` for many values at once."""
+        key, about, nonces = self.current, purpose.encode(), os.urandom(_NONCE * len(values))
+        version, encrypt = key.version.to_bytes(2, "big"), key.cipher.encrypt
+        return [
+            version + (nonce := nonces[at : at + _NONCE]) + encrypt(nonce, value.encode(), about)
+            for at, value in zip(range(0, len(nonces), _NONCE), values, strict=True)
+        ]
+
     def open(self, sealed: bytes, purpose: str) -> str:
         """The text that was sealed. Raises `KeyFault` when no key fits or a bit was changed."""
         return self.open_bytes(sealed, purpose).decode()
@@ -93,11 +102,15 @@ class Ring:
 
     def blind(self, value: str, purpose: str) -> str:
         """Blind index of a value under the current key: equal values, equal index, and no way back."""
-        return _blind(self.current, value, purpose)
+        return _blind_each(self.current, [value], purpose)[0]
 
     def blinds(self, value: str, purpose: str) -> list[str]:
         """Blind indexes under every key of the ring, current first: what a look-up compares with."""
-        return [_blind(key, value, purpose) for key in sorted(self.keys.values(), key=lambda key: -key.version)]
+        return [indexes[0] for indexes in self.blind_each([value], purpose)]
+
+    def blind_each(self, values: Sequence[str], purpose: str) -> list[list[str]]:
+        """For every key of the ring, current first, the blind indexes of many values in their order."""
+        return [_blind_each(self.keys[version], values, purpose) for version in sorted(self.keys, reverse=True)]
 
     def sign(self, message: bytes) -> tuple[int, bytes]:
         """Key version and Ed25519 signature."""
@@ -109,9 +122,18 @@ class Ring:
         return key is not None and signature_fits(key.public, message, signature)
 
 
-def _blind(key: MasterKey, value: str, purpose: str) -> str:
-    digest = hmac.digest(key.index, f"{purpose}\0{value}".encode(), "sha256")
-    return f"{key.version}.{digest[:24].hex()}"
+def _blind_each(key: MasterKey, values: Sequence[str], purpose: str) -> list[str]:
+    """HMAC-SHA-256 (RFC 2104) of the purpose, a zero and the value; what is the same for all values is hashed once."""
+    block = key.index.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + f"{purpose}\0".encode())
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    version, found = f"{key.version}.", []
+    for value in values:
+        within, around = inner.copy(), outer.copy()
+        within.update(value.encode())
+        around.update(within.digest())
+        found.append(version + around.hexdigest()[:48])
+    return found
 
 
 def signature_fits(public: bytes, message: bytes, signature: bytes) -> bool:

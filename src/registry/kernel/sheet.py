@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from registry.kernel.access import Actor
+from registry.kernel.text import BadField
 from registry.kernel.transaction import Work
 from registry.policy import Action, Ledger, Permission
 
@@ -93,6 +94,27 @@ class BadCell(ValueError):
 
     def at(self, row: int) -> Rejection:
         return Rejection(row, self.column, self.value, self.reason, self.fix)
+
+
+class Meanings(dict[str, Any]):
+    """What the texts of one column mean. Each is worked out once and remembered, for they repeat from row to row.
+
+    Looking up a text that cannot be stored raises `BadCell`. Not for columns that hold personal data.
+    """
+
+    def __init__(self, column: str, read: Callable[[str], Any], *, most: int = 50_000) -> None:
+        super().__init__()
+        self._column, self._read, self._most = column, read, most
+
+    def __missing__(self, text: str) -> Any:
+        try:
+            value = self._read(text)
+        except BadField as wrong:
+            raise BadCell(self._column, text, wrong.message, wrong.fix) from None
+        if len(self) >= self._most:
+            self.clear()
+        self[text] = value
+        return value
 
 
 Options = Mapping[str, str]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,17 +19,20 @@ from registry.parties.terms import IdentifierKind, Organisation, OrganisationKin
 from registry.policy import Action
 
 
-@dataclass(frozen=True)
-class MetPerson:
-    """A citizen as a sheet or form names one. Both values are canonical already."""
+class MetPerson(NamedTuple):
+    """A citizen as a sheet or form names one. Both values are canonical already.
+
+    `new`: the caller has looked under the same ledger heads and found nobody, which saves looking again.
+    """
 
     identity: str
     name: str
+    new: bool = False
 
 
 _PERSON_COLUMNS = (
-    "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex", "born_on",
-    "entered_at", "batch",
+    "id", "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex",
+    "born_on", "entered_at", "batch",
 )  # fmt: skip
 
 
@@ -43,44 +46,49 @@ def meet_people(
     registered under another name: people are never renamed in passing.
     """
     wanted = {person.identity: person for person in met}
-    ring, now = secrets.ring(), clock.stamp()
-    indexes = {identity: ring.blinds(identity, queries.IDENTITY) for identity in wanted}
-    stored = queries.people_by_index(work.session, (index for found in indexes.values() for index in found))
-    known = {identity: stored[index] for identity, found in indexes.items() for index in found if index in stored}
-    fresh = {indexes[identity][0]: person for identity, person in wanted.items() if identity not in known}
-    ordered = sorted(fresh.items())  # both unique keys in order: far fewer index pages are touched
-    fresh_codes = sorted(codes.new_code("P") for _ in ordered)
-    rows = [
-        (
-            code,
-            IdentifierKind.CITIZEN.value,
-            index,
-            ring.seal(person.identity, queries.IDENTITY),
-            person.name,
-            names.search_key(person.name),
-            fields.sex_of(person.identity),
-            fields.birth_date(person.identity).isoformat(),
-            now,
-            batch,
-        )
-        for code, (index, person) in zip(fresh_codes, ordered, strict=True)
-    ]
-    db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True)
-    entered = {fresh[index].identity: one for index, one in queries.people_by_index(work.session, fresh).items()}
-    found = known | entered
+    current, *older = secrets.ring().blind_each(list(wanted), queries.IDENTITY)
+    known: dict[str, Person] = {}
+    for indexes in (current, *older):
+        sought = {index: one for index, one in zip(indexes, wanted.values(), strict=True) if older or not one.new}
+        for index, person in queries.people_by_index(work.session, sought).items():
+            known[sought[index].identity] = person
+    fresh = {index: one for index, one in zip(current, wanted.values(), strict=True) if one.identity not in known}
+    ours = _enter(work, fresh, batch)
+    others = queries.people_by_index(work.session, fresh.keys() - ours.keys())
+    found = known | {fresh[index].identity: person for index, person in (ours | others).items()}
     for one in met:
         registered = found[one.identity].name
         if registered != one.name and names.search_key(registered) != names.search_key(one.name):
             raise InvalidInput("姓名", "该证件号码已登记为另一姓名。", fix="请核对姓名与证件号码。")
-    ours = {row[0] for row in rows}  # another register may have met the same person at the same moment
-    ours &= {person.code for person in entered.values()}
-    if in_passing and ours:
-        digest = hashlib.sha256("\n".join(sorted(ours)).encode()).hexdigest()
-        work.record(Action.PEOPLE_MET, batch, people=len(ours), codes=digest)
+    entered = sorted(person.code for person in ours.values())
+    if in_passing and entered:
+        digest = hashlib.sha256("\n".join(entered).encode()).hexdigest()
+        work.record(Action.PEOPLE_MET, batch, people=len(entered), codes=digest)
     else:
-        for code in sorted(ours):
+        for code in entered:
             work.record(Action.PERSON_ENTERED, code, batch=batch)
     return found
+
+
+def _enter(work: Work, fresh: Mapping[str, MetPerson], batch: str) -> dict[str, Person]:
+    """Enter people by blind index; returns those of them whom nobody else has entered at the same moment."""
+    if not fresh:
+        return {}
+    indexes = sorted(fresh)  # both unique keys in order: far fewer index pages are touched
+    sealed = secrets.ring().seal_each([fresh[index].identity for index in indexes], queries.IDENTITY)
+    ids = db.new_ids(work.session, db.core(tables.Person), len(indexes))
+    kind, now = IdentifierKind.CITIZEN.value, clock.stamp()
+    entered, rows = {}, []
+    for number, code, index, seal in zip(ids, sorted(codes.new_codes("P", len(ids))), indexes, sealed, strict=True):
+        identity, name, _ = fresh[index]
+        born_on, sex = fields.birth_date(identity), fields.sex_of(identity)
+        entered[index] = Person(number, code, name, born_on, sex)
+        key = names.search_key(name)
+        rows.append((number, code, kind, index, seal, name, key, sex, born_on.isoformat(), now, batch))
+    if db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True) == len(rows):
+        return entered
+    stored = queries.people_by_index(work.session, fresh)
+    return {index: person for index, person in entered.items() if stored[index].code == person.code}
 
 
 @dataclass(frozen=True)

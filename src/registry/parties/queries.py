@@ -28,17 +28,17 @@ _ORGANISATION = (_O.id, _O.code, _O.credit_code, _O.name, _O.region)
 
 def people_by_identity(session: Session, identities: Iterable[str]) -> dict[str, Person]:
     """The registered persons among these identity numbers."""
-    ring = secrets.ring()
-    wanted = {index: number for number in set(identities) for index in ring.blinds(number, IDENTITY)}
+    numbers = list(set(identities))
+    wanted: dict[str, str] = {}
+    for indexes in secrets.ring().blind_each(numbers, IDENTITY):
+        wanted.update(zip(indexes, numbers, strict=True))
     return {wanted[index]: person for index, person in people_by_index(session, wanted).items()}
 
 
 def people_by_index(session: Session, indexes: Iterable[str]) -> dict[str, Person]:
     """The registered persons by the blind index of their number."""
-    return {
-        row.identifier_index: Person(row.id, row.code, row.name, row.born_on, row.sex)
-        for row in session.execute(select(_P.identifier_index, *_PERSON).where(db.among(_P.identifier_index, indexes)))
-    }
+    rows = session.execute(select(_P.identifier_index, *_PERSON).where(db.among(_P.identifier_index, indexes)))
+    return {index: Person(*person) for index, *person in rows}
 
 
 def persons_by_id(session: Session, ids: Iterable[int]) -> list[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class IdentifierKind(StrEnum):
@@ -36,8 +37,7 @@ class PostKind(StrEnum):
     EVALUATOR = "evaluator"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A natural person as other registers see one. `id` is internal; `code` is public."""
 
     id: int

@@ -32,9 +32,13 @@ def undo(work: Work, batch: str) -> int:
     A batch that also changed what was there before is not taken back: the old values are not kept.
     """
     _must_only_have_entered(work, batch)
-    persons = {row.id: row.code for row in work.session.execute(select(_P.id, _P.code).where(_P.batch == batch))}
-    firms = {row.id: row.code for row in work.session.execute(select(_O.id, _O.code).where(_O.batch == batch))}
-    posts = work.session.execute(select(_T.code, _T.person_id).where(_T.batch == batch)).all()
+    persons = {
+        row.id: row.code for row in work.session.execute(select(_P.id, _P.code).where(db.of_batch(_P.batch, batch)))
+    }
+    firms = {
+        row.id: row.code for row in work.session.execute(select(_O.id, _O.code).where(db.of_batch(_O.batch, batch)))
+    }
+    posts = work.session.execute(select(_T.code, _T.person_id).where(db.of_batch(_T.batch, batch))).all()
     for table, found, what in ((tables.Person, persons, "人"), (tables.Organisation, firms, "家单位")):
         used = _used(work.session, db.core(table), found, batch)
         if used:
@@ -44,7 +48,7 @@ def undo(work: Work, batch: str) -> int:
             )
     for each in (tables.Post, tables.FormerName, tables.Person, tables.Organisation):
         table_ = db.core(each)
-        work.session.execute(delete(table_).where(table_.c.batch == batch))
+        work.session.execute(delete(table_).where(db.of_batch(table_.c.batch, batch)))
     for post in posts:
         work.record(Action.PARTY_WITHDRAWN, post.code, what="post", batch=batch)
     for code in persons.values():

@@ -174,16 +174,20 @@ def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | 
 
 def undo_received(work: Work, batch: str) -> int:
     """Take back a batch of received certificates while none was changed since."""
-    changed = work.session.execute(select(func.count()).where(_C.batch == batch, _C.version > 1)).scalar_one()
+    changed = work.session.execute(
+        select(func.count()).where(db.of_batch(_C.batch, batch), _C.version > 1)
+    ).scalar_one()
     if changed:
         raise RuleBroken(
             "SO-10", f"该批次已有 {changed} 张证书办理过后续事项，不能整批撤回。", fix="请逐张办理撤销或注销。"
         )
     today = clock.today()
-    codes_of = [row.code for row in work.session.execute(select(_C.code).where(_C.batch == batch, _C.live.is_(True)))]
+    codes_of = [
+        row.code for row in work.session.execute(select(_C.code).where(db.of_batch(_C.batch, batch), _C.live.is_(True)))
+    ]
     work.session.execute(
         update(tables.Certificate)
-        .where(_C.batch == batch, _C.live.is_(True))
+        .where(db.of_batch(_C.batch, batch), _C.live.is_(True))
         .values(ending=Ending.UNDONE, ended_on=today, ended_reason="导入批次撤回", changed_at=clock.now())
     )
     for code in codes_of:

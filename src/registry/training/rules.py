@@ -35,8 +35,10 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
             fix="请核对身份证号和考试日期；未满年龄的不能参加考核。",
             facts={"age": age},
         )
-    if age < min(law.numbers("RET-01.women_worker")[0], law.numbers("RET-01.men")[0]) // 12:
-        _may_read_enough(candidate, law)  # nobody retires this early: no need to work out when
+    if age < _earliest_retirement(law):
+        _may_read_enough(
+            candidate.education, candidate.hazchem, law
+        )  # nobody retires this early: no need to work out when
         return
     retires = _retires(candidate.born_on.replace(day=1), candidate.born_on.day, candidate.sex, law)
     if candidate.exam_on > retires:
@@ -46,14 +48,29 @@ def may_be_examined(candidate: Candidate, law: LawBook) -> None:
             fix="超过法定退休年龄的不能从事特种作业。",
             facts={"age": age},
         )
-    _may_read_enough(candidate, law)
+    _may_read_enough(candidate.education, candidate.hazchem, law)
 
 
-def _may_read_enough(candidate: Candidate, law: LawBook) -> None:
+@lru_cache(maxsize=500)
+def _earliest_retirement(law: LawBook) -> int:
+    """The age in whole years below which nobody retires."""
+    return min(law.numbers("RET-01.women_worker")[0], law.numbers("RET-01.men")[0]) // 12
+
+
+def years_without_question(education: Education, hazchem: bool, exam_year: int, law: LawBook) -> range:
+    """Years of birth of which `may_be_examined` lets everybody through, whatever their birthday; none where education fails."""
+    try:
+        _may_read_enough(education, hazchem, law)
+    except RuleBroken:
+        return range(0)
+    return range(exam_year - _earliest_retirement(law) + 1, exam_year - law.number("SO-01.min_age"))
+
+
+def _may_read_enough(education: Education, hazchem: bool, law: LawBook) -> None:
     """The education line of SO-01."""
-    code = "SO-01.education_hazchem" if candidate.hazchem else "SO-01.education"
+    code = "SO-01.education_hazchem" if hazchem else "SO-01.education"
     line = Education(law.text(code))
-    if candidate.education.level < line.level:
+    if education.level < line.level:
         wanted = "高中（或相当）" if line is Education.SENIOR_SECONDARY else "初中"
         raise RuleBroken(
             code,
@@ -69,8 +86,13 @@ def _retires(month: date, day: int, sex: str, law: LawBook) -> date:
 
 def passed(theory: int | None, practice: int | None, law: LawBook) -> bool:
     """Whether both parts reach the pass mark (SO-02.pass_mark). Scores in hundredths of points."""
-    mark = law.number("SO-02.pass_mark") * 100
+    mark = _pass_mark(law)
     return theory is not None and practice is not None and theory >= mark and practice >= mark
+
+
+@lru_cache(maxsize=500)
+def _pass_mark(law: LawBook) -> int:
+    return law.number("SO-02.pass_mark") * 100
 
 
 def term(issued_on: date, reviewed_on: date | None, law: LawBook) -> Term:

@@ -1,6 +1,6 @@
 """The certificates' sheet: exam results of a centre and historical certificates, Chinese heading ↔ field.
 
-`发证日期` is filled for historical certificates only. `parse` is pure and looks at one row; facts are judged in `intake`.
+`发证日期` is filled for historical certificates only. `parse` is pure and looks at one row; facts are judged in `judging`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import lru_cache, partial
 from typing import Any
 
 from registry.kernel import clock, fields
-from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.kernel.sheet import BadCell, Column, Kind, Meanings, Options
 from registry.policy import Action, Ledger, Permission
-from registry.training import intake
+from registry.training import intake, judging
 from registry.training.catalogue import catalogue_on
 from registry.training.terms import EDUCATION_WORDS
 
@@ -83,16 +83,34 @@ _PLACE = {column.heading: place for place, column in enumerate(COLUMNS)}
 ) = range(len(COLUMNS))
 
 
-def _cell(cells: Sequence[str], place: int, read: Callable[[str], Any]) -> Any:
+def _cell(place: int, text: str, read: Callable[[str], Any]) -> Any:
     try:
-        return read(cells[place])
+        return read(text)
     except fields.BadField as wrong:
-        raise BadCell(COLUMNS[place].heading, cells[place], wrong.message, wrong.fix) from None
+        raise BadCell(COLUMNS[place].heading, text, wrong.message, wrong.fix) from None
 
 
-@lru_cache(maxsize=20_000)
-def _day(text: str) -> date:
-    return fields.excel_date(text)
+def _education(text: str) -> str:
+    found = EDUCATION_WORDS.get(fields.clean(text))
+    if found is None:
+        raise fields.BadField(
+            "不认识的文化程度。" if text else "没有填写文化程度。",
+            "请填写小学、初中、高中、中专、大专、本科或研究生。",
+        )
+    return found.value
+
+
+def _meanings(place: int, read: Callable[[str], Any]) -> Meanings:
+    return Meanings(COLUMNS[place].heading, read)
+
+
+_educations = _meanings(_EDUCATION, _education)
+_employers = _meanings(_EMPLOYER, fields.organisation_name)
+_employer_codes = _meanings(_EMPLOYER_CODE, fields.credit_code)
+_hours = _meanings(_HOURS, fields.tenths_of_hours)
+_theory = _meanings(_THEORY, fields.whole_score)
+_practice = _meanings(_PRACTICE, fields.whole_score)
+_days = {place: _meanings(place, fields.excel_date) for place in (_EXAM, _ISSUED, _REVIEWED)}
 
 
 @lru_cache(maxsize=20_000)
@@ -101,37 +119,27 @@ def _operation(category: str, operation: str, edition_day: date) -> tuple[str, s
     return found.category, found.code
 
 
-_score = lru_cache(maxsize=5_000)(fields.whole_score)
-_hours = lru_cache(maxsize=5_000)(fields.tenths_of_hours)
-_known_credit_code = lru_cache(maxsize=50_000)(fields.credit_code)
-_known_employer = lru_cache(maxsize=50_000)(fields.organisation_name)
-
-
 _identity_in_sheet = partial(fields.identity_number, from_sheet=True)
 
 
 def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
-    """One row's checked values, in the order of `intake.Row`. Raises `BadCell` naming column, reason and fix."""
-    name = _cell(cells, _NAME, fields.person_name)
-    identity = _cell(cells, _IDENTITY, fields.identity_number if options.get("typed") else _identity_in_sheet)
+    """One row's checked values, in the order of `judging.Row`. Raises `BadCell` naming column, reason and fix."""
+    name = _cell(_NAME, cells[_NAME], fields.person_name)
+    identity = _cell(
+        _IDENTITY, cells[_IDENTITY], fields.identity_number if options.get("typed") else _identity_in_sheet
+    )
     if cells[_SEX] and fields.clean(cells[_SEX]) != fields.sex_of(identity):
         raise BadCell("性别", cells[_SEX], "性别与身份证号不一致。", "请核对身份证号；性别可以不填。")
-    exam_on = _past(cells, _EXAM)
-    issued_on = _past(cells, _ISSUED) if cells[_ISSUED] else None
-    reviewed_on = _past(cells, _REVIEWED) if cells[_REVIEWED] else None
-    education = EDUCATION_WORDS.get(fields.clean(cells[_EDUCATION]))
-    if education is None:
-        raise BadCell(
-            "文化程度",
-            cells[_EDUCATION],
-            "没有填写文化程度。" if not cells[_EDUCATION] else "不认识的文化程度。",
-            "请填写小学、初中、高中、中专、大专、本科或研究生。",
-        )
+    today = clock.today()
+    exam_on = _past(cells, _EXAM, today)
+    issued_on = _past(cells, _ISSUED, today) if cells[_ISSUED] else None
+    reviewed_on = _past(cells, _REVIEWED, today) if cells[_REVIEWED] else None
+    education = _educations[cells[_EDUCATION]]
     employer, employer_code = _employer_of(cells)
     category, operation = _operation_of(cells, issued_on or exam_on)
-    hours = _cell(cells, _HOURS, _hours) if cells[_HOURS] else None
-    theory = _cell(cells, _THEORY, _score) if cells[_THEORY] else None
-    practice = _cell(cells, _PRACTICE, _score) if cells[_PRACTICE] else None
+    hours = _hours[cells[_HOURS]] if cells[_HOURS] else None
+    theory = _theory[cells[_THEORY]] if cells[_THEORY] else None
+    practice = _practice[cells[_PRACTICE]] if cells[_PRACTICE] else None
     if issued_on is None:
         _must_be_complete(cells, hours, theory, practice, reviewed_on)
     elif issued_on < exam_on:
@@ -141,7 +149,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     return (
         name,
         identity,
-        education.value,
+        education,
         employer,
         employer_code,
         category,
@@ -157,9 +165,9 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     )
 
 
-def _past(cells: Sequence[str], place: int) -> date:
-    day: date = _cell(cells, place, _day)
-    if day > clock.today():
+def _past(cells: Sequence[str], place: int, today: date) -> date:
+    day: date = _days[place][cells[place]]
+    if day > today:
         raise BadCell(COLUMNS[place].heading, cells[place], "日期晚于今天。", "请核对日期。")
     return day
 
@@ -169,10 +177,8 @@ def _employer_of(cells: Sequence[str]) -> tuple[str, str]:
         return "", ""
     if not cells[_EMPLOYER]:
         raise BadCell("工作单位", "", "填写了统一社会信用代码，没有填写工作单位。", "请补充工作单位名称。")
-    name = _cell(cells, _EMPLOYER, _known_employer)
-    if not cells[_EMPLOYER_CODE]:
-        return name, ""
-    return name, _cell(cells, _EMPLOYER_CODE, _known_credit_code)
+    name = _employers[cells[_EMPLOYER]]
+    return name, _employer_codes[cells[_EMPLOYER_CODE]] if cells[_EMPLOYER_CODE] else ""
 
 
 def _operation_of(cells: Sequence[str], day: date) -> tuple[str, str]:
@@ -192,10 +198,10 @@ def _operation_of(cells: Sequence[str], day: date) -> tuple[str, str]:
 def _must_be_complete(
     cells: Sequence[str], hours: int | None, theory: int | None, practice: int | None, reviewed_on: date | None
 ) -> None:
-    for place, value in ((_HOURS, hours), (_THEORY, theory), (_PRACTICE, practice)):
-        if value is None:
-            heading = COLUMNS[place].heading
-            raise BadCell(heading, "", f"没有填写{heading}。", "考试成绩须填写学时和两项成绩；历史证书请填写发证日期。")
+    if hours is None or theory is None or practice is None:
+        missing = _HOURS if hours is None else _THEORY if theory is None else _PRACTICE
+        heading = COLUMNS[missing].heading
+        raise BadCell(heading, "", f"没有填写{heading}。", "考试成绩须填写学时和两项成绩；历史证书请填写发证日期。")
     if hours == 0:
         raise BadCell("培训学时", cells[_HOURS], "培训学时为零。", "先培训、后考核：请填写实际学时。")
     if reviewed_on is not None:
@@ -213,7 +219,7 @@ KIND = Kind(
     confirmed=Action.RESULTS_BATCH_CONFIRMED,
     undone=Action.RESULTS_BATCH_UNDONE,
     parse=parse,
-    judge=intake.judge,
+    judge=judging.judge,
     enter=intake.enter,
     undo=intake.undo,
 )

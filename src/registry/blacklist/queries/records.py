@@ -187,7 +187,7 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     if wanted.batch:
-        query = query.where(_L.batch == fields.clean(wanted.batch))
+        query = query.where(db.of_batch(_L.batch, fields.clean(wanted.batch)))
     if wanted.in_term:
         query = query.where(_L.until >= today)
     with db.reading() as session:

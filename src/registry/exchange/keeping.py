@@ -1,0 +1,52 @@
+"""What a batch keeps between preview and confirmation, sealed: what the preview shows, and apart from it the accepted rows."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from registry.kernel import db, secrets
+from registry.kernel.sheet import Parsed
+
+SEALED = "batch.content"
+"""Purpose under which a batch's content is sealed."""
+
+_ROWS = 5000  # of one piece
+
+
+def seal(content: Mapping[str, Any]) -> bytes:
+    """What the preview shows, packed and sealed."""
+    return secrets.ring().seal_bytes(zlib.compress(_json(content), 1), SEALED)
+
+
+def unseal(sealed: bytes) -> dict[str, Any]:
+    """What the preview shows."""
+    found: dict[str, Any] = json.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
+    return found
+
+
+def seal_rows(accepted: Sequence[Parsed], file: bytes) -> bytes:
+    """Accepted rows and the file they came in, which is opened again only when some are rejected after all.
+
+    The rows are written by column, a few thousand a line: there is far less to write and to pack than row by row.
+    """
+    packer, pieces = zlib.compressobj(1), []
+    for part in db.chunks(accepted, _ROWS):
+        columns = zip(*((number, *values) for number, values in part), strict=True)
+        pieces.append(packer.compress(_json(list(columns)) + b"\n"))
+    packed = b"".join((*pieces, packer.flush()))
+    return secrets.ring().seal_bytes(len(packed).to_bytes(8) + packed + file, SEALED)
+
+
+def unseal_rows(sealed: bytes) -> tuple[list[Parsed], bytes]:
+    """Accepted rows and the file they came in."""
+    clear = secrets.ring().open_bytes(sealed, SEALED)
+    end = 8 + int.from_bytes(clear[:8])
+    pieces = [zip(*json.loads(line), strict=True) for line in zlib.decompress(clear[8:end]).splitlines()]
+    return [(number, tuple(values)) for piece in pieces for number, *values in piece], clear[end:]
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
