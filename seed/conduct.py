@@ -61,6 +61,8 @@ _CONDUCTS: Final = (
      "《工贸企业有限空间作业安全规定》第二十条", (PenaltyKind.CRITICISM,), "", ""),
 )  # fmt: skip
 
+_SUMMARY: Final = "事故经过和原因见调查报告（演示）。"
+
 _HAZARD_TEXTS: Final = (
     "液氨制冷车间人员较多区域采用直接蒸发制冷，未设气体泄漏报警装置",
     "涉爆粉尘除尘系统未按规定采取泄爆措施",
@@ -123,7 +125,7 @@ class _Maker:
                 concealed=which == 6,
                 reported_on=happened_on + timedelta(days=58) if old else None,
                 approved_on=happened_on + timedelta(days=71) if old else None,
-                summary="事故经过和原因见调查报告（演示）。",
+                summary=_SUMMARY,
             ),
             submission=self.submission(),
         )
@@ -246,7 +248,14 @@ def _later(officer: Actor, accidents: list[str], penalties: list[str], hazards: 
         commands.close_hazard(officer, number, on, version=1, submission=maker.submission())
     number = accidents[8]
     wanted = commands.AmendedAccident(
-        deaths=2, injuries=10, loss="296.5", concealed=False, reason="一名伤者在医院医治无效死亡（演示）。"
+        deaths=2,
+        injuries=10,
+        loss="296.5",
+        concealed=False,
+        reported_on=None,
+        approved_on=None,
+        summary=_SUMMARY,
+        reason="一名伤者在医院医治无效死亡（演示）。",
     )
     commands.amend_accident(officer, number, wanted, version=1, submission=maker.submission())
     other = maker.firm(9)

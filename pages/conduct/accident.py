@@ -9,6 +9,7 @@ from registry.ui import forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
+ROLES = {one.value: labels.of(one) for one in terms.AccidentRole if one is not terms.AccidentRole.ORGANISATION}
 found = queries.accident_record(viewer, grids.asked("number"))
 row = found.line
 records.show(
@@ -77,8 +78,7 @@ form.submit(
 )  # fmt: skip
 with forms.form(f"responsible_{row.number}") as form:
     records.show(markup.section("另登责任单位或人员"))
-    others = [one for one in terms.AccidentRole if one is not terms.AccidentRole.ORGANISATION]
-    role = st.selectbox("责任", others, format_func=labels.of, key=form.key("role"))
+    role = st.selectbox("责任", ROLES, format_func=ROLES.__getitem__, key=form.key("role"))
     name = st.text_input("单位名称或姓名", key=form.key("name"))
     number = st.text_input("统一社会信用代码或身份证号", key=form.key("number"))
 form.submit(

@@ -9,6 +9,7 @@ from registry.ui import forms, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
+KINDS = {one.value: labels.of(one) for one in terms.AccidentKind}
 asked = {name: grids.asked(name) for name in ("q", "region", "grade", "since", "until")}
 records.show(
     markup.page_title("生产安全事故", "事故等级由死亡、重伤人数和直接经济损失按规定推算，不能自行填写。"),
@@ -69,9 +70,10 @@ records.show(
 if viewer.may(Permission.CONDUCT_ENTER):
     with forms.form("enter_accident") as form:
         records.show(markup.section("登记一起事故"))
-        typed = {
-            field: st.text_input(label, key=form.key(field), help=note)
-            for field, label, note in (
+        typed = {}
+        columns = st.columns(2)
+        for place, (field, label, note) in enumerate(
+            (
                 ("title", "事故名称（必填）", None),
                 ("happened_on", "发生日期（必填）", "如 2026-11-02"),
                 ("place", "发生地点（必填）", "从省、市、县（区）写起"),
@@ -85,8 +87,10 @@ if viewer.may(Permission.CONDUCT_ENTER):
                 ("principal_identity", "主要负责人身份证号", None),
                 ("summary", "事故简况", None),
             )
-        }
-        kind = st.selectbox("事故类别", list(terms.AccidentKind), format_func=labels.of, key=form.key("kind"))
+        ):
+            with columns[place % 2]:
+                typed[field] = st.text_input(label, key=form.key(field), help=note)
+        kind = st.selectbox("事故类别", KINDS, format_func=KINDS.__getitem__, key=form.key("kind"))
         concealed = st.checkbox("存在瞒报、谎报", key=form.key("concealed"))
     form.submit(
         "登记事故",

@@ -9,6 +9,7 @@ from registry.ui import forms, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
+KINDS = {one.value: labels.of(one) for one in terms.PenaltyKind}
 asked = {name: grids.asked(name) for name in ("q", "region", "kind", "state", "since", "until")}
 records.show(
     markup.page_title("行政处罚", "全省安全生产行政处罚，供立案、通查和统计使用；登记限本地区机关作出的决定。"),
@@ -68,11 +69,10 @@ records.show(
 if viewer.may(Permission.CONDUCT_ENTER):
     with forms.form("enter_penalty") as form:
         records.show(markup.section("登记一项处罚"))
-        typed = {
-            field: (st.text_area if field in ("content", "facts", "basis") else st.text_input)(
-                label, key=form.key(field), help=note
-            )
-            for field, label, note in (
+        typed = {}
+        columns = st.columns(2)
+        for place, (field, label, note) in enumerate(
+            (
                 ("name", "被处罚主体（必填）", "单位登记名称，或者个人姓名"),
                 ("credit_code", "统一社会信用代码", "单位填写"),
                 ("identity", "身份证号", "个人填写"),
@@ -90,12 +90,15 @@ if viewer.may(Permission.CONDUCT_ENTER):
                 ("basis", "处罚依据（必填）", None),
                 ("accident", "事故编号", "因事故处罚的填写"),
             )
-        }
+        ):
+            with columns[place % 2]:
+                widget = st.text_area if field in ("content", "facts", "basis") else st.text_input
+                typed[field] = widget(label, key=form.key(field), help=note)
         kinds = st.pills(
             "处罚类别（必填，可多选）",
-            list(terms.PenaltyKind),
+            KINDS,
             selection_mode="multi",
-            format_func=labels.of,
+            format_func=KINDS.__getitem__,
             key=form.key("kinds"),
         )
     form.submit(

@@ -10,6 +10,7 @@ from registry.ui import forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
+CHANGES = {one.value: labels.of(one) for one in terms.Revocation}
 found = queries.penalty_record(viewer, grids.asked("number"))
 one = found.penalty
 changed = f"{one.revoked_on}（{labels.of(one.revocation)}）" if one.revocation else ""
@@ -76,7 +77,7 @@ form.submit(
 )
 with forms.form(f"revoke_{one.number}") as form:
     records.show(markup.section("登记处罚决定的变动"))
-    kind = st.selectbox("变动情形", list(terms.Revocation), format_func=labels.of, key=form.key("kind"))
+    kind = st.selectbox("变动情形", CHANGES, format_func=CHANGES.__getitem__, key=form.key("kind"))
     revoked_on = st.date_input(
         "变动日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
     )

@@ -115,10 +115,10 @@ def parties(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of name and number from `甲公司 9143…；乙公司 9143…`. A refusal never repeats a number."""
     found = []
-    for part in re.split(r"[;\n]", fields.clean(text).replace("；", ";")):
-        if not part.strip():
+    for part in map(fields.clean, re.split(r"[;；\n]", text)):
+        if not part:
             continue
-        pair = _NUMBERED.fullmatch(part.strip())
+        pair = _NUMBERED.fullmatch(part)
         if pair is None:
             raise BadField(
                 "没有按“名称 代码”填写，或者代码位数不对。",

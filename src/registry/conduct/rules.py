@@ -127,7 +127,7 @@ def publicity(kinds: Sequence[PenaltyKind], decided_on: date, then: LawBook, now
         until, said = _carried_over(found, decided_on, until, then, now)
         why += said
     opens = calendar.add_months(decided_on, _months(shortest.code, book))
-    why += f"最短公示期至 {opens} 前：{shortest.text}"
+    why += f"自 {opens} 起达到最短公示期：{shortest.text}"
     marks = (longest, shortest, start)
     return Publicity(found, True, min(opens, until), until, why, to_confirm or any(one.to_confirm for one in marks))
 

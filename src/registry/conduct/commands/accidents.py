@@ -52,15 +52,15 @@ class NewAccident(Input):
 
 
 class AmendedAccident(Input):
-    """更正事故: counts, days and the flag as they are known now, with the reason."""
+    """更正事故: counts, days and the flag as they are known now, with the reason. Nothing is left as it was by omission."""
 
     deaths: Annotated[int, said("死亡人数", reading.persons)]
     injuries: Annotated[int, said("重伤人数", reading.persons)]
     loss: Annotated[int, said("直接经济损失", reading.money)]
     concealed: bool
-    reported_on: Annotated[date | None, said("调查报告提交日期", maybe_day)] = None
-    approved_on: Annotated[date | None, said("批复日期", maybe_day)] = None
-    summary: Annotated[str, said("事故简况", line(4000, least=0))] = ""
+    reported_on: Annotated[date | None, said("调查报告提交日期", maybe_day)]
+    approved_on: Annotated[date | None, said("批复日期", maybe_day)]
+    summary: Annotated[str, said("事故简况", line(4000, least=0))]
     reason: Annotated[str, said("更正理由", line(500))]
 
 

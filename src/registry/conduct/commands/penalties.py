@@ -62,7 +62,9 @@ def enter_penalty(actor: Actor, wanted: NewPenalty, *, submission: str) -> str:
     try:
         row = penalties.PenaltyRow(
             document_number=wanted.document_number,
-            name=fields.person_name(wanted.name) if wanted.identity else fields.organisation_name(wanted.name),
+            name=fields.person_name(wanted.name)
+            if wanted.identity and not wanted.credit_code
+            else fields.organisation_name(wanted.name),
             credit_code=wanted.credit_code,
             identity=wanted.identity,
             kinds=tuple(kind.value for kind in PenaltyKind if kind in wanted.kinds),
