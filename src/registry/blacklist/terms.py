@@ -205,6 +205,16 @@ class CaseStep(StrEnum):
     DROP = "drop"
 
 
+class PaperKind(StrEnum):
+    """文书种类 of a case."""
+
+    NOTICE = "notice"
+    PROOF_OF_NOTICE = "proof_of_notice"
+    DECISION = "decision"
+    REPAIR_NOTICE = "repair_notice"
+    PROOF_OF_DECISION = "proof_of_decision"
+
+
 class SubjectRole(StrEnum):
     """列入对象: how the ground names a subject; the words of the law book's `BL-0n.subjects`."""
 
@@ -377,3 +387,13 @@ class GroundFacts:
     misconduct: AgencyMisconduct | None = None
     able_to_perform: bool = False
     gravity: str = ""
+
+
+PAPER_TITLES: dict[PaperKind, str] = {
+    PaperKind.NOTICE: "事先告知书",
+    PaperKind.DECISION: "列入决定书",
+    PaperKind.REPAIR_NOTICE: "信用修复告知书",
+    PaperKind.PROOF_OF_NOTICE: "告知书送达回证",
+    PaperKind.PROOF_OF_DECISION: "决定书送达回证",
+}
+"""What each paper is called."""

@@ -82,6 +82,11 @@ from registry.blacklist.queries.own import (
     find_party,
     own,
 )
+from registry.blacklist.queries.papers import (
+    Paper,
+    paper,
+    papers_of,
+)
 from registry.blacklist.queries.published import (
     PublicListing,
     Wanted,
@@ -162,6 +167,7 @@ __all__ = [
     "MeasureRow",
     "Offer",
     "OwnListing",
+    "Paper",
     "Period",
     "PublicListing",
     "ReportFile",
@@ -218,6 +224,8 @@ __all__ = [
     "own",
     "own_applications",
     "own_listings",
+    "paper",
+    "papers_of",
     "proposals",
     "public_beside",
     "public_count_and_changed",

@@ -23,7 +23,9 @@ _ACCIDENT = re.compile(r'"accident":\s*"(\w+)"')
 def take_back(work: Work, table: Table, *, batch: str) -> int:
     """Take a whole batch back. Refuses when one of its records was acted on or another record names it."""
     column = db.core(table).c
-    rows = work.session.execute(select(db.core(table)).where(column.live.is_(True), db.of_batch(column.batch, batch))).all()
+    rows = work.session.execute(
+        select(db.core(table)).where(column.live.is_(True), db.of_batch(column.batch, batch))
+    ).all()
     if not batch or not rows:
         raise NotFound("没有可以撤回的批次。", fix="请核对批次号；已撤回的批次不能再次撤回。")
     moved = sum(row.version > 1 for row in rows)

@@ -71,6 +71,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         blacklist.CaseStep.ADD_EVIDENCE: "补充材料",
         blacklist.CaseStep.DROP: "终止办理",
     },
+    blacklist.PaperKind: {kind: blacklist.PAPER_TITLES[kind] for kind in blacklist.PaperKind},
     blacklist.SubjectRole: {
         blacklist.SubjectRole.ORGANISATION: "单位",
         blacklist.SubjectRole.AGENCY: "机构",
