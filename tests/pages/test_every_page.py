@@ -6,6 +6,7 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import FilingChannel
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
 from registry.kernel.paging import PageRequest
@@ -20,6 +21,7 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
+OF_A_LISTING = {"listing_record", "listing_change", "filing"}
 LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "filings", "filing"}
 OPEN_TO = {
     "": PUBLIC,
@@ -67,11 +69,18 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     held = training.certificates(viewer, training.Wanted(), ALL).items[0]
     [batch, *_] = training.batches(actor_named("clerk"), pending_only=False, page=ALL).items
     firm = plan.firms[0]
+    if username in ("agent", "person"):
+        filed = blacklist.own(actor_named(username)).filings[0]
+    else:
+        received = blacklist.filings(actor_named("auditor"), blacklist.FilingFilters(), ALL).items
+        filed = next(one for one in received if one.channel is FilingChannel.COUNTER)
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     return {
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
+        "listing_change": ({"number": published.number}, published.name),
+        "filing": ({"number": filed.number}, filed.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
         "certificate": ({"code": held.code}, held.operation),
         "batch": ({"batch": batch.batch}, "成绩批次"),
@@ -95,7 +104,7 @@ def test_every_page_and_every_role_is_tried() -> None:
     addresses = {screen.url for screen in screens.every()}
     assert set().union(*OPEN_TO.values()) == addresses
     assert {actor.value for actor in GRANTS if actor is not Role.PUBLIC} == {name for name in OPEN_TO if name}
-    assert set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account"} == addresses
+    assert set(HEADINGS) | {"listing", "provision", "certificate", "my_account"} | OF_A_LISTING == addresses
 
 
 @pytest.mark.parametrize("username", OPEN_TO)

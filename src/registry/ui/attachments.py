@@ -41,8 +41,14 @@ class Handed:
 
 def field(form: forms.Form, title: str, *, several: bool = False, note: str = "") -> Handed:
     """A field for files inside an open form; `title` says what they are and is kept with them."""
-    label = f"{title}（{note}PDF、JPG 或 PNG，每个不超过 {MOST_BYTES // 1024 // 1024} MB）"
-    given = st.file_uploader(label, type=_KINDS, accept_multiple_files=several, key=form.key(f"file_{title}"))
+    label = f"{title}（{note}）" if note else title
+    given = st.file_uploader(
+        label,
+        type=_KINDS,
+        accept_multiple_files=several,
+        max_upload_size=MOST_BYTES // 1024 // 1024,
+        key=form.key(f"file_{title}"),
+    )
     return Handed(title, given)
 
 
