@@ -81,7 +81,8 @@ def test_the_counter_needs_the_scan(visit: Visitor) -> None:
     )
     counter = visit("counter").open("blacklist/counter.py", party=near)
     assert number in counter.text
-    counter.fill(事项=f"{number} {FilingKind.REPLY.value}", 内容="窗口收到的书面回应").press("受理")
+    counter.fill(**{"事项": f"{number} {FilingKind.REPLY.value}", "内容（照书面材料录入）": "窗口收到的书面回应"})
+    counter.press("受理")
     assert "扫描件" in counter.text
     assert "请检查" in counter.text
     attach(counter, "扫描件").press("受理")
