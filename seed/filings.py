@@ -19,6 +19,7 @@ from registry.kernel.files import Upload
 from registry.law.book import versions
 from seed.firms import Firm
 from seed.listings import GROUNDS, ORDER
+from seed.people import Human
 
 Row = dict[str, str]
 Submission = Callable[[], str]
@@ -34,8 +35,8 @@ _SCAN: Final = Upload(
 )
 
 
-def rows(firms: Sequence[Firm], today: date) -> list[Row]:
-    """A received list of these firms, listed in turn over the last months."""
+def rows(firms: Sequence[Firm], human: Human, today: date) -> list[Row]:
+    """A received list of these firms, listed in turn over the last months, and of one person."""
     began = max(entry.effective_from for entry in versions("BL-02"))
     found = []
     for place, firm in enumerate(firms):
@@ -57,17 +58,22 @@ def rows(firms: Sequence[Firm], today: date) -> list[Row]:
                 "数据来源": "湖南省信用平台（演示）",
             }
         )
+    person = {"单位名称": human.name, "身份证号": human.identity, "主体类型": "自然人"}
+    unit = {name: value for name, value in found[-1].items() if name not in ("统一社会信用代码", "注册地址")}
+    found.append(unit | person | {"决定书文号": f"（演示）应急列决〔{today.year}〕补{len(found) + 1}号"})
     return found
 
 
 def sow(batch: str, submission: Submission, today: date) -> None:
-    """Publish the received list and file about it; the first firm is the agent's own, the others come over the counter."""
-    officer, decider, agent = (actor_named(name) for name in ("officer", "decider", "agent"))
+    """Publish the received list and file about it; the agent's firm and the person online, the others over the counter."""
+    officer, decider, agent, person = (actor_named(name) for name in ("officer", "decider", "agent", "person"))
     whole = blacklist.WholeList(batch=batch)
     blacklist.propose_publication(officer, whole, submission=submission())
     numbers = sorted(blacklist.publish(decider, whole, submission=submission()))
-    mine = next(one.number for one in listed.own(agent).listings if one.number in numbers)
-    first, second, third, fourth, stayed, revoked, corrected = [one for one in numbers if one != mine]
+    mine, theirs = (
+        next(one.number for one in listed.own(actor).listings if one.number in numbers) for actor in (agent, person)
+    )
+    first, second, third, fourth, stayed, revoked, corrected = [one for one in numbers if one not in (mine, theirs)]
     court = Order(number="（演示）湘01行初88号", authority="长沙市中级人民法院（演示）", on=today - timedelta(days=2))
 
     def chosen(number: str) -> blacklist.Chosen:
@@ -83,6 +89,9 @@ def sow(batch: str, submission: Submission, today: date) -> None:
 
     def online(kind: FilingKind, text: str) -> str:
         return filing.file(agent, Filed(kind=kind, subject=mine, text=text), submission=submission())
+
+    reason = Filed(kind=FilingKind.REPLY, subject=theirs, text="本人已履行处罚决定，愿意接受监督。")
+    filing.file(person, reason, submission=submission())
 
     reply = online(FilingKind.REPLY, "我单位已按要求停止生产，完成隐患整改并通过复查，现申请社会监督。")
     answering.release(officer, seen(reply), submission=submission())

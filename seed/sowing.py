@@ -311,7 +311,7 @@ class _Sowing:
         plan, today = self.plan, clock.today()
         named = {dict(one.row).get("统一社会信用代码") for one in plan.entries}
         others = [one for one in plan.firms[1:] if one.credit_code not in named]
-        rows = filings.rows([plan.firms[0], *others[: filings.SHOWN - 1]], today)
+        rows = filings.rows([plan.firms[0], *others[: filings.SHOWN - 1]], plan.holdings[0].human, today)
         batch = self.bring_in(actor_named("officer"), "blacklist", rows, "补充名单")
         filings.sow(batch, self.submission, today)
 

@@ -22,11 +22,11 @@ def change(step: terms.Step, refusal: str) -> None:
     with forms.form(f"{step}_{row.number}") as form:
         records.show(markup.section(word))
         if not refusal and step is Step.CORRECT:
-            corrections = filings.corrections(form)
+            corrections = filings.corrections(form, expanded=True)
         elif not refusal:
             order = filings.order(form, optional=proposing)
         if not refusal and not proposing:
-            handed = attachments.field(form, "文书扫描件", note="恢复公示可不传，" if step is Step.END_STAY else "")
+            handed = attachments.field(form, "文书扫描件", note="恢复公示可不传" if step is Step.END_STAY else "")
         if not refusal and step in (Step.CORRECT, Step.REVOKE):
             reason = st.text_area("事实和理由", max_chars=400, key=form.key("reason"))
 

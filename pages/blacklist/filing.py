@@ -39,7 +39,7 @@ def offer(step: terms.FilingStep, refusal: str) -> None:
         if not refusal and step in (Step.ADVISE, Step.RECORD_OUTCOME, *REASONED):
             answer = st.text_area("事实和理由", max_chars=400, key=form.key("answer"))
         if not refusal and step is Step.WITHDRAW:
-            handed = attachments.field(form, "书面撤回申请", note="窗口办理必传，")
+            handed = attachments.field(form, "书面撤回申请", note="窗口办理必传")
 
     def run(submission: str) -> str:
         if step in BARE:
@@ -57,7 +57,7 @@ def offer(step: terms.FilingStep, refusal: str) -> None:
     form.submit(word, run=run, done=f"{word}：编号 {{}} 已办理。", refusal=refusal, primary=step is not Step.WITHDRAW)
 
 
-filings.record(found)
+filings.record(found, linked=viewer.may(Permission.LISTINGS_READ) and not row.about_case)
 attachments.kept(found.files, lambda code: queries.file_of(viewer, row.number, code))
 for one in found.offers:
     offer(one.step, one.refusal)

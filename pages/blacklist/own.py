@@ -29,7 +29,7 @@ if choices:
         chosen = st.selectbox("事项", choices, format_func=choices.__getitem__, key=form.key("about"))
         text = st.text_area("内容", max_chars=5000, key=form.key("text"))
         outside = st.text_input("受理文号（行政复议、行政诉讼必填）", max_chars=80, key=form.key("outside"))
-        handed = attachments.field(form, "附件", several=True, note="可不传，")
+        handed = attachments.field(form, "附件", several=True, note="可不传")
     subject, kind = filings.chosen(chosen)
     form.submit(
         "提交",

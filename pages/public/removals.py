@@ -29,7 +29,7 @@ records.show(
     markup.table(
         [
             markup.Column("编号", as_card_title=True),
-            markup.Column("移出（期满）日期"),
+            markup.Column("移出日期"),
             markup.Column("事由"),
             markup.Column("决定机关"),
         ],

@@ -9,6 +9,7 @@ import pytest
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import FilingState
 from registry.exchange import queries as exchange
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
@@ -25,13 +26,29 @@ LOOKED_AT = {
         "blacklist",
         "listing?number={published}",
         "verify?code={code}",
+        "removals",
         "centres",
         "provisions",
         "provision?code={provision}",
     ),
-    "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
-    "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
-    "keeper": ("approvals", "inspectors", "inspector?code={inspector}"),
+    "clerk": (
+        "bring_in",
+        "bring_in?batch={preview}",
+        "results?show=all",
+        "batch?batch={batch}",
+        "certificates",
+    ),
+    "certifier": (
+        "work",
+        "certificate?code={code}",
+        "batch?batch={batch}",
+        "exchange",
+    ),
+    "keeper": (
+        "approvals",
+        "inspectors",
+        "inspector?code={inspector}",
+    ),
     "officer": (
         "listings",
         "listing_record?number={published}",
@@ -39,11 +56,40 @@ LOOKED_AT = {
         "bars",
         "bar?number={bar}",
         "reports?channel=safety_credit",
+        "filings",
+        "filing?number={objection}",
+        "listing_change?number={published}&step=correct",
     ),
-    "decider": ("measure_catalogue?show=all", "bar?number={bar}"),
-    "partner": ("measures", "measure?number={task}", "work"),
-    "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
-    "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
+    "decider": (
+        "measure_catalogue?show=all",
+        "bar?number={bar}",
+        "filing?number={advised}",
+        "listing_change?number={proposed}",
+    ),
+    "partner": (
+        "measures",
+        "measure?number={task}",
+        "work",
+    ),
+    "agent": (
+        "own",
+        "filing?number={own}",
+    ),
+    "counter": (
+        "counter",
+        "counter?party={near}",
+    ),
+    "auditor": (
+        "audit",
+        "audit?subject={batch}",
+        "lookup?party={person}",
+    ),
+    "admin": (
+        "accounts",
+        "accounts?account=clerk",
+        "law",
+        "my_account",
+    ),
 }
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
 KNOWN = re.compile(
@@ -66,7 +112,15 @@ def records(portal: Portal) -> dict[str, str]:
         organisation = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
         person = parties.people_by_identity(session, [human.identity])[human.identity]
     previews = exchange.batches(clerk, PageRequest(size=50)).items
+    states = {
+        one.state: one for one in blacklist.filings(officer, blacklist.FilingFilters(), PageRequest(size=50)).items
+    }
     return {
+        "objection": states[FilingState.FILED].number,
+        "advised": states[FilingState.ACCEPTED].number,
+        "proposed": blacklist.proposals(officer)[0].listing,
+        "own": blacklist.own(actor_named("agent")).filings[0].number,
+        "near": blacklist.find_party(actor_named("counter"), "公司")[0].code,
         "published": next(one.number for one in blacklist.everything_public(PUBLIC) if not one.is_person),
         "code": training.certificates(officer, with_certificate, PageRequest()).items[0].code,
         "provision": "SO-05.validity",

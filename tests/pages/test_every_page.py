@@ -6,6 +6,7 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import FilingChannel
 from registry.conduct import queries as conduct
 from registry.inspectors import queries as inspectors
 from registry.kernel import db
@@ -112,6 +113,11 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     partner = actor_named("partner" if username == "partner" else "auditor")
     task = blacklist.task_list(partner, blacklist.TaskFilters(), ALL).items[0]
     bar = blacklist.bar_list(actor_named("auditor"), blacklist.BarFilters(), ALL).items[0]
+    if username in ("agent", "person"):
+        filed = blacklist.own(actor_named(username)).filings[0]
+    else:
+        received = blacklist.filings(actor_named("auditor"), blacklist.FilingFilters(), ALL).items
+        filed = next(one for one in received if one.channel is FilingChannel.COUNTER)
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
@@ -119,6 +125,8 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
+        "listing_change": ({"number": published.number}, published.name),
+        "filing": ({"number": filed.number}, filed.name),
         "measure": ({"number": task.number}, task.title),
         "bar": ({"number": bar.number}, bar.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from registry.blacklist import changing
 from registry.blacklist import commands as blacklist_commands
 from registry.blacklist import queries as blacklist
 from registry.exchange import queries as exchange
@@ -24,6 +25,7 @@ from registry.training import queries
 from registry.training.terms import CertificateState
 from tests import world as w
 from tests.blacklist import builders as listings
+from tests.blacklist import filed
 
 ALL = PageRequest(size=200)
 
@@ -78,6 +80,11 @@ def behind(task: Task, actor: Actor) -> int:
         return sum(row.state is BatchState.PREVIEWED for row in exchange.batches(actor, ALL).items)
     if task.page == "law":
         return sum(not row.mine for row in laws.amendments(actor, state=AmendmentState.PROPOSED))
+    if task.page == "filings":
+        waiting = blacklist.waiting(actor) if task.title == "待办理的意见与请求" else blacklist.proposals(actor)
+        return len(waiting)
+    if task.page == "own":
+        return sum(one.open for one in blacklist.own(actor).notices)
     assert task.page == "listings"
     return len(blacklist.awaiting_decision(actor))
 
@@ -142,3 +149,21 @@ def test_the_public_has_no_work_list(sqlite_database: str) -> None:
     with pytest.raises(NotPermitted):
         tasks(PUBLIC)
     assert tasks(replace(w.PARTNER, role=Role.COUNTER)) == []
+
+
+def test_filings_and_notices_wait_for_those_they_concern(sqlite_database: str) -> None:
+    listed_ = filed.a_listing()
+    filed.a_case(listed_.agent, date(2026, 11, 20))
+    objection = filed.file(listed_.agent, listed_.number)
+    assert counts(listings.OFFICER)["待办理的意见与请求"] == 1
+    assert "待办理的意见与请求" not in counts(listings.DECIDER)
+    assert counts(listed_.agent) == {"可以陈述申辩、申请听证的告知": 1}
+    filed.advise(objection)
+    changing.propose_revocation(
+        listings.OFFICER, listings.seen(listed_.number), "处罚已撤销", filed.ORDER, submission=w.submission()
+    )
+    assert "待办理的意见与请求" not in counts(listings.OFFICER)
+    assert counts(listings.DECIDER)["待办理的意见与请求"] == 1
+    assert counts(listings.DECIDER)["待审批的更正与撤销"] == 1
+    for actor in (listings.OFFICER, listings.DECIDER, listed_.agent):
+        assert all(task.count == behind(task, actor) for task in tasks(actor))

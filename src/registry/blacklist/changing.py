@@ -202,7 +202,7 @@ def correct(work: Work, row: Any, changes: Mapping[str, str], note: str, now: da
 def revoke(work: Work, row: Any, note: str, now: datetime, **details: Any) -> None:
     """Take a listing off the list because its basis fell (BL-23); what else was proposed for it falls too."""
     ended = {"removed_on": now.date(), "removal_reason": RemovalReason.REVOKED, "note": note[:500]}
-    carry_out(work, Step.REVOKE, row, now, ended, reason=RemovalReason.REVOKED.value, **details)
+    carry_out(work, Step.REVOKE, row, now, ended, removal=RemovalReason.REVOKED.value, **details)
     work.session.execute(
         update(_A.id.table)
         .where(_A.listing == row.number, _A.state == AmendmentState.PROPOSED)

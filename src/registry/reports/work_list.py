@@ -47,6 +47,19 @@ def tasks(actor: Actor) -> list[Task]:
         found += _of_cases(actor)
     if actor.may(Permission.FILINGS_HANDLE) or actor.may(Permission.FILINGS_DECIDE):
         found += _applications(actor)
+        filed = blacklist.waiting(actor)
+        if filed:
+            late = any(row.overdue for row in filed)
+            found.append(Task("待办理的意见与请求", len(filed), "filings", "bad" if late else "warn", {"open": "1"}))
+    if actor.may(Permission.FILINGS_DECIDE):
+        proposed = blacklist.proposals(actor)
+        if proposed:
+            late = any(row.overdue for row in proposed)
+            found.append(Task("待审批的更正与撤销", len(proposed), "filings", "bad" if late else "warn", {"open": "1"}))
+    if actor.may(Permission.FILINGS_FILE):
+        notices = sum(one.open for one in blacklist.own(actor).notices)
+        if notices:
+            found.append(Task("可以陈述申辩、申请听证的告知", notices, "own", "warn"))
     if actor.may(Permission.LAW_AMEND):
         waiting = sum(not row.mine for row in law.amendments(actor, state=AmendmentState.PROPOSED))
         found.append(Task("待核准的条款变更", waiting, "law", "warn" if waiting else "neutral"))

@@ -42,7 +42,7 @@ class Handed:
 
 def field(form: forms.Form, title: str, *, several: bool = False, note: str = "") -> Handed:
     """A field for files inside an open form; `title` says what they are and is kept with them."""
-    label = f"{title}（{note}PDF、JPG 或 PNG，每个不超过 {_MOST} MB）"
+    label = f"{title}（{note}）" if note else title
     given = st.file_uploader(
         label, type=_KINDS, accept_multiple_files=several, max_upload_size=_MOST, key=form.key(f"file_{title}")
     )

@@ -150,7 +150,7 @@ def _service(served: str) -> _Fields:
         left, right = st.columns(2)
         on = left.date_input("送达日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("on"))
         kind = right.selectbox("送达方式", list(terms.ServiceKind), format_func=labels.of, key=form.key("kind"))
-        consent = attachments.field(form, "电子送达确认书", note="电子送达必传，").first
+        consent = attachments.field(form, "电子送达确认书", note="电子送达必传").first
         return tuple(places), on, kind, consent
 
     return ask

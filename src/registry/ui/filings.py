@@ -91,7 +91,7 @@ def own_notices(rows: Sequence[OwnNotice]) -> str:
             markup.Column("拟列入情形"),
             markup.Column("办案机关"),
             markup.Column("告知日期"),
-            markup.Column("陈述申辩、申请听证截止"),
+            markup.Column("意见截止"),
             markup.Column("听证日期"),
         ],
         [
@@ -150,7 +150,7 @@ def proposal(row: AmendmentRow) -> str:
     return markup.section(f"{labels.of(row.step)}建议 {row.number}") + markup.facts(
         [
             ("状态", labels.badge(row.state)),
-            *((f"更正：{name}", value or "（删去）") for name, value in row.changes),
+            *((f"更正{name}", value or "（删去）") for name, value in row.changes),
             ("事实和理由", row.reason),
             ("文书", row.document),
             ("应当撤回公示", f"{row.due_on}" if row.due_on else ""),
@@ -181,29 +181,29 @@ def proposals(rows: Sequence[AmendmentRow]) -> str:
     )
 
 
-def record(found: FilingRecord) -> None:
-    """One filing from top to bottom."""
+def record(found: FilingRecord, *, linked: bool) -> None:
+    """One filing from top to bottom; `linked`: whether the reader may open the listing's record."""
     row = found.row
+    there = markup.to("listing_record", number=row.subject)
+    facts: list[tuple[str, markup.Cell]] = [
+        ("案件" if row.about_case else "名单", markup.Link(row.subject, there) if linked else row.subject),
+        ("提交日期", f"{row.filed_on}"),
+        ("提交途径", labels.of(row.channel)),
+        ("是否逾期提交", "是，已注明并附卷" if row.late else "否"),
+        ("内容", found.text),
+        ("受理文号", found.outside_number),
+        ("办理意见", found.opinion),
+        ("结果", labels.of(row.outcome) if row.outcome else ""),
+        ("文书", found.document),
+        ("答复", row.answer),
+        ("答复日期", f"{found.answered_on or ''}"),
+        ("公开时间", f"{found.public_since:%Y-%m-%d %H:%M}" if found.public_since else ""),
+    ]
     records.show(
         markup.record_header(
             f"{labels.of(row.kind)}：{row.name}", row.number, labels.badge(row.state), row.region_name
         ),
-        markup.facts(
-            [
-                ("案件" if row.about_case else "名单", row.subject),
-                ("提交日期", f"{row.filed_on}"),
-                ("提交途径", labels.of(row.channel)),
-                ("是否逾期提交", "是，已注明并附卷" if row.late else "否"),
-                ("内容", found.text),
-                ("受理文号", found.outside_number),
-                ("办理意见", found.opinion),
-                ("结果", labels.of(row.outcome) if row.outcome else ""),
-                ("文书", found.document),
-                ("答复", row.answer),
-                ("答复日期", f"{found.answered_on or ''}"),
-                ("公开时间", f"{found.public_since:%Y-%m-%d %H:%M}" if found.public_since else ""),
-            ]
-        ),
+        markup.facts([fact for fact in facts if fact[1]]),
         proposal(found.proposal) if found.proposal else "",
         *((markup.section("期限"), clocks(found)) if found.clocks else ()),
         markup.section("经过"),
@@ -261,13 +261,13 @@ def beside(found: PublicListing) -> str:
 # -- fields of forms ---------------------------------------------------------------------------------------------------
 
 
-def corrections(form: forms.Form) -> Callable[[], Corrections]:
+def corrections(form: forms.Form, *, expanded: bool = False) -> Callable[[], Corrections]:
     """Fields for what is to read differently; empty ones stay as they are. Gives what was typed when asked."""
-    records.show(markup.aside("更正事项：只填写需要更正的，留空的不变。"))
     typed: dict[str, str] = {}
-    for name, word in CORRECTABLE.items():
-        ask = st.text_area if name in ("cause", "reason") else st.text_input
-        typed[name] = ask(f"更正后的{word}", max_chars=500, key=form.key(f"correct_{name}"))
+    with st.expander("更正事项（只填写需要更正的，留空的不变）", expanded=expanded):
+        for name, word in CORRECTABLE.items():
+            ask = st.text_area if name in ("cause", "reason") else st.text_input
+            typed[name] = ask(f"更正后的{word}", max_chars=500, key=form.key(f"correct_{name}"))
     return lambda: Corrections.model_validate({name: value for name, value in typed.items() if value.strip()})
 
 

@@ -184,7 +184,7 @@ def _verify(form: forms.Form, actor: Actor, seen: repairing.Seen, _: Application
     clean = st.checkbox("列入后没有发现第六条、第七条规定的行为", key=form.key("clean"))
     conduct = _words(form, "列入后行为的核查依据")
     opinion = _words(form, "核查意见")
-    proofs = attachments.field(form, "核查材料", several=True, note="可不传，")
+    proofs = attachments.field(form, "核查材料", several=True, note="可不传")
 
     def run(submission: str) -> None:
         found = repairing.Verification(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -259,7 +259,9 @@ def _record(session: Session, viewer: Actor, found: Any) -> FilingRecord:
         proposal=amendment_row(proposed, viewer) if proposed is not None and inside else None,
         clocks=tuple(_clocks(found, law)),
         files=tuple(files.files_of(session, found.number)),
-        timeline=tuple(ledger.history(session, found.number)),
+        timeline=tuple(
+            event if inside else replace(event, actor="") for event in ledger.history(session, found.number)
+        ),
         offers=_offers(viewer, found, law),
     )
 
