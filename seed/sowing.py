@@ -29,7 +29,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import samples, world
+from seed import repairs, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -85,7 +85,7 @@ class _Sowing:
     _submissions: int = 0
 
     def run(self) -> Report:
-        steps: list[tuple[str, Callable[[], None]]] = [
+        steps: list[tuple[str, Callable[[], object]]] = [
             ("开立演示账号", self.accounts),
             ("登记单位", self.organisations),
             ("登记人员和任职", self.persons),
@@ -98,6 +98,7 @@ class _Sowing:
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
             ("撤回一份名单", self.undone_list),
+            ("申请提前移出", lambda: repairs.sow(self.submission)),
         ]
         for done, (label, step) in enumerate(steps):
             if self.progress:
@@ -295,7 +296,6 @@ class _Sowing:
 
 
 _EXPLANATIONS: Final = {
-    RemovalReason.EARLY: "列入满十二个月，义务已履行，隐患已消除，申请提前移出。",
     RemovalReason.REVOKED: "作为列入依据的处罚决定已被撤销。",
     RemovalReason.SOURCE: "原列入机关已将其移出。",
 }

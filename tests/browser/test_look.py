@@ -32,7 +32,9 @@ LOOKED_AT = {
     "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
     "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
     "keeper": ("approvals",),
-    "officer": ("listings", "listing_record?number={published}", "lookup?party={firm}"),
+    "agent": ("apply",),
+    "counter": ("counter_application",),
+    "officer": ("applications", "listings", "listing_record?number={published}", "lookup?party={firm}"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
 }

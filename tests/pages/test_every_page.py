@@ -20,7 +20,7 @@ ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
-LISTINGS = TRAINING | {"lookup", "listings", "listing_record"}
+LISTINGS = TRAINING | {"lookup", "listings", "listing_record", "applications", "application"}
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | {"bring_in"},
@@ -31,9 +31,9 @@ OPEN_TO = {
     "auditor": LISTINGS | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN,
-    "agent": SIGNED_IN,
-    "person": SIGNED_IN,
-    "counter": SIGNED_IN,
+    "agent": SIGNED_IN | {"apply", "application"},
+    "person": SIGNED_IN | {"apply", "application"},
+    "counter": SIGNED_IN | {"counter_application"},
 }
 HEADINGS = {
     "": "查名单、验证书",
@@ -47,6 +47,9 @@ HEADINGS = {
     "approvals": "培训机构批准",
     "certificates": "证书列表",
     "listings": "名单办理",
+    "applications": "提前移出申请",
+    "apply": "申请提前移出",
+    "counter_application": "窗口受理提前移出",
     "work": "工作台",
     "lookup": "一码通查",
     "exchange": "表格导入",
@@ -65,7 +68,13 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     firm = plan.firms[0]
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
+    if "apply" in OPEN_TO[username]:
+        [application, *_] = blacklist.own_applications(actor_named(username))
+    else:
+        auditor = actor_named("auditor")
+        [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
     return {
+        "application": ({"number": application.number}, application.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
@@ -91,7 +100,18 @@ def test_every_page_and_every_role_is_tried() -> None:
     addresses = {screen.url for screen in screens.every()}
     assert set().union(*OPEN_TO.values()) == addresses
     assert {actor.value for actor in GRANTS if actor is not Role.PUBLIC} == {name for name in OPEN_TO if name}
-    assert set(HEADINGS) | {"listing", "provision", "certificate", "listing_record", "my_account"} == addresses
+    assert (
+        set(HEADINGS)
+        | {
+            "listing",
+            "provision",
+            "certificate",
+            "listing_record",
+            "application",
+            "my_account",
+        }
+        == addresses
+    )
 
 
 @pytest.mark.parametrize("username", OPEN_TO)
