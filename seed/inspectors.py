@@ -57,12 +57,23 @@ def plan(posted: Sequence[tuple[Human, Post | None]], today: date) -> tuple[Insp
         account = DEMO_INSPECTORS[place] if place < len(DEMO_INSPECTORS) else ""
         state = "valid" if account else _STATES[(place - len(DEMO_INSPECTORS)) % len(_STATES)]
         left_on = today - timedelta(days=40) if state == "left" else None
-        from_on = min(post.from_on, today - timedelta(days=400)) if left_on else post.from_on
-        found.append(Inspector(human, post.firm, from_on, left_on, _certificates(place, state, today), account, state))
+        early = bool(left_on or account)  # those behind the accounts handled cases of last year
+        from_on = min(post.from_on, today - timedelta(days=800)) if early else post.from_on
+        found.append(
+            Inspector(
+                human,
+                post.firm,
+                from_on,
+                left_on,
+                _certificates(place, state, today, early=bool(account)),
+                account,
+                state,
+            )
+        )
     return tuple(found)
 
 
-def _certificates(place: int, state: str, today: date) -> tuple[Certificate, ...]:
+def _certificates(place: int, state: str, today: date, *, early: bool) -> tuple[Certificate, ...]:
     law = book.book(today)
     years = law.years("IN-04.validity")
     cycle_from, cycle_until = law.calendar_day("IN-06.cycle_from"), law.calendar_day("IN-06.cycle_until")
@@ -70,9 +81,13 @@ def _certificates(place: int, state: str, today: date) -> tuple[Certificate, ...
     issued = (
         calendar.add_years(ends[state], -years) + timedelta(days=1)
         if state in ends
-        else today - timedelta(days=200 + 17 * place)
+        else today - timedelta(days=(600 if early else 200) + 17 * place)
     )
-    in_cycle = cycle_until + timedelta(days=1) if today > cycle_until else today - timedelta(days=300 + 11 * place)
+    in_cycle = (
+        cycle_until + timedelta(days=1)
+        if today > cycle_until
+        else today - timedelta(days=(600 if early else 300) + 11 * place)
+    )
     withdrawn = today - timedelta(days=15) if state == "withdrawn" else None
     supervision = Certificate(CredentialKind.SUPERVISION, f"4399{issued:%Y}{place:05d}", issued, withdrawn)
     enforcement = Certificate(CredentialKind.ENFORCEMENT, f"18439900{place:04d}", max(in_cycle, cycle_from))

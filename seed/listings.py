@@ -30,7 +30,7 @@ ORDER: Final = "《安全生产严重失信主体名单管理办法》"
 
 # What becomes of each row of the present list, in turn: the first round has every end, later ones are mostly published.
 _ENDS: Final = (
-    "published", "received", "proposed", "kept_back", "removal_proposed", "removed:early", "removal_refused",
+    "published", "received", "proposed", "kept_back", "removal_proposed", "removed:source", "removal_refused",
     "removed:revoked", "published", "removed:source", "published", "published",
 )  # fmt: skip
 _LATER: Final = ("published", "published", "published", "received", "published", "proposed")
@@ -40,7 +40,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Entry:
-    """One row and what becomes of it: `published`, `removed:early`, …"""
+    """One row and what becomes of it: `published`, `removed:source`, …"""
 
     row: tuple[tuple[str, str], ...]
     becomes: str
@@ -112,9 +112,7 @@ def present(
 
     for place, firm in enumerate(firms[:count]):
         becomes = _ENDS[place] if place < len(_ENDS) else _LATER[place % len(_LATER)]
-        oldest = 950 if becomes != "removed:early" else 900
-        newest = 30 if becomes != "removed:early" else 430
-        listed = max(today - timedelta(days=rng.randrange(newest, oldest)), began)
+        listed = max(today - timedelta(days=rng.randrange(30, 950)), began)
         if place in (8, 10):
             listed = max(ends_soon + timedelta(days=5 * place - 40), began)
         ground = list(GROUNDS)[place % 5] if place % 2 else ("G6", "G8", "G9", "G1", "G4")[place // 2 % 5]

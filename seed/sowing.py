@@ -25,13 +25,14 @@ from registry.kernel.errors import NotPermitted
 from registry.kernel.paging import MOST, PageRequest
 from registry.parties import commands as parties
 from registry.parties import queries as people
+from registry.parties.reference.industries import industry
 from registry.parties.tables import Organisation, Person
 from registry.policy import Role
 from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import conduct, filings, inspectors, joint, samples, world
+from seed import cases, conduct, filings, inspectors, joint, repairs, samples, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -88,7 +89,7 @@ class _Sowing:
     conduct_made: conduct.Made | None = None
 
     def run(self) -> Report:
-        steps: list[tuple[str, Callable[[], None]]] = [
+        steps: list[tuple[str, Callable[[], object]]] = [
             ("开立演示账号", self.accounts),
             ("登记单位", self.organisations),
             ("登记人员和任职", self.persons),
@@ -101,6 +102,7 @@ class _Sowing:
             ("待确认的表格", self.previews),
             ("登记处罚、事故和隐患", self.conduct),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
+            ("往年的列入案件", self.older_cases),
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
             ("撤回一份名单", self.undone_list),
@@ -108,6 +110,8 @@ class _Sowing:
             ("登记禁入", partial(joint.bars, self.plan, self.submission)),
             ("对外报送", partial(joint.reports, self.submission)),
             ("意见、异议和名单变更", self.filings),
+            ("今年的列入案件", self.newer_cases),
+            ("申请提前移出", lambda: repairs.sow(self.submission)),
         ]
         for done, (label, step) in enumerate(steps):
             if self.progress:
@@ -306,6 +310,27 @@ class _Sowing:
         batch = self.bring_in(officer, "blacklist", rows, "误收名单")
         exchange.undo(officer, batch, submission=self.submission())
 
+    def older_cases(self) -> None:
+        """Before every list: what happened first comes first in the ledger."""
+        firms, people = self._unlisted()
+        cases.older([self.plan.firms[0], *firms[: len(cases.AGO) - 1]], people, self.submission)
+
+    def newer_cases(self) -> None:
+        """Of firms that no other list and no older case names."""
+        done = len(cases.AGO) - 1
+        firms, people = self._unlisted()
+        cases.newer(firms[done:], people[len(cases.AGO) :], self.submission)
+
+    def _unlisted(self) -> tuple[list[Firm], list[Human]]:
+        """Firms in trades of ours that no received list names, the last ones first, and people to stand for them."""
+        named = {dict(one.row).get("统一社会信用代码") for one in self.plan.entries}
+        ours = [
+            one
+            for one in self.plan.firms[1:]
+            if one.credit_code not in named and industry(one.industry).section not in "EG"
+        ]
+        return ours[::-1], [one.human for one in self.plan.holdings[::-1]]
+
     def filings(self) -> None:
         """The agent's own firm first, then firms that no other list names, all decided where the counter is."""
         plan, today = self.plan, clock.today()
@@ -325,12 +350,12 @@ class _Sowing:
         found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
         found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total
         found["重大隐患"] = recorded.hazards(auditor, recorded.HazardFilters(), one).total
+        found["列入案件"] = listed.cases(auditor, listed.CaseFilters(), one).total
         found["名单记录"] = listed.listings(auditor, listed.Filters(), one).total
         return found
 
 
 _EXPLANATIONS: Final = {
-    RemovalReason.EARLY: "列入满十二个月，义务已履行，隐患已消除，申请提前移出。",
     RemovalReason.REVOKED: "作为列入依据的处罚决定已被撤销。",
     RemovalReason.SOURCE: "原列入机关已将其移出。",
 }

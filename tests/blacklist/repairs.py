@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from registry.accounts.queries import actor_named
 from registry.blacklist import queries, repairing, rules, tables
 from registry.blacklist.repairing import EarlyRemoval, Seen, Verification
 from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime
-from registry.kernel import clock, names
+from registry.kernel import clock, db, names
 from registry.kernel.access import Actor
 from registry.kernel.files import Upload
 from registry.kernel.transaction import write
 from registry.law.book import book
 from registry.parties import entries
+from registry.parties import queries as parties
 from registry.policy import Action, Ledger, Permission, Role
 from tests.blacklist import builders
 from tests.blacklist.builders import CHANGSHA, DECIDER, HUNAN, OFFICER, submission
@@ -158,3 +160,14 @@ def accused(own: Own) -> str:
 
 def document() -> str:
     return f"（演示）应急移决〔2026〕{next(_serials)}号"
+
+
+def of_demo_accounts() -> tuple[Own, Own]:
+    """A listing of the demonstration agent's firm, and one of the demonstration's person."""
+    agent, person = actor_named("agent"), actor_named("person")
+    with db.reading() as session:
+        firm = parties.organisation_by_code(session, agent.organisation)
+        human = parties.person_by_code(session, person.person)
+    assert firm is not None
+    assert human is not None
+    return own_listing(like=Own("", agent, firm.id)), own_listing(person=True, like=Own("", person, human.id))

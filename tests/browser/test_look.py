@@ -9,7 +9,8 @@ import pytest
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
-from registry.blacklist.terms import FilingState
+from registry.blacklist.terms import CaseState, FilingState
+from registry.conduct import queries as conduct
 from registry.exchange import queries as exchange
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
@@ -25,71 +26,50 @@ LOOKED_AT = {
         "",
         "blacklist",
         "listing?number={published}",
-        "verify?code={code}",
         "removals",
+        "verify?code={code}",
         "centres",
         "provisions",
         "provision?code={provision}",
     ),
-    "clerk": (
-        "bring_in",
-        "bring_in?batch={preview}",
-        "results?show=all",
-        "batch?batch={batch}",
-        "certificates",
-    ),
-    "certifier": (
-        "work",
-        "certificate?code={code}",
-        "batch?batch={batch}",
-        "exchange",
-    ),
-    "keeper": (
-        "approvals",
-        "inspectors",
-        "inspector?code={inspector}",
-    ),
+    "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
+    "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
+    "keeper": ("approvals", "inspectors", "inspector?code={inspector}"),
     "officer": (
+        "penalties",
+        "penalty?number={penalty}",
+        "accidents",
+        "accident?number={accident}",
+        "hazards",
+        "hazard?number={hazard}",
+        "cases",
+        "case?number={notified}",
+        "draft?penalty={free}",
         "listings",
         "listing_record?number={published}",
-        "lookup?party={firm}",
+        "listing_change?number={published}&step=correct",
+        "applications",
+        "application?number={application}",
+        "filings",
+        "filing?number={objection}",
         "bars",
         "bar?number={bar}",
         "reports?channel=safety_credit",
-        "filings",
-        "filing?number={objection}",
-        "listing_change?number={published}&step=correct",
+        "lookup?party={firm}",
     ),
     "decider": (
-        "measure_catalogue?show=all",
-        "bar?number={bar}",
+        "work",
+        "case?number={case_proposed}",
         "filing?number={advised}",
         "listing_change?number={proposed}",
+        "measure_catalogue?show=all",
+        "bar?number={bar}",
     ),
-    "partner": (
-        "measures",
-        "measure?number={task}",
-        "work",
-    ),
-    "agent": (
-        "own",
-        "filing?number={own}",
-    ),
-    "counter": (
-        "counter",
-        "counter?party={near}",
-    ),
-    "auditor": (
-        "audit",
-        "audit?subject={batch}",
-        "lookup?party={person}",
-    ),
-    "admin": (
-        "accounts",
-        "accounts?account=clerk",
-        "law",
-        "my_account",
-    ),
+    "partner": ("measures", "measure?number={task}", "work"),
+    "agent": ("own", "filing?number={own}", "apply"),
+    "counter": ("counter", "counter?party={near}", "counter_application"),
+    "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}", "case?number={case_published}"),
+    "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
 }
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
 KNOWN = re.compile(
@@ -115,7 +95,20 @@ def records(portal: Portal) -> dict[str, str]:
     states = {
         one.state: one for one in blacklist.filings(officer, blacklist.FilingFilters(), PageRequest(size=50)).items
     }
+    cases = {
+        one.state: one.number for one in blacklist.cases(officer, blacklist.CaseFilters(), PageRequest(size=50)).items
+    }
+    page = PageRequest(size=50)
+    penalties = conduct.penalties(officer, conduct.PenaltyFilters(), page).items
     return {
+        "notified": cases[CaseState.NOTIFIED],
+        "case_proposed": cases[CaseState.PROPOSED],
+        "case_published": cases[CaseState.PUBLISHED],
+        "penalty": penalties[0].number,
+        "free": next(one.number for one in penalties if blacklist.start(officer, one.number).grounds),
+        "accident": conduct.accidents(officer, conduct.AccidentFilters(), page).items[0].number,
+        "hazard": conduct.hazards(officer, conduct.HazardFilters(), page).items[0].number,
+        "application": blacklist.applications(officer, blacklist.ApplicationFilters(), page).items[0].number,
         "objection": states[FilingState.FILED].number,
         "advised": states[FilingState.ACCEPTED].number,
         "proposed": blacklist.proposals(officer)[0].listing,

@@ -30,7 +30,20 @@ LISTINGS = (
     TRAINING
     | INSPECTORS
     | MEASURES
-    | {"lookup", "listings", "listing_record", "cases", "case", "bars", "bar", "reports", "filings", "filing"}
+    | {
+        "applications",
+        "application",
+        "lookup",
+        "listings",
+        "listing_record",
+        "cases",
+        "case",
+        "bars",
+        "bar",
+        "reports",
+        "filings",
+        "filing",
+    }
 )
 OPEN_TO = {
     "": PUBLIC,
@@ -42,9 +55,9 @@ OPEN_TO = {
     "auditor": LISTINGS | CONDUCT | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN | {"own", "filing"},
-    "person": SIGNED_IN | {"own", "filing"},
-    "counter": SIGNED_IN | {"counter", "filing"},
+    "agent": SIGNED_IN | {"own", "filing", "apply", "application"},
+    "person": SIGNED_IN | {"own", "filing", "apply", "application"},
+    "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
     "": "查名单、验证书",
@@ -64,6 +77,9 @@ HEADINGS = {
     "hazards": "重大事故隐患",
     "inspectors": "执法人员名录",
     "listings": "名单办理",
+    "applications": "提前移出申请",
+    "apply": "申请提前移出",
+    "counter_application": "窗口受理提前移出",
     "removals": "移出公告",
     "filings": "意见与请求",
     "own": "我的名单与告知",
@@ -95,6 +111,7 @@ RECORDS = {
     "bar",
     "filing",
     "listing_change",
+    "application",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -121,7 +138,16 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
+    if "apply" in OPEN_TO[username]:
+        [application, *_] = blacklist.own_applications(actor_named(username))
+    else:
+        [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
+    cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
+    penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
     return {
+        "application": ({"number": application.number}, application.name),
+        "case": ({"number": cases[0].number}, cases[0].names[0]),
+        "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
         "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -110,6 +112,26 @@ def test_preview_confirm_undo(database: str, program: Program) -> None:
     problem(officer.post(f"{V1}/imports/{preview.batch}/confirm"), 409, "out_of_date")
     assert officer.post(f"{V1}/imports/{preview.batch}/undo").json() == {"batch": preview.batch, "rows": 2}
     problem(officer.post(f"{V1}/imports/blacklist/{preview.batch}/undo"), 409, "out_of_date")
+
+
+def test_a_whole_list_replaces_what_its_source_had(sqlite_database: str, program: Program) -> None:
+    officer = program(Role.OFFICER, region=HUNAN)
+    rows = [builders.cells(决定书文号=f"第{n}号") for n in range(11)]
+    whole = {"source": builders.DEFAULTS["数据来源"], "replace": "true"}
+
+    def send(kept: int, **more: str) -> Any:
+        files = {"file": ("名单.xlsx", sheet(*rows[:kept]))}
+        return officer.post(f"{V1}/imports/blacklist", files=files, data=whole | more)
+
+    for kept, effects in ((11, (11, 0, 0, 0)), (10, (0, 0, 10, 1))):
+        preview = send(kept).json()
+        assert tuple(preview["effects"].values()) == effects
+        done = officer.post(f"{V1}/imports/{preview['batch']}/confirm").json()
+        assert (done["effects"], done["stored"]) == (preview["effects"], kept)
+    problem(send(8), 422, "invalid_input")
+    assert send(8, allow_shrink="true").json()["effects"]["taken_out"] == 2
+    problem(send(8, allow_shrink="maybe"), 422, "invalid_input")
+    assert send(10, replace="false").json()["effects"] is None
 
 
 def test_raw_body_and_options(sqlite_database: str, program: Program) -> None:
