@@ -182,6 +182,13 @@ def test_another_region_neither_sees_nor_touches(officers: c.Officers, unit: c.U
         opening.draft(zhuzhou, c.wanted(c.penalised(officers.first), officers.first), submission=submission())
 
 
+def test_everybody_who_reads_all_counts_all(officers: c.Officers) -> None:
+    for _ in range(3):
+        c.drafted(officers, c.penalised(officers.first))
+    found = queries.cases(c.AUDITOR, queries.CaseFilters(), PageRequest(size=2))
+    assert (found.total, len(found.items)) == (3, 2)
+
+
 # -- hearing -----------------------------------------------------------------------------------------------------------
 
 

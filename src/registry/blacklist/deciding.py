@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import or_, select
 
-from registry.blacklist import casework, numbering, reach, rules, rules_cases, tables
+from registry.blacklist import casework, entries, numbering, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase, written
 from registry.blacklist.commands import supersede
 from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
+from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import clock, db, fields, files, names
 from registry.kernel.access import Actor
-from registry.kernel.errors import OutOfDate, RuleBroken
+from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -27,12 +29,26 @@ _C = db.core(tables.Case).c
 _L = db.core(tables.Listing).c
 
 
+class DecidedBar(BaseModel):
+    """随决定的禁入: on which subject of the case (its place, from 1), on which basis, from which event and day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: int
+    basis: BarBasis
+    event: StartEvent
+    starts_on: date
+    industries: tuple[str, ...] = ()
+    occupation: str = ""
+
+
 class Decision(BaseModel):
-    """列入决定: the number of the written decision (BL-13); it is made and the subjects are listed today."""
+    """列入决定: the number of the written decision (BL-13), and the bars it carries; the subjects are listed today."""
 
     model_config = ConfigDict(frozen=True)
 
     decision_number: fields.ShortText
+    bars: tuple[DecidedBar, ...] = ()
 
 
 def send_back(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
@@ -61,6 +77,8 @@ def decide(actor: Actor, seen: SeenCase, decision: Decision, *, submission: str)
         subjects = casework.subjects_of(work.session, row.number)
         _not_listed_on(work, subjects, number, law)
         listings = _enter(work, row, subjects, number, law)
+        for bar in decision.bars:
+            _bar(work, row, subjects, bar, number)
         casework.move(
             work,
             row,
@@ -107,6 +125,7 @@ def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:
         supersede(work, Step.PUBLISH_DECIDED, rows, now, lambda one: {"published_on": now.date()})
         for one in rows:
             work.record(Action.LISTING_PUBLISHED, one.number, version=one.version + 1, until=one.until)
+        entries.assign_measures(work, rows, now.date())
         casework.move(work, row, state=CaseState.PUBLISHED, published_on=now.date())
         work.record(Action.CASE_PUBLISHED, row.number, listings=len(rows))
         return [one.number for one in rows]
@@ -194,6 +213,33 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
         numbers.append(number)
     work.insert(tables.Listing, stored)
     return numbers
+
+
+def _bar(work: Work, row: Any, subjects: Sequence[Any], bar: DecidedBar, decision_number: str) -> None:
+    """Impose a bar on one subject; the case's proposer and decider are the two persons it takes."""
+    if not 1 <= bar.place <= len(subjects):
+        raise InvalidInput("禁入对象", "没有这个当事人。", fix="请从本案当事人中选择。")
+    subject = subjects[bar.place - 1]
+    entries.impose_bar(
+        work,
+        entries.NewBar(
+            basis=bar.basis,
+            event=bar.event,
+            starts_on=bar.starts_on,
+            conduct_on=row.conduct_on,
+            authority=row.authority,
+            document_number=decision_number,
+            reason=row.reason,
+            region=row.region,
+            proposed_by=row.proposed_by,
+            decided_by=reach.human(work.actor),
+            person_id=subject.person_id,
+            organisation_id=subject.organisation_id,
+            industries=bar.industries,
+            occupation=bar.occupation,
+            case_number=row.number,
+        ),
+    )
 
 
 def _unit(work: Work, organisation_id: int) -> OrganisationRecord:

@@ -11,6 +11,7 @@ from registry.blacklist import deciding, hearing, opening, queries, terms
 from registry.blacklist.casework import SeenCase
 from registry.blacklist.queries import CaseOffer, CaseRecord, Paper
 from registry.blacklist.terms import CaseStep
+from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import clock
 from registry.kernel.access import Actor
 from registry.kernel.files import Upload
@@ -182,7 +183,19 @@ def _opinion(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
 
 def _decision(form: forms.Form, found: CaseRecord) -> tuple[Any, ...]:
     records.show(markup.aside("决定作出之日即为列入日期；决定后登记送达，全部送达后方可公布。"))
-    return (st.text_input("决定书文号", max_chars=60, key=form.key("decision_number")),)
+    number = st.text_input("决定书文号", max_chars=60, key=form.key("decision_number"))
+    people = {one.place: one.name for one in found.subjects}
+    left, right = st.columns(2)
+    barred = left.selectbox(
+        "同时禁入（可不选）", list(people), format_func=people.__getitem__, index=None, key=form.key("barred")
+    )
+    basis = right.selectbox("禁入依据", list(BarBasis), format_func=labels.of, key=form.key("basis"))
+    event = left.selectbox("禁入起算", list(StartEvent), format_func=labels.of, key=form.key("event"))
+    starts_on = right.date_input("禁入自", value=clock.today(), format="YYYY-MM-DD", key=form.key("starts_on"))
+    bars = (
+        [deciding.DecidedBar(place=barred, basis=basis, event=event, starts_on=starts_on)] if barred is not None else []
+    )
+    return number, tuple(bars)
 
 
 def _reason(title: str) -> _Fields:
@@ -244,7 +257,7 @@ _STEPS: dict[CaseStep, tuple[_Fields, _Run, str, bool]] = {
     CaseStep.DECIDE: (
         _decision,
         lambda viewer, seen, given, key: "、".join(
-            deciding.decide(viewer, seen, deciding.Decision(decision_number=given[0]), submission=key)
+            deciding.decide(viewer, seen, deciding.Decision(decision_number=given[0], bars=given[1]), submission=key)
         ),
         "已作出列入决定，名单编号 {}。",
         True,

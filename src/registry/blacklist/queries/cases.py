@@ -153,7 +153,7 @@ def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow
     if wanted.running:
         query = query.where(_C.state.in_(RUNNING))
     with db.reading() as session:
-        total = session.execute(query.with_only_columns(func.count())).scalar_one()
+        total = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
         ordered = query.order_by(_C.changed_at.desc(), _C.id.desc()).limit(page.size).offset(page.offset)
         rows = session.execute(ordered).all()
         return Page(_rows(session, rows), total, page.page, page.size)

@@ -124,7 +124,7 @@ def filings(viewer: Actor, wanted: FilingFilters, page: PageRequest) -> Page[Fil
     if wanted.open_only:
         query = query.where(_F.state.in_(list(OPEN_FILINGS)))
     with db.reading() as session:
-        total = session.execute(query.with_only_columns(func.count())).scalar_one()
+        total = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
         found = session.execute(query.order_by(_F.id.desc()).limit(page.size).offset(page.offset)).all()
         return Page(rows_of(session, found, viewer), total, page.page, page.size)
 

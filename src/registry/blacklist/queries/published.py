@@ -160,7 +160,9 @@ def end_of(until: date) -> datetime:
 
 def _page(session: Session, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
     query = _select(wanted)
-    total = session.execute(query.with_only_columns(func.count()).order_by(None)).scalar_one()
+    total = session.execute(
+        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    ).scalar_one()
     items = _rows(session, query.limit(page.size).offset(page.offset)) if total else []
     return Page(items, total, page.page, page.size)
 

@@ -191,7 +191,7 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.in_term:
         query = query.where(_L.until >= today)
     with db.reading() as session:
-        total = session.execute(query.with_only_columns(func.count())).scalar_one()
+        total = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
         ordered = query.order_by(_L.changed_at.desc(), _L.id).limit(page.size).offset(page.offset)
         items = [_row(row, viewer, today) for row in session.execute(ordered)]
     return Page(items, total, page.page, page.size)

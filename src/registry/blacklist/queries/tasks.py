@@ -257,12 +257,14 @@ class _Listing:
     proposed_by: str
     removed_on: date | None
     stayed_on: date | None
+    restarted_on: date | None
 
 
 def _listing_of(row: Any) -> _Listing:
     return _Listing(
-        row.listing_state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on
-    )
+        row.listing_state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on,
+        row.restarted_on,
+    )  # fmt: skip
 
 
 def _tables() -> Any:
@@ -274,7 +276,7 @@ def _joined() -> Select[Any]:
     """Tasks beside their live listing and their version of the measure."""
     listing = (
         _L.name, _L.person_id, _L.ground, _L.authority, _L.decision_number, _L.listed_on, _L.until, _L.credit_code,
-        _L.published_on, _L.proposed_by, _L.removed_on, _L.stayed_on, _L.state.label("listing_state"),
+        _L.published_on, _L.proposed_by, _L.removed_on, _L.stayed_on, _L.restarted_on, _L.state.label("listing_state"),
     )  # fmt: skip
     measure = (_M.title, _M.what, _M.legal_basis, _M.confidence)
     return select(_T.id.table, *listing, *measure).select_from(_tables()).where(_L.live.is_(True))

@@ -61,7 +61,9 @@ def said(typed: str, number: Any, credit_code: Any, *keys: Any) -> ColumnElement
 
 def page_of(session: Session, query: Select[Any], page: PageRequest, *order: Any) -> tuple[list[Any], int]:
     """The rows of one page, and how many there are in all."""
-    total = session.execute(query.with_only_columns(func.count()).order_by(None)).scalar_one()
+    total = session.execute(
+        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    ).scalar_one()
     return list(session.execute(query.order_by(*order).limit(page.size).offset(page.offset))), int(total)
 
 
