@@ -9,6 +9,7 @@ import pytest
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
+from registry.conduct import queries as conduct
 from registry.exchange import queries as exchange
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
@@ -32,7 +33,17 @@ LOOKED_AT = {
     "clerk": ("bring_in", "bring_in?batch={preview}", "results?show=all", "batch?batch={batch}", "certificates"),
     "certifier": ("work", "certificate?code={code}", "batch?batch={batch}", "exchange"),
     "keeper": ("approvals",),
-    "officer": ("listings", "listing_record?number={published}", "lookup?party={firm}"),
+    "officer": (
+        "listings",
+        "listing_record?number={published}",
+        "lookup?party={firm}",
+        "penalties",
+        "penalty?number={penalty}",
+        "accidents",
+        "accident?number={accident}",
+        "hazards",
+        "hazard?number={hazard}",
+    ),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
 }
@@ -65,6 +76,9 @@ def records(portal: Portal) -> dict[str, str]:
         "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,
         "firm": organisation.code,
         "person": person.code,
+        "penalty": conduct.penalties(officer, conduct.PenaltyFilters(), PageRequest()).items[0].number,
+        "accident": conduct.accidents(officer, conduct.AccidentFilters(), PageRequest()).items[0].number,
+        "hazard": conduct.hazards(officer, conduct.HazardFilters(), PageRequest()).items[0].number,
     }
 
 
