@@ -17,13 +17,16 @@ from registry.accounts.queries import actor_named
 from registry.blacklist import queries as listed
 from registry.blacklist.tables import Listing
 from registry.blacklist.terms import ListingState, Regime
+from registry.conduct import queries as conduct
+from registry.conduct.tables import AccidentParty, AccidentReport
+from registry.conduct.terms import AccidentGrade, AccidentRole, HazardState, PenaltyState, PublicityClass
 from registry.exchange import commands as exchange
 from registry.exchange import kinds
 from registry.exchange.tables import Batch
 from registry.exchange.terms import BatchState
 from registry.inspectors import queries as inspectors
 from registry.inspectors.terms import InspectorState
-from registry.kernel import db, fields, ledger, marks
+from registry.kernel import calendar, db, fields, ledger, marks
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as people
@@ -121,6 +124,7 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
     assert report.counts["名单记录"] >= 50
+    assert (report.counts["行政处罚"], report.counts["事故"], report.counts["重大隐患"]) == (40, 25, 15)
     assert {username for username, _, _ in report.accounts} == set(DEMO_USERNAMES)
     assert marks.read(marks.DEMONSTRATION)
 
@@ -143,6 +147,37 @@ def test_every_state_is_there() -> None:
         assert len(session.execute(select(db.core(FormerName).c.id)).all()) >= 10
     origins = {row.origin for row in held.certificates(auditor, held.Wanted(state=CertificateState.VALID), ALL).items}
     assert origins == set(Origin)
+
+
+@pytest.mark.usefixtures("sown")
+def test_conduct_has_every_grade_state_and_class() -> None:
+    auditor = actor_named("auditor")
+    found = conduct.accidents(auditor, conduct.AccidentFilters(), ALL).items
+    assert {one.grade for one in found} == set(AccidentGrade)
+    penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
+    assert {one.state for one in penalties} == set(PenaltyState)
+    records = [conduct.penalty_record(auditor, one.number) for one in penalties]
+    assert {one.publicity.grade for one in records if one.publicity.grade} == set(PublicityClass)
+    assert [one for one in records if one.penalty.person_id]
+    assert {one.state for one in conduct.hazards(auditor, conduct.HazardFilters(), ALL).items} == set(HazardState)
+
+
+@pytest.mark.usefixtures("sown")
+def test_one_firm_had_two_larger_accidents_within_a_year_and_one_exactly_a_year_apart() -> None:
+    with db.reading() as session:
+        table, party = db.core(AccidentReport).c, db.core(AccidentParty).c
+        rows = session.execute(
+            select(party.organisation_id, table.happened_on)
+            .join(table.id.table, table.id == party.accident_id)
+            .where(party.role == AccidentRole.ORGANISATION, table.grade == AccidentGrade.LARGER)
+            .order_by(table.happened_on)
+        ).all()
+    days: dict[int, list[date]] = {}
+    for organisation_id, happened_on in rows:
+        days.setdefault(organisation_id, []).append(happened_on)
+    pairs = [pair for pair in days.values() if len(pair) == 2]
+    assert len([1 for first, last in pairs if last < calendar.add_months(first, 12)]) == 1
+    assert len([1 for first, last in pairs if last == calendar.add_months(first, 12)]) == 1
 
 
 @pytest.mark.usefixtures("sown")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from stdnum.cn import ric, uscc
 
-from registry.kernel import fields
+from registry.kernel import fields, values
 from registry.kernel.fields import (
     CREDIT_CODE_ALPHABET,
     PROVINCES,
@@ -452,6 +452,34 @@ def test_hours(typed: str, tenths: int) -> None:
 @pytest.mark.parametrize("typed", ["", "8.55", "-8", "10000", "三天"])
 def test_refused_hours(typed: str) -> None:
     refusal(fields.tenths_of_hours, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("3.5", 3_500_000),
+        ("１２．５万元", 12_500_000),
+        ("0.0001万", 100),
+        ("1,234,567.8", 1_234_567_800_000),
+        ("480.0", 480_000_000),
+        ("0", 0),
+    ],
+)
+def test_money(typed: str, cents: int) -> None:
+    assert values.cents_of_ten_thousands(typed) == cents
+    assert values.cents_of_ten_thousands(values.in_ten_thousands(cents)) == cents
+
+
+@pytest.mark.parametrize("typed", ["", "万元", "3,5", "1,20", "12,3456", "3.50001", "-1", "1e3", "三万", "100000000"])
+def test_refused_money(typed: str) -> None:
+    refusal(values.cents_of_ten_thousands, typed)
+
+
+@pytest.mark.parametrize(
+    ("cents", "said"), [(0, "0"), (1, "0.000001"), (3_500_000, "3.5"), (1_000_000, "1"), (10**10, "10000")]
+)
+def test_money_as_people_read_it(cents: int, said: str) -> None:
+    assert values.in_ten_thousands(cents) == said
 
 
 # ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────

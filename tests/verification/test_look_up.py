@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from registry.conduct.terms import AccidentRole
 from registry.kernel import db
 from registry.kernel.access import AccessEntry, Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
@@ -24,6 +25,7 @@ from registry.verification.look_up import LookUp, look_up
 from registry.verification.terms import Outcome
 from tests import world as w
 from tests.blacklist import builders as listings
+from tests.conduct import builders as conduct
 
 REASON = "核查举报线索（演示）"
 NAME, FORMER = "湖南演示新能源有限公司（演示）", "湖南演示旧锅炉厂（演示）"
@@ -296,3 +298,31 @@ def test_unknown_codes(small: Known) -> None:
     with pytest.raises(NotFound):
         door.firm(w.OFFICER, small.person, reason=REASON)
     assert traces() == []
+
+
+def test_conduct_is_shown_to_those_who_may_read_it_and_said_to_be_hidden_from_others(database: str) -> None:
+    number, accident = (
+        conduct.enter_penalty(),
+        conduct.enter_accident(principal=w.name(7), principal_identity=w.identity(7)),
+    )
+    hazard, personal = conduct.enter_hazard(), conduct.enter_penalty(
+        name=w.name(7), credit_code="", identity=w.identity(7)
+    )  # fmt: skip
+    found = ask(conduct.CODE).firm
+    assert found
+    assert found.conduct
+    assert [one.number for one in found.conduct.penalties] == [number]
+    assert [(one.number, role) for one, role in found.conduct.accidents] == [(accident, AccidentRole.ORGANISATION)]
+    assert [one.number for one in found.conduct.hazards] == [hazard]
+    human = ask(w.identity(7)).person
+    assert human
+    assert human.conduct
+    assert [one.number for one in human.conduct.penalties] == [personal]
+    assert [(one.number, role) for one, role in human.conduct.accidents] == [(accident, AccidentRole.PRINCIPAL)]
+    before = ask(conduct.CODE, as_of=date(2026, 8, 31)).firm
+    assert before
+    assert before.conduct == door.Conduct((), (), ())
+    for viewer in (w.KEEPER, w.CERTIFIER):
+        hidden = ask(conduct.CODE, viewer).firm
+        assert hidden
+        assert hidden.conduct is None

@@ -9,6 +9,7 @@ from typing import Final
 from registry.kernel.text import BadField, clean
 
 _DECIMAL: Final = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d])", re.ASCII)
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE: Final = re.compile(r"(010|02\d|0[3-9]\d\d)([2-8]\d{6,7})(?:(?:转|#|x)(\d{1,6}))?", re.ASCII)
 _SERVICE_NUMBER: Final = re.compile(r"[48]00\d{7}", re.ASCII)
@@ -55,9 +56,22 @@ def tenths_of_hours(text: str) -> int:
 
 
 def cents_of_ten_thousands(text: str) -> int:
-    """Money typed in 万元, in whole cents: `12.5万元` is 12,500,000. At most four decimals (元); never rounded."""
-    found = clean(text).replace(",", "")
-    return _scaled(found, "金额", ("万元", "万"), places=4, most=_MOST_MONEY, unit="万元") * 100
+    """Money typed in 万元, in whole cents: `12.5万元` is 12,500,000. At most four decimals (元); never rounded.
+
+    A comma stands between thousands only: `1,200` is read, `3,5` is not.
+    """
+    found = clean(text)
+    return (
+        _scaled(
+            found.replace(",", "") if _GROUPED.match(found) else found,
+            "金额",
+            ("万元", "万"),
+            places=4,
+            most=_MOST_MONEY,
+            unit="万元",
+        )
+        * 100
+    )
 
 
 def in_ten_thousands(cents: int) -> str:
