@@ -52,7 +52,8 @@ def _open(counter: Actor) -> list[str]:
     wanted = queries.Filters(state=ListingState.PUBLISHED, in_term=True)
     rows = queries.listings(officer, wanted, PageRequest(1, MOST)).items
     numbers = sorted(row.number for row in rows)
-    return [one.number for number in numbers for one in queries.listings_at_counter(counter, number) if not one.refusal]
+    found = [one for number in numbers for one in queries.listings_at_counter(counter, number)]
+    return [one.number for one in found if not one.refusal and all(gate.met is not False for gate in one.gates)]
 
 
 def _file(actor: Actor, listing: str, submission: Submission) -> str:

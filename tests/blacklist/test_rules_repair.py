@@ -118,6 +118,17 @@ def test_a_deadline_beyond_the_calendar_is_provisional() -> None:
     assert not rules.decide_due(day("2026-11-23"), book(TODAY)).provisional
 
 
+def test_deadlines_explain_themselves() -> None:
+    filed, accepted = day("2026-12-18"), day("2026-12-21")
+    law = book(TODAY)
+    due = [rules.accept_due(filed, law).on, rules.decide_due(accepted, law).on]
+    found = rules.deadlines(filed, due[0], accepted, due[1], law)
+    assert [one.on for one in found] == due
+    assert ["第十九条" in found[0].explanation, "节假日安排待公布" in found[0].explanation] == [True, False]
+    assert ["20 个工作日" in found[1].explanation, "节假日安排待公布" in found[1].explanation] == [True, True]
+    assert len(rules.deadlines(filed, due[0], None, None, law)) == 1
+
+
 # -- gates -------------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pytest
 from registry.blacklist import changing
 from registry.blacklist import commands as blacklist_commands
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms_repair import ApplicationState, Ball
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
 from registry.kernel.access import PUBLIC, Actor
@@ -25,9 +26,16 @@ from registry.training import queries
 from registry.training.terms import CertificateState
 from tests import world as w
 from tests.blacklist import builders as listings
-from tests.blacklist import filed
+from tests.blacklist import filed, repairs
 
 ALL = PageRequest(size=200)
+
+
+def apply() -> None:
+    """Two applications for early removal that wait to be accepted, one to be decided."""
+    for _ in range(2):
+        repairs.filed(repairs.own_listing())
+    repairs.verified(repairs.own_listing())
 
 
 def listed(actor: Actor) -> dict[str, Task]:
@@ -40,6 +48,7 @@ def listed(actor: Actor) -> dict[str, Task]:
 def world(database: str) -> w.World:
     """Batches waiting and approved, previews of two centres, certificates due and overdue, amendments, a proposed listing."""
     world = w.build()
+    apply()
     w.receive(
         [
             *(w.historical(n, "2024-01-01") for n in (1, 2, 3)),  # review due
@@ -85,6 +94,13 @@ def behind(task: Task, actor: Actor) -> int:
         return len(waiting)
     if task.page == "own":
         return sum(one.open for one in blacklist.own(actor).notices)
+    if task.page == "applications":
+        wanted = blacklist.ApplicationFilters(
+            state=ApplicationState(task.query["state"]) if "state" in task.query else None,
+            ball=Ball(task.query["ball"]) if "ball" in task.query else None,
+            overdue="overdue" in task.query,
+        )
+        return len(blacklist.applications(actor, wanted, ALL).items)
     assert task.page == "listings"
     return len(blacklist.awaiting_decision(actor))
 
@@ -111,7 +127,9 @@ def test_what_awaits_whom(world: w.World) -> None:
     assert counts(w.ADMIN_TOO) == {"待核准的条款变更": 2}
     assert counts(w.ADMIN_SAME_HUMAN) == {"待核准的条款变更": 1}, "persons are compared, not accounts"
     assert counts(listings.DECIDER)["待审批的公布与移出"] == 2
-    assert counts(w.OFFICER) == counts(w.AUDITOR) == counts(w.KEEPER) == due
+    assert counts(w.AUDITOR) == counts(w.KEEPER) == due
+    assert counts(w.OFFICER) == due | {"待受理的提前移出申请": 2, "待核查的提前移出申请": 0}
+    assert counts(listings.DECIDER)["待决定的提前移出和恢复列入"] == 1
     assert counts(w.PARTNER) == counts(w.PERSON) == {}
 
 

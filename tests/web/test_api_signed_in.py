@@ -131,7 +131,7 @@ def test_a_whole_list_replaces_what_its_source_had(sqlite_database: str, program
     problem(send(8), 422, "invalid_input")
     assert send(8, allow_shrink="true").json()["effects"]["taken_out"] == 2
     problem(send(8, allow_shrink="maybe"), 422, "invalid_input")
-    assert send(10, replace="false").json()["effects"] is None
+    assert send(7, replace="false").json()["effects"] is None
 
 
 def test_raw_body_and_options(sqlite_database: str, program: Program) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.blacklist.rules import has_ended, may_leave_early
-from registry.blacklist.terms import Facts, Origin, Term
+from registry.blacklist.terms import Clock, Facts, Origin, Term
 from registry.blacklist.terms_repair import (
     PROVISION_OF_GATE,
     ApplicationState,
@@ -125,6 +125,23 @@ def accept_due(filed_on: date, law: LawBook) -> Deadline:
 def decide_due(accepted_on: date, law: LawBook) -> Deadline:
     """The last day to decide (BL-21.decide): working days from acceptance, as settled."""
     return calendar.add_working_days(accepted_on, law.working_days("BL-21.decide"))
+
+
+def deadlines(
+    filed_on: date, accept_due_on: date, accepted_on: date | None, decide_due_on: date | None, law: LawBook
+) -> tuple[Clock, ...]:
+    """An application's deadlines as stored, explained (BL-21); in a year without a holiday table they may still move."""
+    found = [_deadline("BL-21.accept", "受理期限", "收到申请之日", filed_on, accept_due_on, law)]
+    if accepted_on and decide_due_on:
+        found.append(_deadline("BL-21.decide", "决定期限", "受理之日", accepted_on, decide_due_on, law))
+    return tuple(found)
+
+
+def _deadline(code: str, title: str, start: str, day: date, due: date, law: LawBook) -> Clock:
+    rule, provisional = law.provision(code), calendar.is_provisional(due)
+    later = "该年节假日安排待公布，届时可能调整。" if provisional else ""
+    said = f"自{start} {day} 的次日起算 {law.working_days(code)} 个工作日。{later}依据：{rule.citation}：{rule.text}"
+    return Clock(due, title, said, rule.to_confirm or provisional)
 
 
 # -- the gates ---------------------------------------------------------------------------------------------------------

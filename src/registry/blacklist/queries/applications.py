@@ -15,7 +15,7 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
 from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
+from registry.blacklist.terms import PUBLIC_STATES, Clock, FilingChannel, Ground
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
@@ -115,6 +115,7 @@ class ApplicationRecord:
     fraud_answer: str
     restart_reason: str
     restart_to_confirm: bool
+    deadlines: tuple[Clock, ...]
     gates: tuple[GateAnswer, ...]
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
@@ -334,6 +335,9 @@ def _record(session: Session, viewer: Actor, row: Any) -> ApplicationRecord:
         document_number=row.document_number or "",
         refused_gate=Gate(row.refused_gate) if row.refused_gate else None,
         restart_to_confirm=restart is not None and not restart.binds,
+        deadlines=rules_repair.deadlines(
+            row.filed_on, row.accept_due_on, row.accepted_on, row.decide_due_on, laws.in_force(session, row.filed_on)
+        ),
         gates=gates_on(session, listing, row, today),
         files=tuple(files.files_of(session, row.number)),
         timeline=tuple(one for one in ledger.history(session, row.number) if one.ledger is Ledger.BLACKLIST),
