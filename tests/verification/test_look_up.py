@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from registry.blacklist import barring
+from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import db
 from registry.kernel.access import AccessEntry, Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
@@ -24,6 +26,7 @@ from registry.verification.look_up import LookUp, look_up
 from registry.verification.terms import Outcome
 from tests import world as w
 from tests.blacklist import builders as listings
+from tests.blacklist import joint as barred
 
 REASON = "核查举报线索（演示）"
 NAME, FORMER = "湖南演示新能源有限公司（演示）", "湖南演示旧锅炉厂（演示）"
@@ -296,3 +299,18 @@ def test_unknown_codes(small: Known) -> None:
     with pytest.raises(NotFound):
         door.firm(w.OFFICER, small.person, reason=REASON)
     assert traces() == []
+
+
+def test_bars_of_a_firm_and_a_person_as_of_a_day(database: str) -> None:
+    found = known()
+    firm = barred.bar(
+        party=barring.BarredOrganisation(credit_code=w.credit_code(500), name=NAME),
+        basis=BarBasis.AGENCY,
+        event=StartEvent.LICENCE_REVOKED,
+    )
+    person = barred.bar(party=barring.BarredPerson(identity=w.identity(1), name=w.name(1)))
+    for day, wanted in ((date(2026, 11, 23), True), (date(2025, 2, 28), False)):
+        view = door.firm(w.OFFICER, found.firm, as_of=day, reason=REASON)
+        assert [one.number for one in view.bars] == ([firm] if wanted else [])
+        shown = door.person(w.OFFICER, found.person, as_of=day, reason=REASON)
+        assert [one.number for one in shown.bars] == ([person] if wanted else [])
