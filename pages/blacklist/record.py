@@ -86,6 +86,7 @@ records.show(
     ),
     markup.section("经过"),
     history.timeline(found.timeline),
+    markup.actions([markup.Link("联合惩戒措施", markup.to("measures", listing=row.number))]),
 )
 for one in found.offers:
     offer(one.step, one.refusal)
