@@ -47,7 +47,7 @@ LOOKED_AT = {
 }
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
 KNOWN = re.compile(
-    r"xlsx|xlsm|xls|ods|csv|txt|json|excel|api|qr|mb|kb|javascript|ed25519|"
+    r"xlsx|xlsm|xls|ods|csv|txt|json|excel|pdf|jpg|png|api|qr|mb|kb|javascript|ed25519|"
     r"clerk|certifier|keeper|officer|decider|partner|agent|person|counter|auditor|admin|console|setup",
     re.IGNORECASE,
 )
