@@ -428,6 +428,7 @@ def test_the_public_reads_measures_without_persons(listing: str) -> None:
     [measure] = queries.public_listing(PUBLIC, listing).measures
     assert (measure.department, measure.title, measure.state) == (j.MARKET_CHANGSHA, "限制任职", TaskState.DUE)
     assert "公司法" in measure.legal_basis
+    assert measure.word == "已通知该部门"
     measuring.send_back(j.PARTNER, seen(j.task_of(listing).number), "非本部门", submission=b.submission())
     with db.reading() as session:
         assert queries.measures_of(session, listing) == []
