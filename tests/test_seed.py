@@ -17,6 +17,8 @@ from registry.accounts.queries import actor_named
 from registry.blacklist import queries as listed
 from registry.blacklist.tables import Listing
 from registry.blacklist.terms import ListingState, Regime
+from registry.blacklist.terms_bars import BarPhase, BarState
+from registry.blacklist.terms_measures import TaskPhase, TaskState
 from registry.conduct import queries as conduct
 from registry.conduct.tables import AccidentParty, AccidentReport
 from registry.conduct.terms import AccidentGrade, AccidentRole, HazardState, PenaltyState, PublicityClass
@@ -134,6 +136,16 @@ def test_every_state_is_there() -> None:
     auditor = actor_named("auditor")
     for state in CertificateState:
         assert held.certificates(auditor, held.Wanted(state=state), ALL).total >= 3, state
+    bars = listed.bar_list(auditor, listed.BarFilters(), ALL)
+    assert bars.total >= 12
+    assert {row.state for row in bars.items} == set(BarState)
+    assert {row.phase for row in bars.items} == set(BarPhase)
+    assert any(row.until is None for row in bars.items)
+    assert listed.barred_principals(auditor)
+    partner = actor_named("partner")
+    assert {row.state for row in listed.task_list(partner, listed.TaskFilters(), ALL).items} == set(TaskState)
+    phases = {row.phase for row in listed.task_list(partner, listed.TaskFilters(), ALL).items}
+    assert phases == set(TaskPhase) - {TaskPhase.LIFT_OVERDUE}  # nothing can be overdue on the first day
     with db.reading() as session:
         table = db.core(Listing).c
         states = Counter(session.execute(select(table.state).where(table.live.is_(True))).scalars())

@@ -36,7 +36,7 @@ records.show(
                 markup.Lines((one.what, one.legal_basis)),
                 markup.Lines((*labels.words(one.subjects), "、".join(one.grounds) or "全部情形")),
                 f"{one.from_on}",
-                f"{one.until_on or '在用'}",
+                f"{one.until_on or ''}",
                 labels.badge(one.confidence),
             ]
             for one in found

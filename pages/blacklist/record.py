@@ -78,6 +78,7 @@ records.show(
     markup.section("经过"),
     history.timeline(found.timeline),
     filings.around(found),
+    markup.actions([markup.Link("联合惩戒措施", markup.to("measures", listing=row.number))]),
 )
 attachments.kept(found.files, lambda code: queries.listing_file(viewer, row.number, code))
 for one in found.offers:

@@ -1,12 +1,10 @@
 """Officers report own listings to the national systems: what is due until when, the file of a channel, its receipt."""
 
-import streamlit as st
-
-from registry.blacklist import queries, reporting, terms_reports
+from registry.blacklist import queries, terms_reports
 from registry.kernel import clock
-from registry.kernel.paging import MOST, PageRequest
+from registry.kernel.paging import PageRequest
 from registry.policy import Permission
-from registry.ui import forms, grids, labels, markup, records
+from registry.ui import grids, labels, markup, records, report_forms
 from registry.ui.session import enter
 
 viewer = enter(Permission.LISTINGS_READ)
@@ -57,21 +55,7 @@ records.show(
     grids.pages("reports", found, **asked),
 )
 if channel is not None and found.total and viewer.may(Permission.REPORTS_SEND):
-    due = queries.reports_due(viewer, wanted, PageRequest(1, MOST)).items
-    file = queries.channel_file(viewer, channel, [one.key for one in due])
-    records.show(markup.section(f"报送{labels.of(channel)}"), markup.aside(f"文件校验值 {file.sha256}"))
-    st.download_button(f"下载报送文件（{len(due)} 条）", data=file.content, file_name=file.name, mime="text/csv")
-    with forms.form(f"sent_{channel}") as form:
-        sent_on = st.date_input("报送日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("sent_on"))
-    form.submit(
-        f"登记已报送（{len(due)} 条）",
-        run=lambda submission: reporting.record_sent(
-            viewer,
-            reporting.Sent(channel=channel, keys=file.keys, sent_on=sent_on, sha256=file.sha256),
-            submission=submission,
-        ),
-        done="已登记报送 {} 条。",
-    )
+    report_forms.send(viewer, channel, wanted)
 sent = queries.files_sent(viewer, PageRequest(1, 50))
 records.show(
     markup.section("已报送"),
@@ -99,19 +83,5 @@ records.show(
         "还没有登记过报送。",
     ),
 )
-waiting = {one.sha256: f"{one.sent_on} {labels.of(one.channel)}" for one in sent.items if not one.acknowledged_on}
-if waiting and viewer.may(Permission.REPORTS_SEND):
-    with forms.form("receipt") as form:
-        records.show(markup.section("登记回执"))
-        digest = st.selectbox("报送的文件", list(waiting), format_func=waiting.__getitem__, key=form.key("file"))
-        number = st.text_input("回执编号", max_chars=80, key=form.key("number"))
-        on = st.date_input("回执日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("on"))
-    form.submit(
-        "登记回执",
-        run=lambda submission: reporting.record_acknowledged(
-            viewer,
-            reporting.Receipt(sha256=digest, acknowledgement=number, acknowledged_on=on),
-            submission=submission,
-        ),
-        done="已登记 {} 条的回执。",
-    )
+if viewer.may(Permission.REPORTS_SEND):
+    report_forms.receipt(viewer, sent.items)

@@ -41,7 +41,10 @@ records.show(
             markup.Column("依据"),
             markup.Column("状态"),
         ],
-        [[one.department, one.title, one.legal_basis, labels.badge(one.state)] for one in found.measures],
+        [
+            [one.department, one.title, one.legal_basis, markup.Lines((one.word, f"{one.since}"))]
+            for one in found.measures
+        ],
         "各部门的联合惩戒措施",
         "目前没有登记联合惩戒措施。",
     ),

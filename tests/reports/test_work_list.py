@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
-from registry.blacklist import changing
+from registry.blacklist import changing, measuring
 from registry.blacklist import commands as blacklist_commands
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms_bars import WAITING
+from registry.blacklist.terms_measures import TaskPhase
 from registry.blacklist.terms_repair import ApplicationState, Ball
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
@@ -26,7 +28,7 @@ from registry.training import queries
 from registry.training.terms import CertificateState
 from tests import world as w
 from tests.blacklist import builders as listings
-from tests.blacklist import filed, repairs
+from tests.blacklist import filed, joint, repairs
 
 ALL = PageRequest(size=200)
 
@@ -101,6 +103,17 @@ def behind(task: Task, actor: Actor) -> int:
             overdue="overdue" in task.query,
         )
         return len(blacklist.applications(actor, wanted, ALL).items)
+    if task.page == "bars" and task.title == "待审批的禁入":
+        return sum(row.state in WAITING for row in blacklist.bar_list(actor, blacklist.BarFilters(), ALL).items)
+    if task.page == "bars":
+        return len(blacklist.barred_principals(actor))
+    if task.page == "measures":
+        wanted = blacklist.TaskFilters(phase=TaskPhase(task.query["phase"]))
+        return len(blacklist.task_list(actor, wanted, ALL).items)
+    if task.page == "reports":
+        late = "逾期" in task.title
+        rows = blacklist.reports_due(actor, blacklist.ReportFilters(), ALL).items
+        return sum(row.overdue if late else row.days_left == 0 for row in rows)
     assert task.page == "listings"
     return len(blacklist.awaiting_decision(actor))
 
@@ -185,3 +198,28 @@ def test_filings_and_notices_wait_for_those_they_concern(sqlite_database: str) -
     assert counts(listings.DECIDER)["待审批的更正与撤销"] == 1
     for actor in (listings.OFFICER, listings.DECIDER, listed_.agent):
         assert all(task.count == behind(task, actor) for task in tasks(actor))
+
+
+def test_bars_measures_and_reports_that_wait(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    joint.propose_bar()
+    joint.enter_measure()
+    first, second = joint.published(), joint.published(列入日期="2023-11-24", 发布日期="2023-12-01")
+    measuring.acknowledge(joint.PARTNER, seen(joint.task_of(second)), submission=w.submission())
+    joint.own_listing()
+    joint.move_clock(monkeypatch, "2026-11-25")
+    assert counts(listings.DECIDER)["待审批的禁入"] == 1
+    assert counts(joint.PARTNER) == {"待签收的惩戒任务": 1, "应解除的惩戒措施": 1}
+    assert counts(joint.PARTNER_OTHER) == {}
+    assert counts(listings.OFFICER)["今天到期的报送"] == 1
+    assert "今天到期的报送" not in counts(listings.OFFICER_ZHUZHOU)
+    for actor in (listings.DECIDER, joint.PARTNER, listings.OFFICER):
+        for task in tasks(actor):
+            assert task.count == behind(task, actor), task
+    joint.move_clock(monkeypatch, "2027-01-04")
+    assert counts(joint.PARTNER)["逾期未解除的惩戒措施"] == 1
+    assert counts(listings.OFFICER)["逾期未报送的名单信息"] == 3
+    assert joint.task_of(first).phase is TaskPhase.TO_ACKNOWLEDGE
+
+
+def seen(row: blacklist.TaskRow) -> measuring.SeenTask:
+    return measuring.SeenTask(number=row.number, version=row.version)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from registry.blacklist import barring
+from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import db, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, OutOfDate, Refused, RuleBroken
@@ -22,6 +24,7 @@ from registry.training import commands, queries, tables
 from registry.training.terms import CertificateState, Origin, ResultState, WithdrawalGround
 from tests import world as w
 from tests.blacklist import builders as listings
+from tests.blacklist import joint as barred
 
 ALL = PageRequest(size=200)
 C = db.core(tables.Certificate).c
@@ -458,3 +461,19 @@ def test_people_are_entered_once(small: w.World) -> None:
     w.issue(small, [w.row(1, 操作项目="高压电工作业")])
     assert w.count_rows(parties.Person) == 1
     assert w.count_rows(tables.Certificate) == 2
+
+
+def test_a_barred_centre_may_not_train(small: w.World) -> None:
+    batch = w.bring_in(small.clerk, [w.row(1)])
+    bar = barred.bar(
+        party=barring.BarredOrganisation(credit_code=w.credit_code(1), name="长沙演示培训中心（演示）"),
+        basis=BarBasis.AGENCY,
+        event=StartEvent.LICENCE_REVOKED,
+    )
+    report = commands.approve_batch(w.CERTIFIER, batch, submission=w.submission())
+    assert report.issued == 0
+    assert "第九十二条" in report.refused[0][1]
+    assert bar in report.refused[0][1]
+    [rejected] = w.preview(small.clerk, [w.row(2)]).rejected
+    assert "禁入期内" in rejected.reason
+    assert not w.preview(small.other, [w.row(3)]).rejected

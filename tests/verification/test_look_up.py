@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from registry.blacklist import barring
+from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.conduct.terms import AccidentRole
 from registry.kernel import db
 from registry.kernel.access import AccessEntry, Actor
@@ -25,6 +27,7 @@ from registry.verification.look_up import LookUp, look_up
 from registry.verification.terms import Outcome
 from tests import world as w
 from tests.blacklist import builders as listings
+from tests.blacklist import joint as barred
 from tests.conduct import builders as conduct
 
 REASON = "核查举报线索（演示）"
@@ -326,3 +329,18 @@ def test_conduct_is_shown_to_those_who_may_read_it_and_said_to_be_hidden_from_ot
         hidden = ask(conduct.CODE, viewer).firm
         assert hidden
         assert hidden.conduct is None
+
+
+def test_bars_of_a_firm_and_a_person_as_of_a_day(database: str) -> None:
+    found = known()
+    firm = barred.bar(
+        party=barring.BarredOrganisation(credit_code=w.credit_code(500), name=NAME),
+        basis=BarBasis.AGENCY,
+        event=StartEvent.LICENCE_REVOKED,
+    )
+    person = barred.bar(party=barring.BarredPerson(identity=w.identity(1), name=w.name(1)))
+    for day, wanted in ((date(2026, 11, 23), True), (date(2025, 2, 28), False)):
+        view = door.firm(w.OFFICER, found.firm, as_of=day, reason=REASON)
+        assert [one.number for one in view.bars] == ([firm] if wanted else [])
+        shown = door.person(w.OFFICER, found.person, as_of=day, reason=REASON)
+        assert [one.number for one in shown.bars] == ([person] if wanted else [])

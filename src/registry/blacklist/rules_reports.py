@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from registry.blacklist.terms import LISTED_STATES, Clock, ListingState
 from registry.blacklist.terms_reports import Happening, Occasion, Owed, ReportChannel, VersionFacts
@@ -53,20 +54,25 @@ def channels(*, is_person: bool) -> tuple[ReportChannel, ...]:
 
 
 def owed(happening: Happening, *, is_person: bool, law: LawBook) -> list[Owed]:
-    """The reports one happening obliges to, each with its last day explained. `law` is today's."""
-    found = []
-    for channel in channels(is_person=is_person):
-        code = _DEADLINES[happening.occasion is Occasion.END, channel]
-        rule, days = law.provision(code), law.working_days(code)
-        due = calendar.add_working_days(happening.on, days)
-        also = (
-            law.get("CR-05") if channel is ReportChannel.ENTERPRISE and happening.occasion is not Occasion.END else None
-        )
-        provisional = "其间有的年份节假日安排尚未公布，日期可能变动。" if due.provisional else ""
-        explanation = (
-            f"{happening.on.isoformat()} {_SAID[happening.occasion]}，次日起算第 {days} 个工作日。{provisional}"
-            f"依据：{rule.citation}：{rule.text}" + (f"　另见{also.citation}：{also.text}" if also else "")
-        )
-        clock = Clock(due.on, "报送期限", explanation, rule.to_confirm or due.provisional)
-        found.append(Owed(happening, channel, clock, due.provisional))
-    return found
+    """The reports one happening obliges to. `law` is today's."""
+    return [owed_by(happening, channel, law) for channel in channels(is_person=is_person)]
+
+
+def owed_by(happening: Happening, channel: ReportChannel, law: LawBook) -> Owed:
+    """What one channel must be told of a happening, with its last day explained. `law` is today's."""
+    clock, provisional = _deadline(happening.occasion, happening.on, channel, law)
+    return Owed(happening, channel, clock, provisional)
+
+
+@lru_cache(maxsize=4096)
+def _deadline(occasion: Occasion, on: date, channel: ReportChannel, law: LawBook) -> tuple[Clock, bool]:
+    code = _DEADLINES[occasion is Occasion.END, channel]
+    rule, days = law.provision(code), law.working_days(code)
+    due = calendar.add_working_days(on, days)
+    also = law.get("CR-05") if channel is ReportChannel.ENTERPRISE and occasion is not Occasion.END else None
+    provisional = "其间有的年份节假日安排尚未公布，日期可能变动。" if due.provisional else ""
+    explanation = (
+        f"{on.isoformat()} {_SAID[occasion]}，次日起算第 {days} 个工作日。{provisional}"
+        f"依据：{rule.citation}：{rule.text}" + (f"　另见{also.citation}：{also.text}" if also else "")
+    )
+    return Clock(due.on, "报送期限", explanation, rule.to_confirm or due.provisional), due.provisional

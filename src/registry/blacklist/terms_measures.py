@@ -78,3 +78,8 @@ class PublicMeasure:
     legal_basis: str
     state: TaskState
     since: date
+
+    @property
+    def word(self) -> str:
+        """The state as the public reads it; who has signed for a task is the departments' own business."""
+        return {TaskState.EXECUTED: "已执行", TaskState.LIFTED: "已解除"}.get(self.state, "已通知该部门")

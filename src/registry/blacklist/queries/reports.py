@@ -35,6 +35,10 @@ _REPORTED = (
     "name", "credit_code", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "listed_on",
     "until",
 )  # fmt: skip
+_COLUMNS = (
+    _L.number, _L.version, _L.state, _L.person_id, _L.removed_on, _L.stayed_on, _L.changed_at,
+    *(_L[name] for name in _REPORTED),
+)  # fmt: skip
 OCCASIONS: dict[Occasion, str] = {Occasion.ENTRY: "列入", Occasion.CHANGE: "变更", Occasion.END: "移出"}
 """What each occasion is called in the file."""
 
@@ -163,9 +167,9 @@ def owed_now(session: Session, viewer: Actor, numbers: Iterable[str] = ()) -> li
         last = versions[-1]
         for happening in rules_reports.happenings([_facts(one) for one in versions], today):
             key = ReportKey(number, happening.version, happening.occasion)
-            for one in rules_reports.owed(happening, is_person=last.person_id is not None, law=law):
-                if (key, one.channel) not in sent:
-                    found.append(_due(key, one, last, today))
+            for channel in rules_reports.channels(is_person=last.person_id is not None):
+                if (key, channel) not in sent:
+                    found.append(_due(key, rules_reports.owed_by(happening, channel, law), last, today))
     return sorted(found, key=lambda one: (one.due_on, one.key, one.channel))
 
 
@@ -233,7 +237,7 @@ def _own(session: Session, viewer: Actor, numbers: set[str]) -> list[tuple[str, 
     )
     if numbers:
         live = live.where(db.among(_L.number, numbers))
-    query = select(_L.id.table).where(_L.number.in_(live)).order_by(_L.number, _L.version)
+    query = select(*_COLUMNS).where(_L.number.in_(live)).order_by(_L.number, _L.version)
     rows = session.execute(query)
     return [(number, list(group)) for number, group in groupby(rows, key=lambda row: str(row.number))]
 

@@ -1,0 +1,247 @@
+"""Outward reports: owed by what happened to an own listing, stored only once sent, due by working days."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from sqlalchemy import func, select
+
+from registry.blacklist import queries, reporting, rules_reports, tables
+from registry.blacklist.queries.reports import ReportKey
+from registry.blacklist.terms import ListingState, RemovalReason, Step
+from registry.blacklist.terms_reports import Happening, Occasion, ReportChannel, VersionFacts
+from registry.kernel import calendar, db
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.law.book import book
+from registry.policy import Action
+from tests.blacklist import builders as b
+from tests.blacklist import joint as j
+
+TODAY = date(2026, 11, 23)
+LAW = book(TODAY)
+Channel = ReportChannel
+State = ListingState
+FIRST = VersionFacts(1, State.DECIDED, date(2026, 1, 5), date(2029, 1, 4), None, None, date(2026, 1, 6), ("甲",))
+
+
+def after(before: VersionFacts, on: date, **changes: object) -> VersionFacts:
+    return replace(before, version=before.version + 1, changed_on=on, **changes)  # type: ignore[arg-type]
+
+
+PUBLISHED = after(FIRST, date(2026, 1, 20), state=State.PUBLISHED)
+REMOVED = after(PUBLISHED, date(2026, 6, 1), state=State.REMOVED, removed_on=date(2026, 6, 1))
+ENTRY = Happening(Occasion.ENTRY, 1, date(2026, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("versions", "wanted"),
+    [
+        ([FIRST], [ENTRY]),
+        ([FIRST, PUBLISHED], [ENTRY]),
+        ([FIRST, PUBLISHED, REMOVED], [ENTRY, Happening(Occasion.END, 3, date(2026, 6, 1))]),
+        (
+            [FIRST, PUBLISHED, after(PUBLISHED, date(2026, 3, 2), shown=("乙",))],
+            [ENTRY, Happening(Occasion.CHANGE, 3, date(2026, 3, 2))],
+        ),
+        (
+            [FIRST, PUBLISHED, after(PUBLISHED, date(2026, 3, 2), stayed_on=date(2026, 3, 2))],
+            [ENTRY, Happening(Occasion.CHANGE, 3, date(2026, 3, 2))],
+        ),
+        ([FIRST, PUBLISHED, after(PUBLISHED, date(2026, 3, 2), state=State.REMOVAL_PROPOSED)], [ENTRY]),
+        (
+            [FIRST, PUBLISHED, REMOVED, after(REMOVED, date(2026, 7, 1), state=State.PUBLISHED, removed_on=None)],
+            [ENTRY, Happening(Occasion.END, 3, date(2026, 6, 1)), Happening(Occasion.ENTRY, 4, date(2026, 7, 1))],
+        ),
+        (
+            [replace(FIRST, until=date(2026, 11, 22)), replace(PUBLISHED, until=date(2026, 11, 22))],
+            [ENTRY, Happening(Occasion.END, 2, date(2026, 11, 22))],
+        ),
+        ([replace(FIRST, until=TODAY)], [ENTRY]),
+    ],
+)
+def test_what_happened_must_be_reported(versions: list[VersionFacts], wanted: list[Happening]) -> None:
+    assert rules_reports.happenings(versions, TODAY) == wanted
+
+
+@pytest.mark.parametrize(
+    ("occasion", "channel", "days"),
+    [
+        (Occasion.ENTRY, Channel.SAFETY_CREDIT, 3),
+        (Occasion.ENTRY, Channel.CREDIT_PLATFORM, 20),
+        (Occasion.CHANGE, Channel.ENTERPRISE, 20),
+        (Occasion.END, Channel.SAFETY_CREDIT, 3),
+        (Occasion.END, Channel.CREDIT_PLATFORM, 10),
+        (Occasion.END, Channel.ENTERPRISE, 10),
+    ],
+)
+def test_deadlines(occasion: Occasion, channel: Channel, days: int) -> None:
+    happening = Happening(occasion, 1, date(2026, 9, 30))  # a week of holidays follows
+    [found] = [one for one in rules_reports.owed(happening, is_person=False, law=LAW) if one.channel is channel]
+    assert found.clock.on == calendar.add_working_days(date(2026, 9, 30), days).on
+    assert found.clock.to_confirm
+    assert f"第 {days} 个工作日" in found.clock.explanation
+
+
+def test_persons_are_not_reported_to_the_enterprise_system() -> None:
+    assert rules_reports.channels(is_person=True) == (Channel.SAFETY_CREDIT, Channel.CREDIT_PLATFORM)
+    beyond = rules_reports.owed(Happening(Occasion.ENTRY, 1, date(2026, 12, 30)), is_person=True, law=LAW)
+    assert all(one.provisional for one in beyond), "the holidays of the following year are not known yet"
+
+
+# -- derived, sent, acknowledged ---------------------------------------------------------------------------------------
+
+
+def due(viewer: Actor = b.OFFICER, **wanted: object) -> list[queries.DueReport]:
+    return list(queries.reports_due(viewer, queries.ReportFilters(**wanted), j.ALL).items)  # type: ignore[arg-type]
+
+
+def stored() -> int:
+    with db.reading() as session:
+        return session.execute(select(func.count()).select_from(db.core(tables.OutwardReport))).scalar_one()
+
+
+def send(channel: Channel, sent_on: date = TODAY, actor: Actor = b.OFFICER) -> queries.ReportFile:
+    file = queries.channel_file(actor, channel, [one.key for one in due(actor, channel=channel)])
+    wanted = reporting.Sent(channel=channel, keys=file.keys, sent_on=sent_on, sha256=file.sha256)
+    assert reporting.record_sent(actor, wanted, submission=b.submission()) == len(file.keys)
+    return file
+
+
+def test_received_listings_owe_nothing(database: str) -> None:
+    b.publish(b.receive([b.cells()]))
+    assert due() == []
+
+
+def test_an_own_listing_owes_its_entry_before_it_is_published(database: str) -> None:
+    number = j.own_listing(listed_on=date(2026, 11, 20))
+    rows = due()
+    assert {(one.channel, one.key.occasion) for one in rows} == {(channel, Occasion.ENTRY) for channel in Channel}
+    first = rows[0]
+    assert (first.channel, first.due_on, first.days_left, first.overdue) == (
+        Channel.SAFETY_CREDIT, date(2026, 11, 25), 2, False,
+    )  # fmt: skip
+    j.publish_own(number)
+    assert due() == rows, "publication here is no new happening"
+    assert stored() == 0
+    person = j.own_listing(person=True)
+    assert len(due(listing=person)) == 2
+
+
+def test_sent_and_acknowledged(database: str) -> None:
+    number = j.own_listing()
+    file = send(Channel.SAFETY_CREDIT)
+    assert {one.channel for one in due()} == {Channel.CREDIT_PLATFORM, Channel.ENTERPRISE}
+    assert stored() == 1
+    [sent] = queries.files_sent(b.OFFICER, j.ALL).items
+    assert (sent.sha256, sent.reports, sent.acknowledged_on) == (file.sha256, 1, None)
+    receipt = reporting.Receipt(sha256=file.sha256, acknowledgement="HZ-1", acknowledged_on=TODAY)
+    assert reporting.record_acknowledged(b.OFFICER, receipt, submission=b.submission()) == 1
+    [sent] = queries.files_sent(b.OFFICER, j.ALL).items
+    assert (sent.acknowledgement, sent.acknowledged_on) == ("HZ-1", TODAY)
+    with pytest.raises(OutOfDate):
+        reporting.record_acknowledged(b.OFFICER, receipt, submission=b.submission())
+    with pytest.raises(NotFound):
+        reporting.record_acknowledged(
+            b.OFFICER, receipt.model_copy(update={"sha256": "0" * 64}), submission=b.submission()
+        )
+    actions = [event.action for event in queries.listing_record(b.AUDITOR, number).timeline]
+    assert actions[-2:] == [Action.REPORT_SENT, Action.REPORT_ACKNOWLEDGED]
+
+
+def test_the_file_masks_persons_and_defuses_formulas(database: str) -> None:
+    j.own_listing()
+    j.own_listing(person=True)
+    keys = [one.key for one in due(channel=Channel.SAFETY_CREDIT)]
+    file = queries.channel_file(b.OFFICER, Channel.SAFETY_CREDIT, keys)
+    assert file.sha256 == hashlib.sha256(file.content).hexdigest()
+    assert file.content == queries.channel_file(b.OFFICER, Channel.SAFETY_CREDIT, keys[::-1]).content
+    rows = list(csv.DictReader(StringIO(file.content.decode("utf-8-sig"))))
+    assert {row["报送事由"] for row in rows} == {"列入"}
+    assert all(row["失信行为简况"] == "'=1+1" for row in rows)
+    person = next(row for row in rows if row["主体名称"] == "李示例")
+    assert "*" * 8 in person["统一社会信用代码或证件号码"]
+
+
+def test_changes_and_ends_are_owed_anew(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = j.own_listing()
+    j.publish_own(number)
+    for channel in Channel:
+        send(channel)
+    assert due() == []
+    j.step(number, Step.CORRECT, Action.LISTING_CORRECTED, cause="更正后的简况")
+    assert {one.key.occasion for one in due()} == {Occasion.CHANGE}
+    for channel in Channel:
+        send(channel)
+    j.step(
+        number, Step.REVOKE, Action.LISTING_REVOKED, removed_on=TODAY, removal_reason=RemovalReason.REVOKED
+    )  # fmt: skip
+    rows = due()
+    assert {one.key.occasion for one in rows} == {Occasion.END}
+    assert {one.due_on for one in rows} == {
+        calendar.add_working_days(TODAY, 3).on,
+        calendar.add_working_days(TODAY, 10).on,
+    }
+
+
+def test_an_end_by_date_alone_is_owed_with_no_job_run(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = j.own_listing(until=date(2026, 11, 30))
+    j.publish_own(number)
+    for channel in Channel:
+        send(channel)
+    j.move_clock(monkeypatch, "2026-11-30")
+    assert due() == []
+    assert queries.reports_pressing(b.OFFICER) == (0, 0)
+    j.move_clock(monkeypatch, "2026-12-01")
+    assert {(one.key.occasion, one.occasion_on) for one in due()} == {(Occasion.END, date(2026, 11, 30))}
+    j.move_clock(monkeypatch, "2026-12-03")
+    assert queries.reports_pressing(b.OFFICER) == (1, 0)
+    j.move_clock(monkeypatch, "2026-12-04")
+    assert queries.reports_pressing(b.OFFICER) == (0, 1)
+    assert [one.overdue for one in due(by=date(2026, 12, 4))] == [True]
+
+
+def test_what_changed_meanwhile_is_not_recorded_as_sent(database: str) -> None:
+    number = j.own_listing()
+    keys = [one.key for one in due(channel=Channel.SAFETY_CREDIT)]
+    file = queries.channel_file(b.OFFICER, Channel.SAFETY_CREDIT, keys)
+    sent = reporting.Sent(channel=Channel.SAFETY_CREDIT, keys=file.keys, sent_on=TODAY, sha256=file.sha256)
+    for wrong, error in (
+        (sent.model_copy(update={"sha256": "0" * 64}), OutOfDate),
+        (sent.model_copy(update={"sent_on": TODAY + timedelta(days=1)}), InvalidInput),
+        (sent.model_copy(update={"sent_on": date(2026, 11, 19)}), InvalidInput),
+        (sent.model_copy(update={"keys": ()}), InvalidInput),
+        (sent.model_copy(update={"keys": (ReportKey(number, 9, Occasion.ENTRY),)}), OutOfDate),
+    ):
+        with pytest.raises(error):
+            reporting.record_sent(b.OFFICER, wrong, submission=b.submission())
+    assert stored() == 0
+    reporting.record_sent(b.OFFICER, sent, submission=b.submission())
+    with pytest.raises(OutOfDate):
+        reporting.record_sent(b.OFFICER, sent, submission=b.submission())
+
+
+def test_regions_and_permissions(database: str) -> None:
+    number = j.own_listing(region=b.CHANGSHA)
+    assert due(b.OFFICER_ZHUZHOU) == []
+    assert len(due(b.OFFICER_CHANGSHA)) == 3
+    keys = [ReportKey(number, 1, Occasion.ENTRY)]
+    with pytest.raises(OutOfDate):
+        queries.channel_file(b.OFFICER_ZHUZHOU, Channel.SAFETY_CREDIT, keys)
+    file = queries.channel_file(b.AUDITOR, Channel.SAFETY_CREDIT, keys)
+    sent = reporting.Sent(channel=Channel.SAFETY_CREDIT, keys=file.keys, sent_on=TODAY, sha256=file.sha256)
+    for actor in (b.AUDITOR, b.DECIDER, j.PARTNER):
+        with pytest.raises(NotPermitted):
+            reporting.record_sent(actor, sent, submission=b.submission())
+    with pytest.raises(OutOfDate):
+        reporting.record_sent(b.OFFICER_ZHUZHOU, sent, submission=b.submission())
+    reporting.record_sent(b.OFFICER_CHANGSHA, sent, submission=b.submission())
+    receipt = reporting.Receipt(sha256=file.sha256, acknowledgement="HZ-1", acknowledged_on=TODAY)
+    with pytest.raises(NotFound):
+        reporting.record_acknowledged(b.OFFICER_ZHUZHOU, receipt, submission=b.submission())
+    assert queries.files_sent(b.OFFICER_ZHUZHOU, j.ALL).total == 0
