@@ -61,12 +61,15 @@ _SCAN: Final = (
 )
 
 
-def older(firms: Sequence[Firm], people: Sequence[Human], submission: Submission) -> None:
-    """Cases decided and published more than a year ago, the oldest first, as the ledger wants them."""
-    today = clock.today()
+def older(firms: Sequence[Firm], people: Sequence[Human], submission: Submission) -> list[str]:
+    """Cases decided and published more than a year ago, the oldest first, as the ledger wants them; numbers of their listings."""
+    today, listings = clock.today(), list[str]()
     for place, (ago, firm, human) in enumerate(zip(AGO, firms, people, strict=False)):
         with _on(today - timedelta(days=ago)):
-            _Case(firm, human, place, submission).bring_to(CaseState.PUBLISHED)
+            one = _Case(firm, human, place, submission)
+            one.bring_to(CaseState.PUBLISHED)
+            listings += [row.listing_number for row in queries.case_record(one.officer, one.number).subjects]
+    return listings
 
 
 def newer(firms: Sequence[Firm], people: Sequence[Human], submission: Submission) -> None:
@@ -129,8 +132,8 @@ class _Case:
                 conduct_type="未取得许可从事生产经营",
                 facts=f"未取得{licence}从事相关生产经营活动（演示）。",
                 basis="《安全生产许可证条例》第十九条",
-                authority="长沙市应急管理局（演示）",
-                region="430100",
+                authority="长沙市应急管理局（演示）" if self.place % 2 else "湖南省应急管理厅（演示）",
+                region="430100" if self.place % 2 else "430000",
             ),
             submission=self.submission(),
         )

@@ -22,7 +22,7 @@ BECOMES: Final = (
     State.VERIFIED, State.GRANTED, State.REFUSED, State.FRAUD_PROPOSED, State.REINSTATED, State.FILED, State.ACCEPTED,
     State.NOT_ACCEPTED,
 )  # fmt: skip
-"""What becomes of the applications, in turn; one more is taken back by the agent who filed it."""
+"""What becomes of the applications, in turn; agent and person take theirs back, so that they may apply again."""
 COMMITMENT: Final = "承诺依法诚信生产经营，切实履行安全生产主体责任，自愿接受社会监督（演示）。"
 _PAPER: Final = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -32,14 +32,15 @@ _PAPER: Final = (
 
 def sow(submission: Submission) -> int:
     """File and handle an application for each listing that may leave early; returns how many were filed."""
-    counter, agent = actor_named("counter"), actor_named("agent")
-    filed = 0
-    for one in queries.own_listings(agent):
-        if not one.refusal:
-            number = _file(agent, one.number, submission)
-            repairing.withdraw(agent, Seen(number=number, version=1), submission=submission())
-            filed += 1
-    for place, listing in enumerate(_open(counter)):
+    counter, filed, kept = actor_named("counter"), 0, set[str]()
+    for applicant in (actor_named("agent"), actor_named("person")):
+        for one in queries.own_listings(applicant):
+            if not one.refusal:
+                number = _file(applicant, one.number, submission)
+                repairing.withdraw(applicant, Seen(number=number, version=1), submission=submission())
+                filed += 1
+                kept.add(one.number)
+    for place, listing in enumerate(number for number in _open(counter) if number not in kept):
         number = _file(counter, listing, submission)
         _bring_to(BECOMES[place % len(BECOMES)], number, place, submission)
         filed += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -87,6 +87,7 @@ class _Sowing:
     progress: Progress | None
     _submissions: int = 0
     conduct_made: conduct.Made | None = None
+    older_listings: list[str] = field(default_factory=list)
 
     def run(self) -> Report:
         steps: list[tuple[str, Callable[[], object]]] = [
@@ -106,12 +107,12 @@ class _Sowing:
             ("接收历史名单", self.old_lists),
             ("接收现行名单", self.entries),
             ("撤回一份名单", self.undone_list),
-            ("解除惩戒措施", partial(joint.lift_one, self.submission)),
             ("登记禁入", partial(joint.bars, self.plan, self.submission)),
             ("对外报送", partial(joint.reports, self.submission)),
             ("意见、异议和名单变更", self.filings),
             ("今年的列入案件", self.newer_cases),
             ("申请提前移出", lambda: repairs.sow(self.submission)),
+            ("解除惩戒措施", partial(joint.lift_one, self.submission)),
         ]
         for done, (label, step) in enumerate(steps):
             if self.progress:
@@ -289,7 +290,8 @@ class _Sowing:
         moving = chosen("proposed", "published", "kept_back", *removals)
         blacklist.propose_publication(officer, moving, submission=self.submission())
         blacklist.publish(decider, chosen("published", *removals), submission=self.submission())
-        joint.carry_out(self.submission, {one.number for one in chosen("removed")})
+        executed = {one.number for one in chosen("removed")} | set(self.older_listings[2:])
+        joint.carry_out(self.submission, executed)
         reason = "事实尚需进一步核实，暂不公布。"
         blacklist.keep_back(decider, chosen("kept_back"), reason, submission=self.submission())
         for row in _listings(officer, batch):
@@ -311,9 +313,12 @@ class _Sowing:
         exchange.undo(officer, batch, submission=self.submission())
 
     def older_cases(self) -> None:
-        """Before every list: what happened first comes first in the ledger."""
+        """Before every list: what happened first comes first in the ledger. The first is about the agent's firm and the person."""
         firms, people = self._unlisted()
-        cases.older([self.plan.firms[0], *firms[: len(cases.AGO) - 1]], people, self.submission)
+        own = self.plan.holdings[0].human
+        self.older_listings = cases.older(
+            [self.plan.firms[0], *firms[: len(cases.AGO) - 1]], [own, *people], self.submission
+        )
 
     def newer_cases(self) -> None:
         """Of firms that no other list and no older case names."""
@@ -323,20 +328,20 @@ class _Sowing:
 
     def _unlisted(self) -> tuple[list[Firm], list[Human]]:
         """Firms in trades of ours that no received list names, the last ones first, and people to stand for them."""
-        named = {dict(one.row).get("统一社会信用代码") for one in self.plan.entries}
-        ours = [
-            one
-            for one in self.plan.firms[1:]
-            if one.credit_code not in named and industry(one.industry).section not in "EG"
-        ]
+        free = self._free_firms()[filings.SHOWN - 1 :]
+        ours = [one for one in free if industry(one.industry).section not in "EG"]
         return ours[::-1], [one.human for one in self.plan.holdings[::-1]]
+
+    def _free_firms(self) -> list[Firm]:
+        """Firms, without the agent's own, that no received list names."""
+        rows = [*(one.row for one in self.plan.entries), *(row for one in self.plan.old_lists for row in one.rows)]
+        named = {dict(row).get("统一社会信用代码") for row in rows}
+        return [one for one in self.plan.firms[1:] if one.credit_code not in named]
 
     def filings(self) -> None:
         """The agent's own firm first, then firms that no other list names, all decided where the counter is."""
         plan, today = self.plan, clock.today()
-        named = {dict(one.row).get("统一社会信用代码") for one in plan.entries}
-        others = [one for one in plan.firms[1:] if one.credit_code not in named]
-        rows = filings.rows([plan.firms[0], *others[: filings.SHOWN - 1]], plan.holdings[0].human, today)
+        rows = filings.rows([plan.firms[0], *self._free_firms()[: filings.SHOWN - 1]], plan.holdings[0].human, today)
         batch = self.bring_in(actor_named("officer"), "blacklist", rows, "补充名单")
         filings.sow(batch, self.submission, today)
 

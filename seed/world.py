@@ -28,7 +28,7 @@ class Size:
 
 
 SIZES: Final = {
-    "tiny": Size(24, 190, 14),
+    "tiny": Size(64, 190, 14),
     "small": Size(300, 800, 30),
     "medium": Size(1_200, 5_000, 80),
     "large": Size(4_000, 20_000, 250),

@@ -125,8 +125,9 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     assert report.counts["执法人员"] == 26
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
+    assert report.counts["列入案件"] == 21
     assert report.counts["名单记录"] >= 50
-    assert (report.counts["行政处罚"], report.counts["事故"], report.counts["重大隐患"]) == (40, 25, 15)
+    assert (report.counts["行政处罚"], report.counts["事故"], report.counts["重大隐患"]) == (61, 25, 15)
     assert {username for username, _, _ in report.accounts} == set(DEMO_USERNAMES)
     assert marks.read(marks.DEMONSTRATION)
 

@@ -17,7 +17,12 @@ records.show(
             markup.Field("q", "案件、处罚或决定书编号，当事人", asked["q"], "编号或名称的一部分", wide=True),
             markup.Field("state", "状态", asked["state"], options=labels.options(terms.CaseState)),
             markup.Field("region", "市州", asked["region"], options=[("", "全部"), *queries.regions().items()]),
-            markup.Field("running", "办结情况", asked["running"], options=[("", "全部"), ("1", "只看未办结")]),
+            markup.Field(
+                "running",
+                "办结情况",
+                asked["running"],
+                options=[("", "全部"), ("1", "只看未办结"), ("overdue", "只看逾期")],
+            ),
         ],
     ),
 )
@@ -28,6 +33,7 @@ found = queries.cases(
         state=labels.chosen(terms.CaseState, asked["state"]),
         region=asked["region"],
         running=asked["running"] == "1",
+        overdue=asked["running"] == "overdue",
     ),
     grids.page_request(),
 )

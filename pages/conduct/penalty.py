@@ -60,6 +60,9 @@ records.show(
     ),
     markup.section("经过"),
     history.timeline(found.timeline),
+    markup.actions([markup.Link("拟列入名单", markup.to("draft", penalty=one.number))])
+    if viewer.may(Permission.CASES_HANDLE)
+    else "",
 )
 
 with forms.form(f"perform_{one.number}") as form:

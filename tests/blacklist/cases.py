@@ -102,7 +102,13 @@ def appoint(*, issued_on: date = date(2025, 3, 1)) -> Officers:
     return Officers(*accounts)
 
 
-def penalised(officer: Actor, *, industry: str = "C26", conduct_on: date = date(2026, 3, 1)) -> Unit:
+def penalised(
+    officer: Actor,
+    *,
+    industry: str = "C26",
+    conduct_on: date = date(2026, 3, 1),
+    decided_on: date = date(2026, 6, 1),
+) -> Unit:
     """Enter a firm and a penalty it got for working without a licence."""
     serial = next(_serial)
     unit = entries.MetOrganisation(
@@ -117,7 +123,7 @@ def penalised(officer: Actor, *, industry: str = "C26", conduct_on: date = date(
             name=unit.name,
             credit_code=unit.credit_code,
             kinds=(PenaltyKind.FINE,),
-            decided_on="2026-06-01",
+            decided_on=decided_on.isoformat(),
             conduct_on=conduct_on.isoformat(),
             content="罚款五万元",
             fine="5",
@@ -208,8 +214,12 @@ def after_defence(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
 def proposed(officers: Officers, unit: Unit, monkeypatch: pytest.MonkeyPatch, **values: Any) -> str:
     number = notified(officers, unit, **values)
     after_defence(monkeypatch, number)
-    hearing.propose(officers.first, seen(number), "事实清楚，建议列入。", submission=submission())
+    propose(officers, number)
     return number
+
+
+def propose(officers: Officers, number: str) -> None:
+    hearing.propose(officers.first, seen(number), "事实清楚，建议列入。", submission=submission())
 
 
 def decide(number: str, decision_number: str = "", actor: Actor = DECIDER) -> list[str]:
@@ -226,8 +236,12 @@ def published(officers: Officers, unit: Unit, monkeypatch: pytest.MonkeyPatch, *
     number = proposed(officers, unit, monkeypatch, **values)
     listings = decide(number)
     serve(officers, number)
-    deciding.publish(officers.first, seen(number), submission=submission())
+    publish(officers, number)
     return listings
+
+
+def publish(officers: Officers, number: str) -> None:
+    deciding.publish(officers.first, seen(number), submission=submission())
 
 
 def say(number: str, place: int, kind: FilingKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -178,3 +179,30 @@ def test_every_kind_of_change_is_told(database: str) -> None:
     filed.revoke(listed.number)
     ops = [one.op for one in queries.changes(PUBLIC, cursor).changes]
     assert ops == ["changed", "changed", "removed", "added", "removed"]
+
+
+def test_a_thousand_operations_replay_to_what_is_public(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Received, published, stayed, corrected, annotated, revoked, removed, ended by date: replayed from the start at the end, and
+    followed from a kept cursor on the way."""
+    chance = random.Random(20261123)
+    actions = ["receive", "publish", "publish", "propose", "refuse", "remove", *CHANGES]
+    operations = [(chance.choice(actions), chance.randrange(10_000)) for _ in range(1_000)]
+    for place, day in zip((400, 650, 800, 900, 960, 985), range(1, len(DAYS)), strict=True):
+        operations[place] = ("wait", day)
+    cursor, known, ours = "", set[str](), receive([cells(发布日期="") for _ in range(40)])
+    day = 0
+    for place, (action, number) in enumerate(operations):
+        if action == "wait":
+            day += 1
+            db.dispose()
+            configure(monkeypatch, today=DAYS[day])
+        elif action == "receive":
+            ours += receive([cells(列入日期=["2025-05-06", "2026-05-06"][number % 2], 发布日期="")])
+        else:
+            _take(action, ours[number % len(ours)])
+        if place % 50 == 0:
+            feed = queries.changes(PUBLIC, cursor)
+            cursor, known = feed.cursor, replay(feed.changes, known)
+            assert known == public_numbers()
+    assert len(queries.changes(PUBLIC).changes) > 150, "too little became public for a test"
+    assert replay(queries.changes(PUBLIC).changes) == public_numbers()

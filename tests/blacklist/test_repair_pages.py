@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
 from registry.accounts.queries import actor_named
@@ -13,7 +11,6 @@ from registry.exchange.terms import BatchState
 from registry.kernel.access import Actor
 from registry.kernel.paging import PageRequest
 from registry.reports.work_list import tasks
-from seed import repairs as seeded
 from seed.sowing import sow
 from tests.blacklist import repairs as r
 from tests.blacklist.builders import AUDITOR, DECIDER, OFFICER, public_numbers
@@ -120,10 +117,6 @@ def test_the_work_list_counts_what_waits() -> None:
 
 def test_the_seed_brings_applications_into_every_state() -> None:
     sow("tiny")
-    r.of_demo_accounts()
-    for _ in range(len(seeded.BECOMES)):
-        r.own_listing()
-    assert seeded.sow(lambda: uuid4().hex) == len(seeded.BECOMES) + 3
     found = queries.applications(actor_named("auditor"), queries.ApplicationFilters(), PageRequest(size=100))
     assert {row.state for row in found.items} == set(ApplicationState)
 

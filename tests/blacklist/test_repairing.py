@@ -10,7 +10,6 @@ import pytest
 
 from registry.blacklist import commands, queries, repairing, tables
 from registry.blacklist.queries import gates
-from registry.blacklist.queries.bars import BarFacts
 from registry.blacklist.repairing import Seen
 from registry.blacklist.terms import (
     CaseState,
@@ -21,6 +20,7 @@ from registry.blacklist.terms import (
     RemovalReason,
     SubjectRole,
 )
+from registry.blacklist.terms_bars import BarBasis, BarFacts, BarScope
 from registry.blacklist.terms_repair import ApplicationState, ApplicationStep, Ball, Gate
 from registry.kernel import clock, db, ledger
 from registry.kernel.access import PUBLIC, Actor
@@ -216,13 +216,19 @@ def test_a_closed_gate_stops_the_grant_and_carries_the_refusal() -> None:
     assert state(r.filed(own)) is ApplicationState.FILED  # may apply again
 
 
+def _bar(until: date) -> BarFacts:
+    return BarFacts(
+        "X1", BarScope.ANY_UNIT, BarBasis.PRINCIPAL, "第九十四条", "法院（演示）", date(2022, 5, 6), until, ()
+    )
+
+
 def test_a_running_bar_blocks_the_barred_party_only(monkeypatch: pytest.MonkeyPatch) -> None:
     unit, person = r.own_listing(), r.own_listing(person=True)
     asked = []
 
     def bars_on(_session: object, **whom: object) -> list[BarFacts]:
         asked.append(whom)
-        return [BarFacts("X1", date(2027, 5, 5))] if whom.get("person_id") == person.party_id else []
+        return [_bar(date(2027, 5, 5))] if whom.get("person_id") == person.party_id else []
 
     monkeypatch.setattr(gates, "bars_on", bars_on)
     number = r.verified(person)

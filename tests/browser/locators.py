@@ -14,6 +14,7 @@ from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
 COOKIE = "registry_session"
 WAIT = 20_000
 _AXE = Axe()
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # The script has ended, nothing of an earlier run is left, the foot (which comes last) is there, and it stays so for three
 # frames: the state is told a moment before the last elements are drawn.
@@ -255,9 +256,8 @@ class Visitor:
         self.button(name).first.dblclick()
         return self.sees(then)
 
-    def upload(self, name: str, content: bytes) -> Visitor:
+    def upload(self, name: str, content: bytes, kind: str = _WORKBOOK) -> Visitor:
         """Put a file into the form."""
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         self.main.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
         expect(self.main.get_by_test_id("stFileChipName").first).to_contain_text(name, timeout=WAIT)
         return self.settled()

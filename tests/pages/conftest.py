@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,9 +15,8 @@ from registry.accounts import commands as accounts
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.kernel import clock, db
 from registry.ui import session
-from seed import repairs, world
+from seed import world
 from seed.sowing import sow
-from tests.blacklist import repairs as builders
 from tests.conftest import TODAY, configure, forget
 
 PORTAL = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
@@ -34,8 +32,6 @@ def sown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         environment.delenv("REGISTRY_DATABASE_URL", raising=False)
         configure(environment, data=str(folder), demo="1", today=TODAY.isoformat())
         sow(SIZE)
-        builders.of_demo_accounts()
-        repairs.sow(lambda: uuid4().hex)
         db.dispose()
     forget()
     return folder

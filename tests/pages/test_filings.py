@@ -6,7 +6,7 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.blacklist import queries
-from registry.blacklist.terms import FilingKind, FilingState
+from registry.blacklist.terms import FilingKind
 from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
 from tests.pages.conftest import Visit, Visitor
@@ -50,7 +50,7 @@ def test_an_agent_replies_and_the_public_reads_it(visit: Visitor) -> None:
 
 
 def test_an_objection_is_answered_by_two_persons(visit: Visitor) -> None:
-    [filed] = [one for one in queries.own(actor_named("agent")).filings if one.state is FilingState.FILED]
+    [filed] = [one for one in queries.own(actor_named("agent")).filings if one.kind is FilingKind.OBJECTION]
     officer = visit("officer").open("blacklist/filings.py")
     assert filed.number in officer.text
     officer.open("blacklist/filing.py", number=filed.number)

@@ -10,6 +10,7 @@ import pytest
 from registry.blacklist import changing, measuring
 from registry.blacklist import commands as blacklist_commands
 from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import CaseState
 from registry.blacklist.terms_bars import WAITING
 from registry.blacklist.terms_measures import TaskPhase
 from registry.blacklist.terms_repair import ApplicationState, Ball
@@ -91,6 +92,13 @@ def behind(task: Task, actor: Actor) -> int:
         return sum(row.state is BatchState.PREVIEWED for row in exchange.batches(actor, ALL).items)
     if task.page == "law":
         return sum(not row.mine for row in laws.amendments(actor, state=AmendmentState.PROPOSED))
+    if task.page == "cases":
+        cases = blacklist.CaseFilters(
+            state=CaseState(task.query["state"]) if "state" in task.query else None,
+            running=task.query.get("running") == "1",
+            overdue=task.query.get("running") == "overdue",
+        )
+        return len(blacklist.cases(actor, cases, ALL).items)
     if task.page == "filings":
         waiting = blacklist.waiting(actor) if task.title == "待办理的意见与请求" else blacklist.proposals(actor)
         return len(waiting)
@@ -141,7 +149,8 @@ def test_what_awaits_whom(world: w.World) -> None:
     assert counts(w.ADMIN_SAME_HUMAN) == {"待核准的条款变更": 1}, "persons are compared, not accounts"
     assert counts(listings.DECIDER)["待审批的公布与移出"] == 2
     assert counts(w.AUDITOR) == counts(w.KEEPER) == due
-    assert counts(w.OFFICER) == due | {"待受理的提前移出申请": 2, "待核查的提前移出申请": 0}
+    owed = {"待受理的提前移出申请": 2, "待核查的提前移出申请": 0, "逾期未报送的名单信息": 9}
+    assert counts(w.OFFICER) == due | owed
     assert counts(listings.DECIDER)["待决定的提前移出和恢复列入"] == 1
     assert counts(w.PARTNER) == counts(w.PERSON) == {}
 

@@ -125,7 +125,6 @@ def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:
         supersede(work, Step.PUBLISH_DECIDED, rows, now, lambda one: {"published_on": now.date()})
         for one in rows:
             work.record(Action.LISTING_PUBLISHED, one.number, version=one.version + 1, until=one.until)
-        entries.assign_measures(work, rows, now.date())
         casework.move(work, row, state=CaseState.PUBLISHED, published_on=now.date())
         work.record(Action.CASE_PUBLISHED, row.number, listings=len(rows))
         return [one.number for one in rows]

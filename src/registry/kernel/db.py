@@ -17,20 +17,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    Engine,
-    Table,
-    any_,
-    create_engine,
-    event,
-    exc,
-    func,
-    literal,
-    make_url,
-    select,
-    text,
-)
+from sqlalchemy import Engine, Table, any_, create_engine, event, exc, func, literal, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
@@ -378,7 +365,6 @@ def guards(session: Session) -> set[str]:
 
 __all__ = [
     "Base",
-    "CheckConstraint",
     "Instant",
     "among",
     "answers",

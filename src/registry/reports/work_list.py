@@ -87,14 +87,13 @@ def _of_cases(actor: Actor) -> list[Task]:
     found = []
     if actor.may(Permission.CASES_DECIDE):
         waiting = sum(one.state is CaseState.PROPOSED for one in running)
-        query = {"state": CaseState.PROPOSED.value}
-        found.append(Task("待决定的列入案件", waiting, "cases", "warn" if waiting else "neutral", query))
+        found.append(Task("待决定的列入案件", waiting, "cases", "warn", {"state": CaseState.PROPOSED.value}))
     if actor.may(Permission.CASES_HANDLE):
-        waiting = sum(one.state is not CaseState.PROPOSED for one in running)
-        found.append(Task("办理中的列入案件", waiting, "cases", "info", {"running": "1"}))
-    overdue = sum(one.overdue for one in running)
-    found.append(Task("超过办理期限的案件", overdue, "cases", "bad" if overdue else "neutral", {"running": "1"}))
-    return found
+        found.append(Task("未办结的列入案件", len(running), "cases", "info", {"running": "1"}))
+    found.append(
+        Task("超过办理期限的案件", sum(one.overdue for one in running), "cases", "bad", {"running": "overdue"})
+    )
+    return [task for task in found if task.count]
 
 
 def _joint(actor: Actor) -> list[Task]:

@@ -14,7 +14,6 @@ from registry.parties.reference import divisions
 from registry.policy import Ledger, Permission, Role
 from registry.settings import settings
 
-_CHANGSHA: Final = "430100"
 _PARTNER: Final = "湖南省市场监督管理局"
 _ROLES: Final[dict[str, Role]] = {
     "clerk": Role.CLERK,
@@ -50,8 +49,7 @@ def open_demo_accounts(
         raise NotPermitted("只有演示环境可以开立演示账号。", fix="请设置 REGISTRY_DEMO=1，或逐个开立正式账号。")
     organisations = {"clerk": centre, "clerk2": second_centre, "agent": firm}
     regions = {
-        **dict.fromkeys(("certifier", "keeper", *DEMO_INSPECTORS), divisions.PROVINCE),
-        "counter": _CHANGSHA,
+        **dict.fromkeys(("counter", "certifier", "keeper", *DEMO_INSPECTORS), divisions.PROVINCE),
     }
     wanted = [
         Opening(

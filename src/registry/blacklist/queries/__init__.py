@@ -40,18 +40,20 @@ from registry.blacklist.queries.bars import (
     barred_principals,
     bars_on,
 )
+from registry.blacklist.queries.case_start import (
+    GroundChoice,
+    Start,
+    start,
+)
 from registry.blacklist.queries.case_steps import CaseOffer
 from registry.blacklist.queries.cases import (
     CaseFilters,
     CaseRecord,
     CaseRow,
-    GroundChoice,
-    Start,
     case_file,
     case_record,
     cases,
     running,
-    start,
 )
 from registry.blacklist.queries.changes import (
     Change,

@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
-from registry.blacklist.queries import case_steps
 from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
 from registry.blacklist.queries.published import region_name, region_prefix
 from registry.blacklist.terms import (
@@ -30,7 +29,6 @@ from registry.blacklist.terms import (
 )
 from registry.conduct import queries as conduct
 from registry.conduct.terms import Penalty
-from registry.inspectors import queries as inspectors
 from registry.kernel import clock, db, fields, files, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
@@ -50,12 +48,16 @@ _UNDECIDED = (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseSta
 
 @dataclass(frozen=True)
 class CaseFilters:
-    """What the working list is narrowed to; empty values say nothing. `q`: case, penalty or decision number, or a name's part."""
+    """What the working list is narrowed to; empty values say nothing. `q`: case, penalty or decision number, or a name's part.
+
+    `overdue`: those of the viewer's own region past a deadline, the most urgent first; it stands alone.
+    """
 
     q: str = ""
     state: CaseState | None = None
     region: str = ""
     running: bool = False
+    overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,9 @@ class CaseRecord:
 
 def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow]:
     """The working list, last changed first."""
+    if wanted.overdue:
+        late = [one for one in running(viewer) if one.overdue]
+        return Page(late[page.offset : page.offset + page.size], len(late), page.page, page.size)
     viewer.must(Permission.CASES_READ)
     query = select(_C.id.table).where(_readable(viewer))
     if wanted.q.strip():
@@ -338,81 +343,3 @@ def _clocks(row: Any, subjects: Sequence[Any], law: LawBook) -> tuple[Clock, ...
     if row.decided_on is not None:
         found += [rules_cases.service_clock(row.decided_on, law), rules_cases.publication_clock(row.decided_on, law)]
     return tuple(found)
-
-
-# -- before a case -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class GroundChoice:
-    """A ground a case on this penalty may rest on: whom it lists, and which of its provisions are 待核实."""
-
-    ground: Ground
-    text: str
-    article: str
-    roles: tuple[SubjectRole, ...]
-    needs_accident: bool
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Start:
-    """What an officer needs to draft a case. `refusal`: why no own case may rest on this penalty; empty when one may."""
-
-    penalty: Penalty
-    unit: str
-    credit_code: str
-    principal: str
-    grounds: tuple[GroundChoice, ...]
-    accidents: tuple[tuple[str, str], ...]  # number and description
-    officers: tuple[
-        tuple[str, str], ...
-    ]  # public code and name with body; those who may enforce today, without the viewer
-    refusal: str
-
-
-def start(viewer: Actor, penalty_number: str) -> Start:
-    """What a case on this penalty could look like. Raises `NotFound`."""
-    viewer.must(Permission.CASES_HANDLE)
-    today = clock.today()
-    with db.reading() as session:
-        penalty = conduct.penalty(session, fields.clean(penalty_number).upper())
-        if penalty is None or not reach.reaches(viewer, penalty.region):
-            raise NotFound("没有登记这项行政处罚，或不在您的管辖范围内。", fix="请从“行政处罚”列表中选择后立案。")
-        law, then = laws.in_force(session, today), laws.in_force(session, casework.penalty_facts(penalty).conduct_on)
-        units = parties.organisations_by_id(session, [penalty.organisation_id] if penalty.organisation_id else [])
-        record = next((parties.organisation_record(session, one.code) for one in units.values()), None)
-        refusal = case_steps.refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
-        return Start(
-            penalty=penalty,
-            unit=record.name if record else "",
-            credit_code=record.credit_code if record else "",
-            principal=record.principal if record else "",
-            grounds=tuple(_choice(one, then) for one in rules_cases.grounds_in(then)),
-            accidents=tuple(_accidents(session, penalty)),
-            officers=tuple(
-                (one.person_code, f"{one.name}（{one.body}）")
-                for one in inspectors.officers(session, viewer.region, today)
-                if one.may_enforce and one.person_code != viewer.person
-            ),
-            refusal=refusal,
-        )
-
-
-def _choice(ground: Ground, law: LawBook) -> GroundChoice:
-    found = law.provision(PROVISION_OF[ground])
-    return GroundChoice(
-        ground,
-        found.text,
-        found.citation,
-        tuple(rules_cases.roles_of(ground, law)),
-        ground in rules_cases.ACCIDENT_GROUNDS,
-        tuple(rules_cases.doubts(ground, law)),
-    )
-
-
-def _accidents(session: Session, penalty: Penalty) -> list[tuple[str, str]]:
-    if penalty.organisation_id is None:
-        return []
-    found = conduct.accidents_of(session, penalty.organisation_id, date.min, clock.today())
-    return [(one.number, f"{one.happened_on}　{one.title}") for one in found]
