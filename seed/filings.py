@@ -36,8 +36,12 @@ _SCAN: Final = Upload(
 
 
 def rows(firms: Sequence[Firm], human: Human, today: date) -> list[Row]:
-    """A received list of these firms, listed in turn over the last months, and of one person."""
+    """A received list of these firms, listed in turn over the last months, and of one person.
+
+    The first firm and the person, who have accounts, were listed before the case about them: nothing new bars its repair.
+    """
     began = max(entry.effective_from for entry in versions("BL-02"))
+    early = max(today - timedelta(days=520), began).isoformat()
     found = []
     for place, firm in enumerate(firms):
         ground = ("G6", "G8", "G9")[place % 3]
@@ -52,13 +56,13 @@ def rows(firms: Sequence[Firm], human: Human, today: date) -> list[Row]:
                 "纳入理由": ORDER + item,
                 "列入条款": ground,
                 "决定书文号": f"（演示）应急列决〔{today.year}〕补{place + 1}号",
-                "列入日期": max(today - timedelta(days=60 + 20 * place), began).isoformat(),
+                "列入日期": max(today - timedelta(days=60 + 20 * place), began).isoformat() if place else early,
                 "所属地区": "长沙市",
                 "主体类型": "单位",
                 "数据来源": "湖南省信用平台（演示）",
             }
         )
-    person = {"单位名称": human.name, "身份证号": human.identity, "主体类型": "自然人"}
+    person = {"单位名称": human.name, "身份证号": human.identity, "主体类型": "自然人", "列入日期": early}
     unit = {name: value for name, value in found[-1].items() if name not in ("统一社会信用代码", "注册地址")}
     found.append(unit | person | {"决定书文号": f"（演示）应急列决〔{today.year}〕补{len(found) + 1}号"})
     return found

@@ -32,12 +32,14 @@ def catalogue(submission: Submission) -> None:
     measuring.enter_shipped(actor_named("decider"), submission=submission())
 
 
-def carry_out(submission: Submission, leaving: set[str]) -> None:
+def carry_out(submission: Submission, leaving: set[str], untouched: set[str]) -> None:
     """The partner's tasks: those on listings about to leave are executed, of the others some stand in every state."""
     partner = actor_named("partner")
     wanted = blacklist.TaskFilters(phase=TaskPhase.TO_ACKNOWLEDGE)
     ends = cycle(("executed", "acknowledged", "due", "returned", "forwarded", "executed"))
     for row in sorted(blacklist.task_list(partner, wanted, _ALL).items, key=lambda one: one.listing not in leaving):
+        if row.listing in untouched:
+            continue
         becomes = "executed" if row.listing in leaving else next(ends)
         seen = measuring.SeenTask(number=row.number)
         if becomes == "acknowledged":

@@ -291,7 +291,7 @@ class _Sowing:
         blacklist.propose_publication(officer, moving, submission=self.submission())
         blacklist.publish(decider, chosen("published", *removals), submission=self.submission())
         executed = {one.number for one in chosen("removed")} | set(self.older_listings[2:])
-        joint.carry_out(self.submission, executed)
+        joint.carry_out(self.submission, executed, set(self.older_listings[:2]))
         reason = "事实尚需进一步核实，暂不公布。"
         blacklist.keep_back(decider, chosen("kept_back"), reason, submission=self.submission())
         for row in _listings(officer, batch):

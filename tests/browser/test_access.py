@@ -9,18 +9,22 @@ from registry.kernel.paging import PageRequest
 from registry.training import queries as training
 from tests.browser.conftest import People
 
-PUBLIC = ["首页", "失信主体名单", "证书核验", "培训机构", "法规参数"]
+PUBLIC = ["首页", "失信主体名单", "移出公告", "证书核验", "培训机构", "法规参数"]
 OWN = ["工作台", "我的账户"]
 CERTIFICATES = ["成绩批次", "证书列表"]
+CONDUCT = ["行政处罚", "生产安全事故", "重大事故隐患", "执法人员名录"]
+LISTINGS = ["列入案件", "名单办理", "提前移出申请", "意见与请求", "禁入", "联合惩戒", "对外报送"]
 SIDEBARS = {
     "": PUBLIC,
     "clerk": [*PUBLIC, *OWN, *CERTIFICATES, "成绩与证书导入"],
     "certifier": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入"],
-    "keeper": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入", "培训机构批准"],
-    "officer": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入", "名单办理"],
-    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "名单办理", "审计台账"],
+    "keeper": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入", "培训机构批准", "执法人员名录"],
+    "officer": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, "一码通查", "表格导入"],
+    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, "一码通查", "审计台账"],
     "admin": [*PUBLIC, *OWN, "账号管理", "条款参数维护"],
-    "partner": [*PUBLIC, *OWN],
+    "partner": [*PUBLIC, *OWN, "联合惩戒"],
+    "agent": [*PUBLIC, *OWN, "我的名单与告知", "申请提前移出"],
+    "counter": [*PUBLIC, *OWN, "窗口受理", "窗口受理提前移出"],
 }
 
 

@@ -71,11 +71,13 @@ def draft(officer: Visitor, penalty: str) -> str:
     officer.fill("失信行为简况", "未取得安全生产许可证从事生产")
     officer.fill("列入理由", "违反安全生产许可规定，受到行政处罚")
     second = actor_named("officer2")
-    officer.page.get_by_role("combobox", name="协办人").click()
     with db.reading() as session:
         person = parties.person_by_code(session, second.person)
     assert person is not None
-    officer.page.get_by_role("option").filter(has_text=person.name).first.click()
+    box = officer.page.get_by_role("combobox", name="协办人")
+    box.click()
+    box.fill(person.name)
+    officer.page.get_by_role("option").filter(has_text=f"{person.name}（").first.click()
     officer.press("立案", then="没有声明与本案无利害关系")  # the declaration is missing
     officer.main.get_by_text("本人声明与本案当事人无利害关系").click()
     officer.press_twice("立案", then="已立案，案件编号")

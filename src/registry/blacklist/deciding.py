@@ -15,6 +15,7 @@ from registry.blacklist.commands import supersede
 from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
+from registry.conduct.rules import document_key
 from registry.kernel import clock, db, fields, files, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
@@ -84,6 +85,7 @@ def decide(actor: Actor, seen: SeenCase, decision: Decision, *, submission: str)
             row,
             state=CaseState.DECIDED,
             decision_number=number,
+            decision_key=document_key(number),
             decided_on=today,
             decided_by=reach.human(actor),
         )
@@ -157,8 +159,8 @@ def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:
     """The decision's number as written. Refuse one used before (BL-13)."""
-    number = fields.clean(decision_number)
-    used = work.session.execute(select(_C.number).where(_C.decision_number == number)).scalar()
+    number = fields.tidy(decision_number)
+    used = work.session.execute(select(_C.number).where(_C.decision_key == document_key(number))).scalar()
     if used is not None:
         raise RuleBroken(
             "BL-13.decision",

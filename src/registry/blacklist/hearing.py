@@ -136,6 +136,9 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
             clock.today(),
             law,
         )
+        for waiver in filings:
+            if waiver.kind is FilingKind.WAIVER and waiver.state is FilingState.FILED:
+                _answer(work, waiver, FilingState.UPHELD, "已记入案卷。", actor)
         casework.move(
             work,
             row,

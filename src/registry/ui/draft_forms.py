@@ -29,14 +29,13 @@ def facts(form: forms.Form, found: Start, choice: GroundChoice) -> GroundFacts:
     accident = ""
     if choice.needs_accident:
         known = dict(found.accidents)
-        if not known:
-            records.show(markup.notice("该单位没有已登记的事故，请先在“事故”登记。", "warn"))
-        accident = (
-            st.selectbox(
+        if known:
+            chosen = st.selectbox(
                 "所依据的事故", list(known), format_func=known.__getitem__, index=None, key=form.key("accident")
             )
-            or ""
-        )
+            accident = chosen or ""
+        else:
+            records.show(markup.notice("该单位没有已登记的事故，请先在“生产安全事故”登记。", "warn"))
     ask = _FACTS.get(choice.ground)
     return GroundFacts(accident=accident, **(ask(form) if ask else {}))
 

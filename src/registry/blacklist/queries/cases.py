@@ -28,6 +28,7 @@ from registry.blacklist.terms import (
     SubjectRole,
 )
 from registry.conduct import queries as conduct
+from registry.conduct.rules import document_key
 from registry.conduct.terms import Penalty
 from registry.kernel import clock, db, fields, files, ledger
 from registry.kernel.access import Actor
@@ -206,7 +207,10 @@ def _fits(q: str) -> ColumnElement[bool]:
     text = fields.clean(q)
     named = select(_S.case_number).where(db.contains(_S.name, text))
     return or_(
-        _C.number == text.upper(), _C.penalty_number == text.upper(), _C.decision_number == text, _C.number.in_(named)
+        _C.number == text.upper(),
+        _C.penalty_number == text.upper(),
+        _C.decision_key == document_key(q),
+        _C.number.in_(named),
     )
 
 
@@ -230,7 +234,7 @@ def _row(row: Any, subjects: Sequence[Any], law: LawBook) -> CaseRow:
         authority=row.authority,
         region_name=region_name(row.region),
         filed_on=row.filed_on,
-        decision_number=row.decision_number or "",
+        decision_number=row.decision_number,
         due=due,
         overdue=due is not None and due.on < clock.today(),
         holder=holder(row, subjects),

@@ -52,7 +52,8 @@ class Case(db.Base, table=True):
     proposed_by: str = Field(default="", max_length=64)
     proposed_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
     returned_reason: str = Field(default="", max_length=500)
-    decision_number: str | None = Field(default=None, unique=True, max_length=80)
+    decision_number: str = Field(default="", max_length=80)
+    decision_key: str | None = Field(default=None, unique=True, max_length=80)  # the number as it is compared
     decided_on: date | None = None
     decided_by: str = Field(default="", max_length=64)
     published_on: date | None = None

@@ -148,7 +148,8 @@ def upgrade() -> None:
         sa.Column("proposed_by", sa.String(length=64), nullable=False),
         sa.Column("proposed_at", db.Instant(length=27), nullable=True),
         sa.Column("returned_reason", sa.String(length=500), nullable=False),
-        sa.Column("decision_number", sa.String(length=80), nullable=True),
+        sa.Column("decision_number", sa.String(length=80), nullable=False),
+        sa.Column("decision_key", sa.String(length=80), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decided_by", sa.String(length=64), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=True),
@@ -158,7 +159,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer_person_id"], ["persons.id"], name=op.f("fk_cases_officer_person_id")),
         sa.ForeignKeyConstraint(["second_person_id"], ["persons.id"], name=op.f("fk_cases_second_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
-        sa.UniqueConstraint("decision_number", name=op.f("uq_cases_decision_number")),
+        sa.UniqueConstraint("decision_key", name=op.f("uq_cases_decision_key")),
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
