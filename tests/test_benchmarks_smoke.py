@@ -16,7 +16,7 @@ def test_a_quick_import_is_measured_beside_its_floor(tmp_path: Path, capsys: pyt
     assert "import of 1,000 results" in printed
     assert "1,000 rows = 980 stored + 20 rejected" in printed
     content = json.loads(result.read_text(encoding="utf-8"))
-    (figure,) = content["figures"]
+    figure, *_ = content["figures"]
     assert content["passed"] is True
     assert figure["unit"] == "s"
     assert figure["value"] > 0
@@ -26,13 +26,13 @@ def test_a_quick_import_is_measured_beside_its_floor(tmp_path: Path, capsys: pyt
 
 def test_an_import_that_loses_rows_is_no_figure(tmp_path: Path) -> None:
     sheet = imports.Sheet(tmp_path / "sheet.xlsx", 100, (51, 101))
-    right = imports.Once(1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51, 101), in_table=98, peak_mb=1)
+    right = imports.Once(1, 1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51, 101), in_table=98, peak_mb=1)
     imports.sound(right, sheet)
     for wrong in (
-        imports.Once(1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51,), in_table=98, peak_mb=1),
-        imports.Once(1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(50, 101), in_table=98, peak_mb=1),
-        imports.Once(1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51, 101), in_table=97, peak_mb=1),
-        imports.Once(1, 1, 1, 1, 1, 1, rows=99, stored=97, rejected=(51, 101), in_table=97, peak_mb=1),
+        imports.Once(1, 1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51,), in_table=98, peak_mb=1),
+        imports.Once(1, 1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(50, 101), in_table=98, peak_mb=1),
+        imports.Once(1, 1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51, 101), in_table=97, peak_mb=1),
+        imports.Once(1, 1, 1, 1, 1, 1, 1, rows=99, stored=97, rejected=(51, 101), in_table=97, peak_mb=1),
     ):
         with pytest.raises(AssertionError):
             imports.sound(wrong, sheet)

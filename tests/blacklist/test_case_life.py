@@ -30,7 +30,7 @@ from tests.blacklist.builders import submission
 from tests.conftest import Fresh
 
 START = date(2026, 9, 21)
-LIVES = int(os.environ.get("TESTS_LIVES", "16"))
+LIVES = int(os.environ.get("TESTS_LIVES", "8"))
 OFF = {date(2026, 9, 25), *(date(2026, 10, day) for day in range(1, 8))}  # Mid-Autumn, National Day
 WORKED = {date(2026, 9, 20), date(2026, 10, 10)}
 DECIDERS = ("first", "second", "decider", "other")

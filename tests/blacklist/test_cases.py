@@ -280,7 +280,7 @@ def test_a_decision_number_is_used_once(officers: c.Officers, monkeypatch: pytes
     c.decide(numbers[0], "湘应急失信列〔2026〕1号")
     refused(lambda: c.decide(numbers[1], "湘应急失信列〔2026〕1号"), "BL-13.decision")
     refused(lambda: c.decide(numbers[1], " 湘应急失信列〔2026〕１号 "), "BL-13.decision")  # full-width digits
-    with pytest.raises(ValidationError, match="不能为空"):
+    with pytest.raises(ValidationError):
         c.decide(numbers[1], "　")
 
 

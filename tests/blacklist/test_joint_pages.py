@@ -21,7 +21,11 @@ pytestmark = pytest.mark.usefixtures("sqlite_database")
 @pytest.fixture
 def uploaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file in every field for one: the test's browser has no file dialog."""
-    monkeypatch.setattr(attachments, "chosen", lambda _form, _title: lambda: j.PROOF)
+
+    class Chosen(attachments.Handed):
+        needed = property(lambda _self: j.PROOF)  # type: ignore[assignment]
+
+    monkeypatch.setattr(attachments, "field", lambda _form, title, **_more: Chosen(title, None))
 
 
 def visit(monkeypatch: pytest.MonkeyPatch, actor: Actor, page: str, **query: str) -> Visit:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy import or_, select
 
 from registry.blacklist import casework, entries, numbering, reach, rules, rules_cases, tables
@@ -16,7 +16,7 @@ from registry.blacklist.hearing import Service, chosen_subjects, consent_of, mus
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.conduct.rules import document_key
-from registry.kernel import clock, db, fields, files, names
+from registry.kernel import clock, db, files, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
@@ -48,7 +48,7 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    decision_number: fields.ShortText
+    decision_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     bars: tuple[DecidedBar, ...] = ()
 
 
@@ -159,7 +159,7 @@ def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:
     """The decision's number as written. Refuse one used before (BL-13)."""
-    number = fields.tidy(decision_number)
+    number = decision_number
     used = work.session.execute(select(_C.number).where(_C.decision_key == document_key(number))).scalar()
     if used is not None:
         raise RuleBroken(
