@@ -26,6 +26,8 @@ records.show(
     repairs.facts(found),
 )
 attachments.kept(found.files, lambda code: queries.application_file(viewer, row.number, code))
+if found.decided_on and found.document_number:
+    repairs.result_paper(viewer, found)
 records.show(markup.section("经过"), history.timeline(found.timeline))
 for one in found.offers:
     repairs.step_form(viewer, found, one.step, one.refusal)

@@ -48,6 +48,7 @@ from tests.blacklist.builders import (
     seen,
     submission,
 )
+from tests.documents.reading import squeezed, text
 
 pytestmark = pytest.mark.usefixtures("database")
 ALL = PageRequest(size=100)
@@ -535,3 +536,19 @@ def test_no_fraud_leaves_the_removal_and_may_be_proposed_again() -> None:
     with pytest.raises(Refused):
         repairing.find_no_fraud(SAME_HUMAN, r.seen(number), "不成立", submission=submission())
     assert state(number) is ApplicationState.FRAUD_PROPOSED
+
+
+def test_the_decision_goes_out_as_a_paper(database: str) -> None:
+    granted, refused = r.own_listing(), r.own_listing()
+    number = r.granted(granted)
+    said = squeezed(text(queries.result_paper(AUDITOR, number)))
+    facts = queries.decision_facts(AUDITOR, number)
+    for part in ("移出安全生产严重失信主体名单决定书", facts.name, facts.document_number, facts.reasons):
+        assert squeezed(part) in said, part
+    other = r.accepted(refused)
+    with pytest.raises(NotFound):
+        queries.result_paper(AUDITOR, other)
+    shut = r.FOUND.model_copy(update={"eliminated_on": None})
+    repairing.verify(OFFICER, r.seen(other), shut, submission=submission())
+    repairing.refuse(DECIDER, r.seen(other), r.document(), Gate.HARM, "危害尚未消除", submission=submission())
+    assert "不予移出" in squeezed(text(queries.result_paper(AUDITOR, other)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from registry.blacklist import repairing
+from registry.blacklist import queries, repairing
 from registry.blacklist.queries import ApplicationRecord, ApplicationRow, OwnListing
 from registry.blacklist.terms import Clock
 from registry.blacklist.terms_repair import ApplicationStep, Gate, GateAnswer
@@ -126,6 +126,18 @@ def facts(found: ApplicationRecord) -> str:
         ("重新起算的理由", found.restart_reason),
     ]
     return markup.facts([(name, value) for name, value in pairs if value])
+
+
+def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
+    """The decision to be taken out as PDF."""
+    title = queries.result_title(granted=found.refused_gate is None)
+    st.download_button(
+        f"下载{title}",
+        data=lambda: queries.result_paper(viewer, found.row.number),
+        file_name=f"{title}_{found.row.number}.pdf",
+        mime="application/pdf",
+        key=f"result_{found.row.number}",
+    )
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------

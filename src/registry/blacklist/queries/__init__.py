@@ -124,6 +124,7 @@ from registry.blacklist.queries.reports import (
     reports_due,
     reports_pressing,
 )
+from registry.blacklist.queries.result_papers import result_paper, result_title
 from registry.blacklist.queries.standing import listed_among, standing_of
 from registry.blacklist.queries.tasks import (
     DepartmentCount,
@@ -237,6 +238,8 @@ __all__ = [
     "removals",
     "reports_due",
     "reports_pressing",
+    "result_paper",
+    "result_title",
     "running",
     "shown",
     "standing_of",
