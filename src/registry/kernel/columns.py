@@ -72,12 +72,20 @@ def one_live(table: str, *columns: str, where: str = "live") -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(f"{where} IS 1"), postgresql_where=text(where))
 
 
+def named_index(table: str, column: str) -> Index:
+    """An index over the rows whose `column` is not empty."""
+    named = text(f"{column} <> ''")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=named, postgresql_where=named)
+
+
 def batch_index(table: str) -> Index:
     """An index over the rows that came in by a batch, for undoing it."""
-    named = text("batch <> ''")
-    return Index(f"ix_{table}_batch", "batch", sqlite_where=named, postgresql_where=named)
+    return named_index(table, "batch")
 
 
-def of_batch(column: Any, batch: str) -> ColumnElement[bool]:
-    """The rows that came in by a batch, none for an empty number. Says what `batch_index` says, else SQLite passes it over."""
-    return and_(column == batch, column != literal_column("''"))
+def named(column: Any, value: str) -> ColumnElement[bool]:
+    """The rows whose `column` is `value`, none for an empty one. Says what `named_index` says, else SQLite passes it over."""
+    return and_(column == value, column != literal_column("''"))
+
+
+of_batch = named

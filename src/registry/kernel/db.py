@@ -23,7 +23,15 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
-from registry.kernel.columns import Base, Instant, batch_index, core, of_batch, one_live, text_enum
+from registry.kernel.columns import Base as Base
+from registry.kernel.columns import Instant as Instant
+from registry.kernel.columns import batch_index as batch_index
+from registry.kernel.columns import core as core
+from registry.kernel.columns import named as named
+from registry.kernel.columns import named_index as named_index
+from registry.kernel.columns import of_batch as of_batch
+from registry.kernel.columns import one_live as one_live
+from registry.kernel.columns import text_enum as text_enum
 from registry.kernel.errors import Unavailable
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
@@ -361,31 +369,3 @@ def guards(session: Session) -> set[str]:
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     return set(session.execute(text(query)).scalars())
-
-
-__all__ = [
-    "Base",
-    "Instant",
-    "among",
-    "answers",
-    "append_only",
-    "backend",
-    "batch_index",
-    "bulk_insert",
-    "chunks",
-    "contains",
-    "core",
-    "count",
-    "create_file",
-    "dispose",
-    "engines",
-    "guards",
-    "insert_or_ignore",
-    "new_ids",
-    "not_append_only",
-    "of_batch",
-    "one_live",
-    "reading",
-    "text_enum",
-    "writing",
-]

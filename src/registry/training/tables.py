@@ -32,7 +32,10 @@ class ExamResult(db.Base, table=True):
     """考试成绩: one person's exam in one operation, as the centre recorded it; `issued_on` only for historical ones."""
 
     __tablename__ = "exam_results"
-    __table_args__ = (Index("ix_exam_results_batch_state", "batch", "state"),)
+    __table_args__ = (
+        Index("ix_exam_results_batch_state", "batch", "state"),
+        db.named_index("exam_results", "class_number"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=32)  # batch and sheet row
@@ -41,8 +44,12 @@ class ExamResult(db.Base, table=True):
     centre_id: int = Field(foreign_key="organisations.id")
     region: str = Field(max_length=12)
     person_id: int = Field(foreign_key="persons.id", index=True)
-    category: str = Field(max_length=8)
+    kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "result_kind"))
+    category: str = Field(max_length=8)  # of the special operations' catalogue, else empty
     operation: str = Field(max_length=8)
+    high_hazard: str = Field(default="", max_length=24)  # kind of business a manager is examined for
+    class_number: str = Field(default="", max_length=24)
+    attempt: int = 1  # 2: the one resit (SO-02)
     education: Education = Field(sa_column=db.text_enum(Education, "education"))
     employer_name: str = Field(default="", max_length=120)
     employer_code: str = Field(default="", max_length=18)
@@ -71,6 +78,7 @@ class Certificate(db.Base, table=True):
         db.one_live("certificates", "code"),
         db.batch_index("certificates"),
         Index("ix_certificates_live_valid_until", "live", "valid_until"),
+        db.named_index("certificates", "number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -78,9 +86,13 @@ class Certificate(db.Base, table=True):
     version: int = 1
     live: bool = True
     kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "certificate_kind"))
+    number: str = Field(default="", max_length=40)  # as printed; empty where it is made of the holder's number (SO-14)
     person_id: int = Field(foreign_key="persons.id", index=True)
-    category: str = Field(max_length=8)
+    category: str = Field(max_length=8)  # of the special operations' catalogue, else empty
     operation: str = Field(max_length=8)
+    subject: str = Field(default="", max_length=80)  # what a kind without catalogue is for, in words
+    high_hazard: str = Field(default="", max_length=24)  # kind of business a manager was examined for
+    class_number: str = Field(default="", max_length=24)
     first_issued_on: date
     issued_on: date
     valid_until: date

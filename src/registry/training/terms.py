@@ -49,9 +49,14 @@ EDUCATION_WORDS: dict[str, Education] = {
 
 
 class CertificateKind(StrEnum):
-    """证书种类."""
+    """证书种类. Each has its own clock; the received kinds are never mixed with special operations (SO-16)."""
 
-    SPECIAL_OPERATION = "special_operation"
+    SPECIAL_OPERATION = "special_operation"  # 特种作业操作证 (SO)
+    PRINCIPAL = "principal"  # 主要负责人安全合格证 (TR-13)
+    SAFETY_MANAGER = "safety_manager"  # 安全生产管理人员安全合格证 (TR-13)
+    PRE_JOB = "pre_job"  # 岗前培训合格证明, issued by the centre that trained (TR-03..06)
+    SPECIAL_EQUIPMENT = "special_equipment"  # 特种设备作业人员证, received from market regulation
+    CONSTRUCTION = "construction"  # 建筑施工特种作业操作资格证, received from housing and construction (SO-16)
 
 
 class ResultState(StrEnum):
@@ -72,10 +77,11 @@ class Origin(StrEnum):
 
 
 class Ending(StrEnum):
-    """证书终止方式: 撤销 (SO-10), 注销 (SO-11); 误登 takes back a wrongly entered historical one."""
+    """证书终止方式: 撤销 (SO-10), 注销 (SO-11), 失效 by a review failed twice (SO-09); 误登 takes back a wrongly entered one."""
 
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
     UNDONE = "undone"
 
 

@@ -32,11 +32,19 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         training.Education.BACHELOR: "本科",
         training.Education.MASTER: "研究生",
     },
-    training.CertificateKind: {training.CertificateKind.SPECIAL_OPERATION: "特种作业操作证"},
+    training.CertificateKind: {
+        training.CertificateKind.SPECIAL_OPERATION: "特种作业操作证",
+        training.CertificateKind.PRINCIPAL: "主要负责人安全合格证",
+        training.CertificateKind.SAFETY_MANAGER: "安全生产管理人员安全合格证",
+        training.CertificateKind.PRE_JOB: "岗前培训合格证明",
+        training.CertificateKind.SPECIAL_EQUIPMENT: "特种设备作业人员证",
+        training.CertificateKind.CONSTRUCTION: "建筑施工特种作业操作资格证",
+    },
     training.Origin: {training.Origin.ISSUED: "本平台颁发", training.Origin.RECEIVED: "历史证书登记"},
     training.Ending: {
         training.Ending.WITHDRAWN: "撤销",
         training.Ending.CANCELLED: "注销",
+        training.Ending.LAPSED: "失效",
         training.Ending.UNDONE: "撤回登记",
     },
     training.WithdrawalGround: {
