@@ -26,7 +26,8 @@ from registry.policy import Ledger, Permission, Role
 from registry.settings import settings
 from registry.training import commands as training
 from registry.training import tables
-from registry.training.sheets import COLUMNS, KIND
+from registry.training.cells import COLUMNS
+from registry.training.sheets import KIND
 from tests.exchange.files import workbook
 
 HUNAN, CHANGSHA, ZHUZHOU = "430000", "430100", "430200"

@@ -95,7 +95,7 @@ def receive(
     with write(actor, Permission.LISTINGS_RECEIVE, submission(), ledgers=KIND.ledgers) as work:
         KIND.enter(work, name, judged.accepted, options or {})
         work.record(KIND.confirmed, name, rows=len(judged.accepted))
-        return [event.subject for event in work.events if event.action is Action.LISTING_RECEIVED]
+        return [one for events in work.events if events.action is Action.LISTING_RECEIVED for one in events.subjects]
 
 
 def take_back(batch: str, actor: Actor = OFFICER) -> int:

@@ -12,7 +12,8 @@ from registry.kernel import db
 from registry.kernel.errors import InvalidInput, NotPermitted
 from registry.kernel.transaction import Submission
 from registry.policy import Action, Ledger
-from registry.training.sheets import COLUMNS, KIND
+from registry.training.cells import COLUMNS
+from registry.training.sheets import KIND
 from tests import world as w
 from tests.exchange import files
 

@@ -27,7 +27,8 @@ from registry.policy import Action, Ledger, Permission, Role
 from registry.training import commands as training
 from registry.training import queries as certificates
 from registry.training import tables as store
-from registry.training.sheets import COLUMNS, KIND
+from registry.training.cells import COLUMNS
+from registry.training.sheets import KIND
 from registry.training.terms import ResultState, WithdrawalGround
 from tests import world as w
 from tests.blacklist import builders as listings

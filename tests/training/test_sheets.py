@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from registry.kernel.sheet import BadCell
+from registry.training.cells import COLUMNS
 from registry.training.judging import Row
-from registry.training.sheets import COLUMNS, KIND, parse
+from registry.training.sheets import KIND, parse
 from tests import world as w
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")

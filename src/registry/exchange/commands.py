@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import select, update
@@ -94,7 +95,8 @@ def check_rows(
     formulas = formulas or {}
     parsed: list[Parsed] = []
     rejected: list[Rejection] = []
-    for done, (number, cells) in enumerate(rows):
+    plain = kind.plain_rows(rows, options) if kind.plain_rows else repeat(None)
+    for done, ((number, cells), values) in enumerate(zip(rows, plain, strict=False)):
         if done % 2000 == 0:
             progress(done, len(rows))
         if number in formulas:
@@ -103,6 +105,8 @@ def check_rows(
             )
         elif number in overlong:
             rejected.append(Rejection(number, "", "", "这一行的列数比标题行多。", "请检查是否有错位或多余的分隔符。"))
+        elif values is not None:
+            parsed.append((number, values))
         else:
             try:
                 parsed.append((number, kind.parse(cells, options)))

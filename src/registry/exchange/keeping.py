@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from registry.kernel import db, secrets
 from registry.kernel.sheet import Parsed
@@ -23,7 +24,7 @@ def seal(content: Mapping[str, Any]) -> bytes:
 
 def unseal(sealed: bytes) -> dict[str, Any]:
     """What the preview shows."""
-    found: dict[str, Any] = json.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
+    found: dict[str, Any] = orjson.loads(zlib.decompress(secrets.ring().open_bytes(sealed, SEALED)))
     return found
 
 
@@ -44,9 +45,9 @@ def unseal_rows(sealed: bytes) -> tuple[list[Parsed], bytes]:
     """Accepted rows and the file they came in."""
     clear = secrets.ring().open_bytes(sealed, SEALED)
     end = 8 + int.from_bytes(clear[:8])
-    pieces = [zip(*json.loads(line), strict=True) for line in zlib.decompress(clear[8:end]).splitlines()]
+    pieces = [zip(*orjson.loads(line), strict=True) for line in zlib.decompress(clear[8:end]).splitlines()]
     return [(number, tuple(values)) for piece in pieces for number, *values in piece], clear[end:]
 
 
 def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(content)

@@ -1,16 +1,17 @@
-"""What tables are made of: the base class, instants as text, enums by value. The same on every database."""
+"""What tables are made of: the base class, instants as text, enums by value; selects in parts and counts. The same everywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, literal_column, text
+from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, func, literal_column, text
 from sqlalchemy.orm import registry as Registry
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, Select
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from registry.kernel import clock
 
@@ -89,3 +90,21 @@ def named(column: Any, value: str) -> ColumnElement[bool]:
 
 
 of_batch = named
+
+
+def count(session: Session, select: Select[Any]) -> int:
+    """How many rows a select gives, without fetching them."""
+    inner = select.order_by(None).subquery()
+    return int(session.execute(func.count().select().select_from(inner)).scalar_one())
+
+
+def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    """Values in lists short enough for one `IN (…)` on both databases."""
+    batch: list[Any] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -13,20 +13,23 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, any_, create_engine, event, exc, func, literal, make_url, select, text
+from sqlalchemy import Connection, Engine, Table, any_, create_engine, event, exc, func, literal, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
+from registry.kernel.beside import Beside
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
+from registry.kernel.columns import chunks as chunks
 from registry.kernel.columns import core as core
+from registry.kernel.columns import count as count
 from registry.kernel.columns import named as named
 from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
@@ -51,6 +54,7 @@ class _Engines:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.write_lock = threading.Lock()
+        self.pouring = Beside()
         if self.sqlite:
             self.reader = self._sqlite(read_only=True)
             self.writer = self._sqlite(read_only=False)
@@ -100,6 +104,11 @@ class _Engines:
             if read_only:
                 connection.execute("PRAGMA query_only=ON")
 
+        if not read_only:
+            for moment in ("before_cursor_execute", "commit"):
+                event.listen(engine, moment, self._settle)
+            event.listen(engine, "rollback", self._abandon)
+
         @event.listens_for(engine, "begin")
         def _begin(connection: Any) -> None:
             if read_only:
@@ -108,6 +117,14 @@ class _Engines:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
+
+    def _settle(self, *_about: object) -> None:
+        """What was poured is in its table before anything else is asked, and before the commit."""
+        self.pouring.settle()
+
+    def _abandon(self, _connection: object) -> None:
+        with suppress(exc.SQLAlchemyError):
+            self.pouring.settle()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -240,18 +257,6 @@ def insert_or_ignore(session: Session, table: Table, rows: Sequence[Mapping[str,
     session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def chunks(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
-    """Values in lists short enough for one `IN (…)` on both databases."""
-    batch: list[Any] = []
-    for value in values:
-        batch.append(value)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 def new_ids(session: Session, table: Table, count: int) -> Sequence[int]:
     """Row ids for so many rows about to be inserted; nobody else is given them."""
     if engines().sqlite:  # which has one writer, and that is the caller
@@ -279,17 +284,7 @@ def bulk_insert(
     names = ", ".join(columns)
     connection = session.connection()
     if engines().sqlite:
-        one = f"({', '.join('?' * len(columns))})"
-        known = " ON CONFLICT DO NOTHING" if ignore_known else ""
-        # many rows a statement: what SQLite prepares at the start of one, as a CHECK's list of values, it prepares once
-        size = _PARAMETERS // len(columns)
-        parts = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, len(rows), size)]
-        inserted = 0
-        for length, alike in groupby(parts, key=len):
-            values = ", ".join([one] * (length // len(columns)))
-            statement = f"INSERT INTO {table.name} ({names}) VALUES {values}{known}"  # noqa: S608
-            inserted += connection.exec_driver_sql(statement, list(alike)).rowcount
-        return inserted
+        return sum(_put(connection, table, columns, rows, ignore_known))
     raw = connection.connection.driver_connection
     assert raw is not None
     target = table.name
@@ -308,6 +303,40 @@ def bulk_insert(
     return int(inserted)
 
 
+def _put(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], ignore_known: bool
+) -> Iterator[int]:
+    """Insert rows into SQLite, many a statement: what it prepares at the start of one, as a CHECK's list of values, it prepares
+    once. Gives how many each statement inserted.
+    """
+    one = f"({', '.join('?' * len(columns))})"
+    known = " ON CONFLICT DO NOTHING" if ignore_known else ""
+    size = _PARAMETERS // len(columns)
+    for at in range(0, len(rows), size):
+        part = rows[at : at + size]
+        values = ", ".join([one] * len(part))
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {values}{known}"  # noqa: S608
+        yield connection.exec_driver_sql(statement, tuple(chain.from_iterable(part))).rowcount
+
+
+def pour(session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows as `bulk_insert` does, while the caller goes on where the database allows it.
+
+    The rows are there for any later statement of the session, and before it commits; an error comes then.
+    """
+    both = engines()
+    if not both.sqlite or len(rows) * len(columns) < _PARAMETERS:
+        bulk_insert(session, table, columns, rows)
+        return
+    connection = session.connection()
+    both.pouring.do(lambda: sum(_put(connection, table, columns, rows, False)))
+
+
+def sole_writer() -> bool:
+    """Whether nobody else can enter a row while a write transaction is open, so that what it looked up stays true."""
+    return engines().sqlite
+
+
 def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     """Whether the column is one of any number of values; one parameter, however many there are."""
     wanted = list(values)
@@ -324,12 +353,6 @@ def contains(column: Any, fragment: str) -> ColumnElement[bool]:
     if engines().sqlite:
         return func.instr(column, fragment) > 0
     return func.strpos(column, fragment) > 0
-
-
-def count(session: Session, select: Select[Any]) -> int:
-    """How many rows a select gives, without fetching them."""
-    inner = select.order_by(None).subquery()
-    return int(session.execute(func.count().select().select_from(inner)).scalar_one())
 
 
 def append_only(table: str, backend_name: str) -> list[str]:

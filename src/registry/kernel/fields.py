@@ -41,9 +41,9 @@ _CREDIT_VALUES: Final = bytes(
 _CREDIT_AUTHORITIES: Final = frozenset("123456789ANY")
 _CREDIT_LOOKALIKES: Final = {"I": "数字 1", "O": "数字 0", "S": "数字 5", "Z": "数字 2", "V": "字母 U 或 Y"}
 
-_IDENTITY_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_IDENTITY_CHECKS: Final = "10X98765432"
-_EARLIEST_BIRTH_YEAR: Final = 1900
+IDENTITY_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+IDENTITY_CHECKS: Final = "10X98765432"
+EARLIEST_BIRTH_YEAR: Final = 1900
 
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _LONG_DECIMAL: Final = re.compile(r"\d{15,}\.\d*", re.ASCII)
@@ -130,7 +130,7 @@ def identity_number(text: str, *, today: date | None = None, from_sheet: bool = 
         weighed, born = _birth(number[6:14])
     except ValueError:
         raise _wrong_identity_number(number) from None
-    if region is None or _IDENTITY_CHECKS[(region + weighed + _sequence(number[14:17])) % 11] != last:
+    if region is None or IDENTITY_CHECKS[(region + weighed + _sequence(number[14:17])) % 11] != last:
         raise _wrong_identity_number(number)
     if today is not None and born > today:
         raise BadField(f"身份证号中的出生日期 {born.isoformat()} 晚于今天。", "请对照身份证原件逐位核对。")
@@ -146,7 +146,7 @@ def identity_number(text: str, *, today: date | None = None, from_sheet: bool = 
 
 
 def _weighed(digits: str, start: int) -> int:
-    return sum(weight * int(digit) for weight, digit in zip(_IDENTITY_WEIGHTS[start:], digits, strict=False))
+    return sum(weight * int(digit) for weight, digit in zip(IDENTITY_WEIGHTS[start:], digits, strict=False))
 
 
 @lru_cache(maxsize=10_000)
@@ -159,7 +159,7 @@ def _region(digits: str) -> int | None:
 def _birth(digits: str) -> tuple[int, date]:
     """What the eight digits of the birth date add to the check sum, and the date. Raises `ValueError` for no such day."""
     born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-    if born.year < _EARLIEST_BIRTH_YEAR:
+    if born.year < EARLIEST_BIRTH_YEAR:
         raise ValueError(digits)
     return _weighed(digits, 6), born
 
@@ -172,7 +172,7 @@ def _sequence(digits: str) -> int:
 
 def identity_check_character(first_17: str) -> str:
     """The 18th character for the first 17 digits of a citizen number (GB 11643)."""
-    return _IDENTITY_CHECKS[sum(map(mul, _IDENTITY_WEIGHTS, map(int, first_17))) % 11]
+    return IDENTITY_CHECKS[sum(map(mul, IDENTITY_WEIGHTS, map(int, first_17))) % 11]
 
 
 def looks_like_lost_digits(text: str) -> bool:
@@ -193,11 +193,15 @@ def birth_date(idnumber: str) -> date:
         raise _wrong_identity_number(idnumber) from None
 
 
+_SEXES: Final[dict[str, Literal["男", "女"]]] = {digit: "男" if int(digit) % 2 else "女" for digit in "0123456789"}
+
+
 def sex_of(idnumber: str) -> Literal["男", "女"]:
     """The sex in a canonical citizen number: the 17th digit is odd for men."""
-    if len(idnumber) != 18 or not idnumber[16].isdigit():
+    sex = _SEXES.get(idnumber[16:17]) if len(idnumber) == 18 else None
+    if sex is None:
         raise _wrong_identity_number(idnumber)
-    return "男" if int(idnumber[16]) % 2 else "女"
+    return sex
 
 
 def age_on(born: date, day: date) -> int:
@@ -231,7 +235,7 @@ def _wrong_identity_number(number: str) -> BadField:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return BadField(f"身份证号中的出生日期「{number[6:14]}」不存在。", copy)
-    if born.year < _EARLIEST_BIRTH_YEAR:
+    if born.year < EARLIEST_BIRTH_YEAR:
         return BadField(f"身份证号中的出生日期 {born.isoformat()} 早于 1900 年。", copy)
     return BadField(f"身份证号的校验码「{number[17]}」不对，至少有一位录错。", copy)
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, Text, bindparam, func, insert, select
@@ -116,12 +117,15 @@ def head_note(ledger: str, size: int, root: bytes, at: str) -> bytes:
 # -- writing (called by kernel.transaction only) -----------------------------------------------------------------------
 
 
-class Event(NamedTuple):
-    """An event before it has a place in the sequence."""
+class Events(NamedTuple):
+    """Events of one action before they have places in the sequence, one a subject.
+
+    A detail is one value for all, or a list with a value for each.
+    """
 
     action: Action
-    subject: str
-    details: Mapping[str, Detail]
+    subjects: Sequence[str]
+    details: Mapping[str, Detail | list[Detail]]
 
 
 def _canonical(value: Detail) -> str | int | bool | None:
@@ -137,45 +141,67 @@ def _canonical(value: Detail) -> str | int | bool | None:
 _quoted = json.encoder.encode_basestring  # the C encoder of one text, non-ASCII kept
 
 
-def _details(details: Mapping[str, Detail]) -> str:
-    """Details as a JSON object with sorted keys and no blanks, the same text on every database."""
-    parts = [
-        f"{_quoted(key)}:{_quoted(value) if type(value) is str else json.dumps(_canonical(value), ensure_ascii=False)}"
-        for key, value in sorted(details.items())
-    ]
-    return f"{{{','.join(parts)}}}"
+def _value(value: Detail) -> str:
+    return _quoted(value) if type(value) is str else json.dumps(_canonical(value), ensure_ascii=False)
+
+
+def _details(details: Mapping[str, Detail | list[Detail]], count: int) -> Iterable[str]:
+    """Details of each event as a JSON object with sorted keys and no blanks, the same text on every database."""
+    parts: list[Iterable[str]] = []
+    for key, found in sorted(details.items()):
+        named = f"{_quoted(key)}:"
+        if isinstance(found, list):
+            parts.append([named + _value(value) for value in found])
+        else:
+            parts.append(repeat(named + _value(found), count))
+    if not parts:
+        return repeat("{}", count)
+    return [f"{{{','.join(each)}}}" for each in zip(*parts, strict=True)]
+
+
+def _around(ledger: str, at: str, actor: str, action: str) -> tuple[str, str]:
+    """What stands before and after the sequence number in the bytes of an event."""
+    return f"[{_quoted(ledger)},", f",{_quoted(at)},{_quoted(actor)},{_quoted(action)},"
 
 
 def event_bytes(
     ledger: str, seq: int, at: str, actor: str, action: str, subject: str, salt: bytes, details: str
 ) -> bytes:
     """Canonical bytes of an event: a JSON array in UTF-8, the same on every database."""
-    return (
-        f"[{_quoted(ledger)},{seq},{_quoted(at)},{_quoted(actor)},{_quoted(action)},{_quoted(subject)},"
-        f'"{salt.hex()}",{_quoted(details)}]'
-    ).encode()
+    before, after = _around(ledger, at, actor, action)
+    return f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'.encode()
 
 
 _EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")
+_Row = tuple[str, int, str, str, str, str, bytes, str, bytes]
 
 
-def append(session: Session, actor: str, events: Iterable[Event]) -> None:
+def _rows(ledger: str, first: int, at: str, actor: str, events: Events) -> list[_Row]:
+    """The rows of events that follow each other in the sequence; leaves as `leaf_hash` of `event_bytes` gives them."""
+    subjects, action, sha256 = events.subjects, events.action.value, hashlib.sha256
+    before, after = _around(ledger, at, actor, action)
+    before = "\x00" + before
+    drawn = os.urandom(16 * len(subjects))
+    rows: list[_Row] = []
+    for place, (subject, details) in enumerate(zip(subjects, _details(events.details, len(subjects)), strict=True)):
+        seq, salt = first + place, drawn[16 * place : 16 * place + 16]
+        written = f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'
+        rows.append((ledger, seq, at, actor, action, subject, salt, details, sha256(written.encode()).digest()))
+    return rows
+
+
+def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
     """Append events to their ledgers and write each ledger's new signed head. The caller holds the ledgers' locks."""
-    by_ledger: dict[Ledger, list[Event]] = {}
-    for event in events:
-        by_ledger.setdefault(event.action.ledger, []).append(event)
+    by_ledger: dict[Ledger, list[Events]] = {}
+    for events in recorded:
+        by_ledger.setdefault(events.action.ledger, []).append(events)
     at = clock.stamp()
     for ledger, fresh in by_ledger.items():
-        tree = _tree(session, ledger.value)
-        salts = os.urandom(16 * len(fresh))
-        name, rows, seq = ledger.value, [], tree.size
-        for place, (what, subject, facts) in enumerate(fresh):
-            seq += 1
-            salt, action, details = salts[16 * place : 16 * place + 16], what.value, _details(facts)
-            leaf = leaf_hash(event_bytes(name, seq, at, actor, action, subject, salt, details))
-            rows.append((name, seq, at, actor, action, subject, salt, details, leaf))
+        tree, rows = _tree(session, ledger.value), list[_Row]()
+        for events in fresh:
+            rows += _rows(ledger.value, tree.size + len(rows) + 1, at, actor, events)
+        db.pour(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
         tree.push(*(row[-1] for row in rows))
-        db.bulk_insert(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
         _know_key(session, version)

@@ -126,7 +126,8 @@ class Kind:
     """One kind of sheet. `permissions`: any of them opens the door.
 
     `whole` tells whether the options say that the sheet is the whole state of its source: the same file may then come
-    again, and `trace` tells what an unreadable row says of its subject.
+    again, and `trace` tells what an unreadable row says of its subject. `plain_rows` reads many rows at once, as `parse`
+    would, and leaves those to it that are not plainly in order (None).
     """
 
     code: str
@@ -145,6 +146,7 @@ class Kind:
     options: tuple[Column, ...] = ()
     whole: Callable[[Options], bool] | None = None
     trace: Callable[[Sequence[str]], str] | None = None
+    plain_rows: Callable[[Sequence[tuple[int, Sequence[str]]], Options], Sequence[tuple[Any, ...] | None]] | None = None
 
     def is_whole(self, options: Options) -> bool:
         """Whether the user says that the sheet is the whole state of its source."""

@@ -36,7 +36,7 @@ class Work:
         self.session = session
         self.actor = actor
         self._ledgers = ledgers
-        self.events: list[ledger.Event] = []
+        self.events: list[ledger.Events] = []
 
     def add(self, row: db.Base) -> None:
         """Add one row; flushed at once, so that later SELECTs of the same transaction see it."""
@@ -51,9 +51,21 @@ class Work:
 
     def record(self, action: Action, subject: str, /, **details: ledger.Detail) -> None:
         """Record what happened to whom. No personal data: subjects and parties go by their public codes."""
-        if action.ledger not in self._ledgers:
-            raise Unrecorded(f"{action} belongs to ledger {action.ledger}, whose lock this write does not hold")
-        self.events.append(ledger.Event(action, subject, details))
+        self._note(ledger.Events(action, (subject,), {key: [value] for key, value in details.items()}))
+
+    def record_each(
+        self, action: Action, subjects: Sequence[str], /, **details: ledger.Detail | list[ledger.Detail]
+    ) -> None:
+        """Record what happened to each of many, in their order. A detail is one for all, or a list with one for each."""
+        if subjects:
+            self._note(ledger.Events(action, subjects, details))
+
+    def _note(self, events: ledger.Events) -> None:
+        if events.action.ledger not in self._ledgers:
+            raise Unrecorded(
+                f"{events.action} belongs to ledger {events.action.ledger}, whose lock this write does not hold"
+            )
+        self.events.append(events)
 
 
 @contextmanager

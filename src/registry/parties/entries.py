@@ -85,7 +85,11 @@ def _enter(work: Work, fresh: Mapping[str, MetPerson], batch: str) -> dict[str, 
         entered[index] = Person(number, code, name, born_on, sex)
         key = names.search_key(name)
         rows.append((number, code, kind, index, seal, name, key, sex, born_on.isoformat(), now, batch))
-    if db.bulk_insert(work.session, db.core(tables.Person), _PERSON_COLUMNS, rows, ignore_known=True) == len(rows):
+    table = db.core(tables.Person)
+    if db.sole_writer():
+        db.pour(work.session, table, _PERSON_COLUMNS, rows)
+        return entered
+    if db.bulk_insert(work.session, table, _PERSON_COLUMNS, rows, ignore_known=True) == len(rows):
         return entered
     stored = queries.people_by_index(work.session, fresh)
     return {index: person for index, person in entered.items() if stored[index].code == person.code}

@@ -5,7 +5,7 @@ A centre's rows wait for a certifier, historical ones included; a certifier's ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,14 @@ from sqlalchemy import func, select, update
 
 from registry.kernel import clock, db
 from registry.kernel.errors import RuleBroken
+from registry.kernel.ledger import Detail
 from registry.kernel.sheet import Options, Parsed
 from registry.kernel.transaction import Work
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import entries as parties
 from registry.parties import queries as people
+from registry.parties.terms import Organisation, Person
 from registry.policy import Action, Permission
 from registry.training import issuing, rules, tables
 from registry.training.judging import Row
@@ -38,79 +40,92 @@ _RESULT_COLUMNS = (
 
 def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options) -> None:
     """Store judged rows: as results awaiting approval, or, from a certifier, as received certificates."""
+    submitted = work.actor.may(Permission.RESULTS_SUBMIT)
+    centre = people.organisation_by_code(work.session, work.actor.organisation) if submitted else None
+    if submitted and centre is None:
+        raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
     rows = [(number, Row(*values)) for number, values in accepted]
+    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in {row.exam_on for _, row in rows}}
     met = parties.meet_people(
         work,
-        [parties.MetPerson(row.identity, row.name, new=not row.known) for _, row in rows],
+        [parties.MetPerson(row.identity, row.name, not row.known) for _, row in rows],
         batch=batch,
         in_passing=True,
     )
-    if work.actor.may(Permission.RESULTS_SUBMIT):
-        _submit(work, batch, rows, met)
-    else:
-        received = [
-            issuing.Wanted(
-                person=met[row.identity],
-                category=row.category,
-                operation=row.operation,
-                issued_on=date.fromisoformat(row.issued_on),
-                reviewed_on=date.fromisoformat(row.reviewed_on) if row.reviewed_on else None,
-                issuer=row.issuer or "原发证机关（未载明）",
-                centre_id=None,
-                region=work.actor.region,
-                employer=row.employer,
-                employer_code=row.employer_code,
-                batch=batch,
-                received=True,
-            )
-            for _, row in rows
-        ]
-        issuing.enter_certificates(work, received)
+    if centre is not None:
+        _submit(work, batch, rows, met, centre, law_on)
+        return
+    received = [
+        issuing.Wanted(
+            person=met[row.identity],
+            category=row.category,
+            operation=row.operation,
+            issued_on=date.fromisoformat(row.issued_on),
+            reviewed_on=date.fromisoformat(row.reviewed_on) if row.reviewed_on else None,
+            issuer=row.issuer or "原发证机关（未载明）",
+            centre_id=None,
+            region=work.actor.region,
+            employer=row.employer,
+            employer_code=row.employer_code,
+            batch=batch,
+            received=True,
+        )
+        for _, row in rows
+    ]
+    issuing.enter_certificates(work, received)
 
 
-def _submit(work: Work, batch: str, rows: list[tuple[int, Row]], met: dict[str, Any]) -> None:
-    centre = people.organisation_by_code(work.session, work.actor.organisation)
-    if centre is None:
-        raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
-    pass_law: dict[str, LawBook] = {}
-    now, pending, person = clock.stamp(), ResultState.PENDING.value, work.actor.person
-    stored = []
-    for number, row in rows:
-        law = pass_law.get(row.exam_on)
-        if law is None:
-            law = pass_law[row.exam_on] = laws.in_force(work.session, date.fromisoformat(row.exam_on))
-        code, trainee = f"{batch}-{number}", met[row.identity]
+def _submit(
+    work: Work,
+    batch: str,
+    rows: Sequence[tuple[int, Row]],
+    met: Mapping[str, Person],
+    centre: Organisation,
+    law_on: Mapping[str, LawBook],
+) -> None:
+    now, pending, submitter = clock.stamp(), ResultState.PENDING.value, work.actor.person
+    trainees: list[Detail] = []
+    operations: list[Detail] = []
+    stored: list[tuple[Any, ...]] = []
+    for number, (
+        _, identity, education, employer, employer_code, category, operation, hours, theory, practice, exam_on,
+        issued_on, reviewed_on, issuer, remark, _,
+    ) in rows:  # fmt: skip
+        trainee = met[identity]
+        passed = bool(issued_on) or rules.passed(theory, practice, law_on[exam_on])
         stored.append(
             (
-                code,
+                f"{batch}-{number}",
                 batch,
                 number,
                 centre.id,
                 centre.region,
                 trainee.id,
-                row.category,
-                row.operation,
-                row.education,
-                row.employer,
-                row.employer_code,
-                row.hours,
-                row.theory,
-                row.practice,
-                row.exam_on,
-                bool(row.issued_on) or rules.passed(row.theory, row.practice, law),
-                row.issued_on or None,
-                row.reviewed_on or None,
-                row.issuer,
-                row.remark,
+                category,
+                operation,
+                education,
+                employer,
+                employer_code,
+                hours,
+                theory,
+                practice,
+                exam_on,
+                passed,
+                issued_on or None,
+                reviewed_on or None,
+                issuer,
+                remark,
                 pending,
-                person,
+                submitter,
                 now,
                 "",
                 "",
             )
         )
-        work.record(Action.RESULT_SUBMITTED, code, person=trainee.code, operation=row.operation)
-    db.bulk_insert(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
+        trainees.append(trainee.code)
+        operations.append(operation)
+    db.pour(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
+    work.record_each(Action.RESULT_SUBMITTED, [row[0] for row in stored], person=trainees, operation=operations)
 
 
 # -- undoing -----------------------------------------------------------------------------------------------------------
@@ -135,6 +150,5 @@ def _undo_results(work: Work, batch: str) -> int:
         )
     pending = list(work.session.execute(select(_R.code).where(_R.batch == batch)).scalars())
     work.session.execute(update(tables.ExamResult).where(_R.batch == batch).values(state=ResultState.UNDONE))
-    for code in pending:
-        work.record(Action.RESULT_UNDONE, code, batch=batch)
+    work.record_each(Action.RESULT_UNDONE, pending, batch=batch)
     return len(pending)

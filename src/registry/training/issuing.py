@@ -104,7 +104,7 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
             result=one.result,
             batch=one.batch,
         )
-    db.bulk_insert(work.session, db.core(tables.Certificate), _COLUMNS, rows)
+    db.pour(work.session, db.core(tables.Certificate), _COLUMNS, rows)
     _take_posts(work, wanted)
     return entered
 

@@ -94,6 +94,7 @@ class _Facts:
     barred: dict[int, date]
     standings: dict[tuple[str, str], str] = field(default_factory=dict)
     plain_years: dict[tuple[str, str, str, str], range] = field(default_factory=dict)
+    fitting: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def law(self, day: date) -> LawBook:
         found = self.law_on.get(day)
@@ -110,14 +111,26 @@ class _Facts:
         return found
 
     def years_without_question(self, row: Row) -> range:
-        """Years of birth that settle whether somebody may be examined; with others the rule itself is asked."""
+        """Years of birth that settle whether a stranger may be examined by this centre; with others each rule is asked."""
         key = (row.education, row.category, row.exam_on, row.issued_on)
         found = self.plain_years.get(key)
         if found is None:
             law = self.law(_day(row.issued_on or row.exam_on))
             year, dangerous = _day(row.exam_on).year, _hazchem(row.category)
             found = rules.years_without_question(Education(row.education), dangerous, year, law)
+            if not row.issued_on and (self.centre is None or self.standing(row.category, row.exam_on)):
+                found = range(0)
             self.plain_years[key] = found
+        return found
+
+    def employer_fits(self, row: Row) -> bool:
+        """Whether the employer's name is one that its credit code is registered under, if it is."""
+        key = (row.employer_code, row.employer)
+        found = self.fitting.get(key)
+        if found is None:
+            employer = self.employers.get(row.employer_code)
+            known = employer is None or names.search_key(row.employer) in self.employer_names.get(employer.id, set())
+            found = self.fitting[key] = known
         return found
 
 
@@ -128,14 +141,18 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
     kept = _without_duplicates(rows, judged)
     facts = _facts(session, actor, [row for _, row in kept])
     failed = 0
+    known = facts.people
     for number, row in kept:
-        problem = _problem(row, facts)
-        if problem is not None:
-            judged.rejected.append(Rejection(number, *problem))
-            continue
+        stranger = row.identity not in known
+        years = facts.years_without_question(row)
+        if not (stranger and int(row.identity[6:10]) in years and facts.employer_fits(row)):
+            problem = _problem(row, facts)
+            if problem is not None:
+                judged.rejected.append(Rejection(number, *problem))
+                continue
         if not row.issued_on and not rules.passed(row.theory, row.practice, facts.law(_day(row.exam_on))):
             failed += 1
-        judged.accepted.append((number, row._replace(known=True) if row.identity in facts.people else row))
+        judged.accepted.append((number, row if stranger else row._replace(known=True)))
     if failed:
         judged.notices.append(f"其中 {failed} 条成绩不合格：将如实记录，不颁发证书。")
     return judged
@@ -246,15 +263,9 @@ def _problem(row: Row, facts: _Facts) -> tuple[str, str, str, str] | None:
     known_name = facts.names.get(row.identity)
     if known_name is not None and known_name != row.name and known_name != names.search_key(row.name):
         return "姓名", row.name, "该身份证号已登记为另一姓名。", "请核对姓名和身份证号；更名请先到窗口更正登记。"
-    if row.employer_code:
-        employer = facts.employers.get(row.employer_code)
-        if employer and names.search_key(row.employer) not in facts.employer_names.get(employer.id, set()):
-            return (
-                "工作单位",
-                row.employer,
-                f"该统一社会信用代码登记的单位是“{employer.name}”。",
-                "请核对单位名称与代码。",
-            )
+    if not facts.employer_fits(row):
+        registered = facts.employers[row.employer_code].name
+        return "工作单位", row.employer, f"该统一社会信用代码登记的单位是“{registered}”。", "请核对单位名称与代码。"
     if int(row.identity[6:10]) not in facts.years_without_question(row):
         barrier = _barrier(row, facts)
         if barrier is not None:
