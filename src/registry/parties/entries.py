@@ -22,7 +22,8 @@ from registry.policy import Action
 class MetPerson(NamedTuple):
     """A citizen as a sheet or form names one. Both values are canonical already.
 
-    `new`: the caller has looked under the same ledger heads and found nobody, which saves looking again.
+    `new`: the caller has looked under the same ledger heads and found nobody, which saves looking again. To be wrong there is
+    a bug, after which nothing is stored.
     """
 
     identity: str
