@@ -75,7 +75,7 @@ records.show(
         ]
     ),
     markup.section("期限"),
-    markup.clocks([history.clock(one) for one in found.clocks]),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

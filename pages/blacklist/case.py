@@ -71,14 +71,7 @@ records.show(
 case_forms.show_filings(found)
 records.show(
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
-            )
-            for one in found.clocks
-        ]
-    ),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

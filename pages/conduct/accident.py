@@ -48,7 +48,7 @@ records.show(
         "涉事单位和责任人员",
     ),
     markup.section("期限"),
-    markup.clocks([markup.Clock(f"{one.on}", one.title, one.explanation) for one in found.clocks]),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

@@ -47,17 +47,7 @@ records.show(
         ]
     ),
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{clock_.on}",
-                clock_.title,
-                clock_.explanation,
-                markup.Badge("待核实", "warn") if clock_.to_confirm else None,
-            )
-            for clock_ in found.clocks
-        ]
-    ),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
     markup.actions([markup.Link("拟列入名单", markup.to("draft", penalty=one.number))])

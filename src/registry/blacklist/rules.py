@@ -10,7 +10,6 @@ from typing import Any
 from registry.blacklist.terms import (
     LISTED_STATES,
     PUBLIC_STATES,
-    Clock,
     Facts,
     ListingState,
     Operation,
@@ -23,6 +22,7 @@ from registry.blacklist.terms import (
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from registry.blacklist.terms import Clock
 from registry.blacklist.terms_bars import (
     EVENT_WORDS,
     STANDING,
@@ -26,6 +25,7 @@ from registry.blacklist.terms_bars import (
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties.reference import industries
 
 LIFE = "lifetime"

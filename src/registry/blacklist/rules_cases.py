@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.blacklist.terms import PROVISION_OF, CaseState, Clock, Failing, Ground, GroundFacts, SubjectRole
+from registry.blacklist.terms import PROVISION_OF, CaseState, Failing, Ground, GroundFacts, SubjectRole
 from registry.kernel import calendar
 from registry.kernel.calendar import Deadline
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
 SEPARATE = "IN-07.officers"
 

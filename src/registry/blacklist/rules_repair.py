@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.blacklist.rules import has_ended, may_leave_early
-from registry.blacklist.terms import Clock, Facts, Origin, Term
+from registry.blacklist.terms import Facts, Origin, Term
 from registry.blacklist.terms_repair import (
     PROVISION_OF_GATE,
     ApplicationState,
@@ -26,6 +26,7 @@ from registry.kernel import calendar
 from registry.kernel.calendar import Deadline
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
 _SEPARATE = "IN-07.officers"
 _S = ApplicationState

@@ -205,24 +205,9 @@ def record(found: FilingRecord, *, linked: bool) -> None:
         ),
         markup.facts([fact for fact in facts if fact[1]]),
         proposal(found.proposal) if found.proposal else "",
-        *((markup.section("期限"), clocks(found)) if found.clocks else ()),
+        *((markup.section("期限"), history.clocks(found.clocks)) if found.clocks else ()),
         markup.section("经过"),
         history.timeline(found.timeline),
-    )
-
-
-def clocks(found: FilingRecord | PublicListing | ListingRecord) -> str:
-    """The running dates, each explained."""
-    return markup.clocks(
-        [
-            markup.Clock(
-                f"{clock.on}",
-                clock.title,
-                clock.explanation,
-                markup.Badge("待核实", "warn") if clock.to_confirm else None,
-            )
-            for clock in found.clocks
-        ]
     )
 
 

@@ -10,7 +10,6 @@ import streamlit as st
 
 from registry.blacklist import queries, repairing
 from registry.blacklist.queries import ApplicationRecord, ApplicationRow, OwnListing
-from registry.blacklist.terms import Clock
 from registry.blacklist.terms_repair import ApplicationStep, Gate, GateAnswer
 from registry.kernel import clock
 from registry.kernel.access import Actor
@@ -39,18 +38,6 @@ def _met(one: GateAnswer) -> markup.Badge:
     if one.met is None:
         return markup.Badge("待核查", "info")
     return markup.Badge("符合", "good") if one.met else markup.Badge("不符合", "bad")
-
-
-def deadlines(found: Sequence[Clock]) -> str:
-    """The application's deadlines, each with its arithmetic."""
-    return markup.clocks(
-        [
-            markup.Clock(
-                f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
-            )
-            for one in found
-        ]
-    )
 
 
 def left(row: ApplicationRow) -> markup.Cell:

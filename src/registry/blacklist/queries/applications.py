@@ -15,7 +15,7 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
 from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import PUBLIC_STATES, Clock, FilingChannel, Ground
+from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
@@ -24,6 +24,7 @@ from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Ledger, Permission
 

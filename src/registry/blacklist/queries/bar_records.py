@@ -17,7 +17,6 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules_bars, tables
 from registry.blacklist.queries.bars import dates_of, in_force
 from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import Clock
 from registry.blacklist.terms_bars import (
     WAITING,
     BarBasis,
@@ -36,6 +35,7 @@ from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.parties import tables as registered
 from registry.parties.reference import industries

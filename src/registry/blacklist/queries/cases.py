@@ -17,16 +17,7 @@ from sqlmodel import Session
 from registry.blacklist import casework, reach, rules_cases, tables
 from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
 from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import (
-    PROVISION_OF,
-    CaseState,
-    Clock,
-    FilingKind,
-    FilingState,
-    Ground,
-    ServiceKind,
-    SubjectRole,
-)
+from registry.blacklist.terms import PROVISION_OF, CaseState, FilingKind, FilingState, Ground, ServiceKind, SubjectRole
 from registry.conduct import queries as conduct
 from registry.conduct.rules import document_key
 from registry.conduct.terms import Penalty
@@ -38,6 +29,7 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Ledger, Permission
 

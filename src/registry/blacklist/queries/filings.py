@@ -18,7 +18,6 @@ from registry.blacklist.terms import (
     CASE_KINDS,
     OPEN_FILINGS,
     PROCEEDINGS,
-    Clock,
     FilingChannel,
     FilingKind,
     FilingState,
@@ -33,6 +32,7 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Permission, Role
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from registry.blacklist import rules, tables
 from registry.blacklist.queries.beside import Proceeding, Reply, public_beside
 from registry.blacklist.queries.measures import measures_of
-from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
+from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Ground, Regime
 from registry.blacklist.terms_measures import PublicMeasure
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
@@ -22,6 +22,7 @@ from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.kernel.straight import Prepared
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.parties.reference import divisions
 from registry.policy import Permission

@@ -19,7 +19,6 @@ from registry.blacklist.queries.published import named, region_name, region_pref
 from registry.blacklist.terms import (
     PROVISION_OF,
     UNDECIDED,
-    Clock,
     Facts,
     Ground,
     ListingState,
@@ -35,6 +34,7 @@ from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Ledger, Permission
 

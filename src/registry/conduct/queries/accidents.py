@@ -12,12 +12,13 @@ from sqlmodel import Session
 from registry.conduct import rules, tables
 from registry.conduct.queries import shared
 from registry.conduct.queries.facts import involved_in
-from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole, Clock
+from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole
 from registry.kernel import db, fields
 from registry.kernel.access import Actor
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Permission
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from registry.conduct import rules, tables
 from registry.conduct.queries import shared
 from registry.conduct.queries.facts import as_penalty
-from registry.conduct.terms import Clock, Penalty, PenaltyKind, PenaltyState, Publicity
+from registry.conduct.terms import Penalty, PenaltyKind, PenaltyState, Publicity
 from registry.kernel import clock, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Permission
 
