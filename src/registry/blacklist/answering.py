@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import select, update
 
-from registry.blacklist import changing, reach, rules_filings, tables
+from registry.blacklist import changing, reach, rules, rules_filings, tables
 from registry.blacklist.changing import Corrections, Order
 from registry.blacklist.terms import (
     CASE_KINDS,
@@ -232,7 +232,7 @@ def _advised(work: Work, seen: SeenFiling) -> Any:
     if found.state is not FilingState.ACCEPTED:
         raise OutOfDate("还没有办理意见，不能答复。", fix="请先由执法办案人员提出办理意见。")
     law = laws.in_force(work.session, clock.today())
-    rules_filings.must_be_another(found.handled_by, reach.human(work.actor), law)
+    rules.must_be_another(reach.human(work.actor), [found.handled_by], law, who="提出意见")
     return found
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_cases, tables
+from registry.blacklist import reach, rules, rules_cases, tables
 from registry.blacklist.rules_cases import PenaltyFacts
 from registry.blacklist.terms import CaseState, FilingKind, FilingState
 from registry.conduct.terms import Penalty
@@ -110,6 +110,20 @@ def hearing_due(row: Any, filings: Sequence[Any]) -> bool:
 def defences(subjects: Sequence[Any], filings: Sequence[Any]) -> list[rules_cases.Defence]:
     """How the prior notice stands with every subject."""
     return [rules_cases.Defence(one.name, one.noticed_on, waived_by(filings, one)) for one in subjects]
+
+
+def may_be_proposed(row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook) -> None:
+    """Refuse to report the case for decision today while notice, defence, hearing or an answer is missing."""
+    rules_cases.may_be_proposed(
+        defences(subjects, filings), len(open_statements(filings)), hearing_due(row, filings), clock.today(), law
+    )
+
+
+def must_be_another(session: Session, actor: Actor, row: Any, law: LawBook) -> None:
+    """Refuse a decision by one of the two officers, the drafter or the proposer (IN-07)."""
+    officers = parties.persons_by_id(session, [row.officer_person_id, row.second_person_id])
+    involved = (row.drafted_by, row.proposed_by, *(one.code for one in officers))
+    rules.must_be_another(reach.human(actor), involved, law, who="立案、协办或报请")
 
 
 def officers_must_enforce(work: Work, person_ids: Sequence[int], law: LawBook) -> None:

@@ -322,4 +322,4 @@ def must_not_lie_ahead(day: date, now: datetime) -> None:
 
 def _must_be_another(work: Work, found: Any) -> None:
     law = laws.in_force(work.session, clock.today())
-    rules_filings.must_be_another(found.proposed_by, reach.human(work.actor), law)
+    rules.must_be_another(reach.human(work.actor), [found.proposed_by], law, who="提出意见")

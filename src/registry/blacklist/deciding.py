@@ -56,7 +56,7 @@ def send_back(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> 
     """Send a proposal back to the officers with a reason; returns the case's number."""
     with write(actor, Permission.CASES_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.PROPOSED)
-        _must_be_another(work, row, laws.in_force(work.session, clock.today()))
+        casework.must_be_another(work.session, work.actor, row, laws.in_force(work.session, clock.today()))
         why = written("退回理由", reason, most=500)
         casework.move(work, row, state=CaseState.NOTIFIED, returned_reason=why, proposed_by="", proposed_at=None)
         work.record(Action.CASE_RETURNED, row.number)
@@ -72,7 +72,7 @@ def decide(actor: Actor, seen: SeenCase, decision: Decision, *, submission: str)
         row = casework.the_case(work, seen, CaseState.PROPOSED)
         today = clock.today()
         law = laws.in_force(work.session, today)
-        _must_be_another(work, row, law)
+        casework.must_be_another(work.session, work.actor, row, law)
         rules_cases.must_be_answered(len(casework.open_statements(casework.filings_on(work.session, row.number))), law)
         number = _free(work, decision.decision_number, law)
         subjects = casework.subjects_of(work.session, row.number)
@@ -148,13 +148,6 @@ def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
-
-
-def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
-    officers = parties.persons_by_id(work.session, [row.officer_person_id, row.second_person_id])
-    rules_cases.must_be_another(
-        reach.human(work.actor), (row.drafted_by, row.proposed_by, *(one.code for one in officers)), law
-    )
 
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:

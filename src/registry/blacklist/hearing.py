@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import update
 
-from registry.blacklist import casework, reach, rules_cases, tables
+from registry.blacklist import casework, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase, written
 from registry.blacklist.terms import CaseState, FilingKind, FilingState, ServiceKind
 from registry.kernel import clock, db, files
@@ -48,8 +48,8 @@ def notify(
         law = laws.in_force(work.session, clock.today())
         if row.signed_at is None:
             raise RuleBroken(
-                rules_cases.SEPARATE,
-                f"协办人还没有会签（{law.provision(rules_cases.SEPARATE).article}）。",
+                rules.SEPARATE,
+                f"协办人还没有会签（{law.provision(rules.SEPARATE).article}）。",
                 fix="请由协办人本人登录会签后再告知。",
             )
         casework.officers_must_enforce(work, [row.officer_person_id, row.second_person_id], law)
@@ -129,13 +129,7 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
         law = laws.in_force(work.session, clock.today())
         casework.officers_must_enforce(work, [row.officer_person_id, row.second_person_id], law)
         filings = casework.filings_on(work.session, row.number)
-        rules_cases.may_be_proposed(
-            casework.defences(casework.subjects_of(work.session, row.number), filings),
-            len(casework.open_statements(filings)),
-            casework.hearing_due(row, filings),
-            clock.today(),
-            law,
-        )
+        casework.may_be_proposed(row, casework.subjects_of(work.session, row.number), filings, law)
         for waiver in filings:
             if waiver.kind is FilingKind.WAIVER and waiver.state is FilingState.FILED:
                 _answer(work, waiver, FilingState.UPHELD, "已记入案卷。", actor)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from registry.blacklist import casework, reach, rules_cases, tables
+from registry.blacklist import casework, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase, written
 from registry.blacklist.numbering import next_case
 from registry.blacklist.rules_cases import UNIT_ROLES, AccidentFacts
@@ -203,8 +203,8 @@ def _officers(work: Work, actor: Actor, wanted: Draft, law: LawBook) -> tuple[in
         raise InvalidInput("协办人", "没有选择协办的执法人员。", fix="执法人员不得少于两人，请选择协办人。")
     if second.id == first:
         raise RuleBroken(
-            rules_cases.SEPARATE,
-            f"执法人员不得少于 {law.persons(rules_cases.SEPARATE)} 人（{law.provision(rules_cases.SEPARATE).article}）。",
+            rules.SEPARATE,
+            f"执法人员不得少于 {law.persons(rules.SEPARATE)} 人（{law.provision(rules.SEPARATE).article}）。",
             fix="请选择另一名协办人。",
         )
     casework.officers_must_enforce(work, [first, second.id], law)

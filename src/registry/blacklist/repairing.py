@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.commands import supersede
-from registry.blacklist.queries.applications import handled_before
+from registry.blacklist.queries.applications import must_be_another
 from registry.blacklist.queries.gates import gates_on, must_be_open_to_application, write_answers, write_findings
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import FilingChannel, RemovalReason, Step
@@ -348,8 +348,7 @@ def _live_listing(work: Work, number: str) -> Any:
 def _in_reach(work: Work, actor: Actor, seen: Seen, step: ApplicationStep) -> Any:
     """The application as seen, in the actor's region; refused to those who handled it before where it is to be decided."""
     row = _chosen(work, seen, step, reach.within(actor, _A.region))
-    law = laws.in_force(work.session, clock.today())
-    rules_repair.must_be_another(reach.human(actor), handled_before(step, row), law)
+    must_be_another(actor, step, row, laws.in_force(work.session, clock.today()))
     return row
 
 

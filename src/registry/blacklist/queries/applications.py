@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_repair, tables
+from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
 from registry.blacklist.queries.published import region_name, region_prefix
 from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
@@ -24,6 +24,7 @@ from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Ledger, Permission
@@ -353,13 +354,15 @@ _SAME = (
 )  # fmt: skip
 
 
-def handled_before(step: ApplicationStep, row: Any) -> set[str]:
-    """Who handled what this step decides on, as persons: they may not decide it."""
-    if step in (ApplicationStep.GRANT, ApplicationStep.REFUSE):
-        return {row.filed_by, row.accepted_by, row.verified_by} - {""}
-    if step in (ApplicationStep.REINSTATE, ApplicationStep.FIND_NO_FRAUD):
-        return {row.fraud_by}
-    return set()
+def must_be_another(actor: Actor, step: ApplicationStep, row: Any, law: LawBook) -> None:
+    """Refuse a step that decides on what the same person handled before (IN-07)."""
+    handled = {
+        ApplicationStep.GRANT: (row.filed_by, row.accepted_by, row.verified_by),
+        ApplicationStep.REFUSE: (row.filed_by, row.accepted_by, row.verified_by),
+        ApplicationStep.REINSTATE: (row.fraud_by,),
+        ApplicationStep.FIND_NO_FRAUD: (row.fraud_by,),
+    }.get(step, ())
+    rules.must_be_another(reach.human(actor), handled, law, who="受理、核查或者提出建议")
 
 
 def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[ApplicationOffer, ...]:
@@ -373,7 +376,7 @@ def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[App
             viewer.must(permission)
             if not applicant and not reach.reaches(viewer, row.region):
                 refusal = "不在您的管辖范围内。"
-            rules_repair.must_be_another(reach.human(viewer), handled_before(step, row), law)
+            must_be_another(viewer, step, row, law)
         except Refused as refused:
             refusal = refused.sentence
         found.append(ApplicationOffer(step, refusal))

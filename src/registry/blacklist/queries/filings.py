@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_filings, tables
+from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendment_row, withdrawal_clock
 from registry.blacklist.queries.beside import Beside, Proceeding, Reply, public_beside
 from registry.blacklist.queries.published import region_name
@@ -304,7 +304,7 @@ def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[FilingOffer, ...]:
         try:
             viewer.must(PERMISSION_OF[step])
             if step in (FilingStep.UPHOLD, FilingStep.DISMISS):
-                rules_filings.must_be_another(found.handled_by, reach.human(viewer), law)
+                rules.must_be_another(reach.human(viewer), [found.handled_by], law, who="提出意见")
         except NotPermitted as refused:
             refusal = refused.message
         except Refused as refused:

@@ -25,8 +25,6 @@ _L = db.core(tables.Listing).c
 _C = db.core(tables.Case).c
 _S = db.core(tables.CaseSubject).c
 _ENDED = (CaseState.PUBLISHED, CaseState.DROPPED)
-FOUND = (Gate.DUTIES, Gate.HARM, Gate.NO_NEW_CONDUCT)
-"""Gates that an officer's finding answers; the others follow from dates and registers."""
 
 
 def gates_on(session: Session, listing: Any, application: Any | None, day: date) -> tuple[GateAnswer, ...]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from registry.conduct import rules
-from registry.kernel import fields, names
+from registry.kernel import names
 from registry.kernel.access import Actor
 from registry.kernel.sheet import DuplicateGroup, Judged, Rejection
 from registry.parties import queries as people
@@ -108,8 +108,3 @@ def without_duplicates(
             fix = "重复行无需处理。" if identical else "请核实后只保留正确的一行。"
             judged.rejected.append(Rejection(number, column, said(row)[1], reason, fix))
     return sorted(kept, key=lambda one: one[0])
-
-
-def shown_identity(number: str) -> str:
-    """An identity number as a rejection may show it."""
-    return fields.mask_identity(number)
