@@ -12,10 +12,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import Integer, cast, func, select, update
+from sqlalchemy import select, update
 
 from registry.blacklist import reach, rules, rules_filings, tables
 from registry.blacklist.commands import Chosen, supersede
+from registry.blacklist.numbering import next_number
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import CORRECTABLE, LISTED_STATES, UNDECIDED, AmendmentState, RemovalReason, Step
 from registry.kernel import clock, db, fields, files, names
@@ -243,7 +244,7 @@ def propose(
     if work.session.execute(same).first():
         raise OutOfDate("这条名单已有一条同类建议等待决定。", fix="请先由审批负责人决定前一条。")
     changes = differing(work, row, corrections) if corrections is not None else {}
-    number = next_number(work, _A.number, f"JY{now.year}")
+    number = next_number(work.session, _A.number, f"JY{now.year}")
     work.add(
         tables.ListingAmendment(
             number=number,
@@ -305,13 +306,6 @@ def differing(work: Work, row: Any, corrections: Corrections) -> dict[str, str]:
     for value in changes.values():
         rules_filings.must_be_fit_to_publish(value, law)
     return changes
-
-
-def next_number(work: Work, column: Any, prefix: str) -> str:
-    """The next number of the year; the ledger's lock, held by the write, keeps it gapless and unique."""
-    sequence = cast(func.substr(column, len(prefix) + 1), Integer)
-    last = work.session.execute(select(func.max(sequence)).where(column.startswith(prefix))).scalar()
-    return f"{prefix}{(last or 0) + 1:05d}"
 
 
 def must_not_lie_ahead(day: date, now: datetime) -> None:

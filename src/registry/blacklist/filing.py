@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import select, update
 
 from registry.blacklist import reach, rules_filings, tables
-from registry.blacklist.changing import annotate, next_number, proposal_of, settle
+from registry.blacklist.changing import annotate, proposal_of, settle
+from registry.blacklist.numbering import next_number
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import (
     CASE_KINDS,
@@ -84,7 +85,7 @@ def file(actor: Actor, filed: Filed, *, submission: str) -> str:
         _must_be_complete(actor, filed)
         _must_be_first(work, party, filed, number)
         filing = tables.Filing(
-            number=next_number(work, _F.number, f"YJ{now.year}"),
+            number=next_number(work.session, _F.number, f"YJ{now.year}"),
             kind=filed.kind,
             subject=number,
             region=region,

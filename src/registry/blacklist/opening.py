@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from registry.blacklist import casework, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase, written
-from registry.blacklist.numbering import next_case
+from registry.blacklist.numbering import next_number
 from registry.blacklist.rules_cases import UNIT_ROLES, AccidentFacts
 from registry.blacklist.terms import CaseState, Ground, GroundFacts, SubjectRole
 from registry.conduct import queries as conduct
@@ -87,7 +87,7 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
         rules_cases.may_be_subjects(wanted.ground, wanted.roles, then)
         rules_cases.must_explain(rules_cases.doubts(wanted.ground, then), wanted.doubt)
         officers = _officers(work, actor, wanted, law)
-        number = next_case(work.session, today.year)
+        number = next_number(work.session, _C.number, f"AJ{today.year}")
         subjects = _subjects(work, wanted, penalty, number)
         _no_second_case(work, penalty.number)
         work.add(
