@@ -14,9 +14,9 @@ from registry.blacklist.rules_cases import PenaltyFacts
 from registry.blacklist.terms import CaseState, FilingKind, FilingState
 from registry.conduct.terms import Penalty
 from registry.inspectors import queries as inspectors
-from registry.kernel import clock, db
+from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.transaction import Work
 from registry.law.book import LawBook
 from registry.parties import queries as parties
@@ -50,21 +50,14 @@ def the_case(work: Work, seen: SeenCase, *states: CaseState) -> Any:
     row = work.session.execute(select(_C.id.table).where(_C.number == seen.number)).first()
     if row is None or not reach.reaches(work.actor, row.region):
         raise NotFound("没有这个案件，或不在您的管辖范围内。", fix="请核对案件编号，或返回列表重新选择。")
-    if row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这个案件，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, seen.version, "这个案件")
     rules_cases.must_stand(row.state, *states)
     return row
 
 
 def move(work: Work, row: Any, **changes: Any) -> None:
     """Write the case's next version. Raises `OutOfDate` when somebody else did meanwhile."""
-    done = work.session.execute(
-        update(_C.id.table)
-        .where(_C.number == row.number, _C.version == row.version)
-        .values(version=row.version + 1, changed_at=clock.now(), **changes)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这个案件。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.Case, row, "这个案件", **changes)
 
 
 def subjects_of(session: Session, number: str) -> list[Any]:

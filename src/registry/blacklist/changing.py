@@ -19,7 +19,7 @@ from registry.blacklist.commands import Chosen, supersede
 from registry.blacklist.numbering import next_number
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import CORRECTABLE, LISTED_STATES, UNDECIDED, AmendmentState, RemovalReason, Step
-from registry.kernel import clock, db, fields, files, names
+from registry.kernel import clock, db, fields, files, names, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
 from registry.kernel.fields import BadField
@@ -180,8 +180,8 @@ def listing_of(work: Work, number: str, version: int | None = None) -> Any:
         raise NotFound("没有这条名单记录，或不在您的管辖范围内。", fix="请核对编号，或返回名单重新选择。")
     if not reach.reaches(work.actor, row.region):
         raise NotPermitted(f"编号 {number} 不在您的管辖范围内。", fix="请由主体所在地区的部门办理。")
-    if version is not None and row.version != version:
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    if version is not None:
+        versions.must_be_as_seen(row, version, "这条记录")
     return row
 
 

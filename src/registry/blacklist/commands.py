@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import entries, reach, rules, tables
 from registry.blacklist.queries.records import PERMISSION_OF, facts_of
 from registry.blacklist.terms import UNDECIDED, RemovalReason, Step
-from registry.kernel import clock, db
+from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
 from registry.kernel.transaction import Work, write
@@ -151,8 +151,8 @@ def _chosen(work: Work, actor: Actor, step: Step, selection: Selection, now: dat
             raise NotPermitted(f"编号 {row.number} 不在您的管辖范围内。", fix="请由主体所在地区的部门办理。")
     if len(rows) < len(wanted) or any(not reach.reaches(actor, row.region) for row in rows):
         raise NotFound("没有这条名单记录，或不在您的管辖范围内。", fix="请核对编号，或返回名单重新选择。")
-    if any(row.version != wanted[row.number] for row in rows):
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    for row in rows:
+        versions.must_be_as_seen(row, wanted[row.number], "这条记录")
     order = {number: place for place, number in enumerate(wanted)}
     return sorted(rows, key=lambda row: order[row.number])
 
@@ -183,25 +183,11 @@ def supersede(
 
     A step that publishes gives the departments their measures. Raises `OutOfDate` if one was closed already.
     """
-    table = _L.id.table
-    closed = 0
-    for part in db.chunks(row.id for row in rows):
-        statement = update(table).where(table.c.id.in_(part), table.c.live.is_(True)).values(live=False)
-        closed += work.session.execute(statement).rowcount  # type: ignore[attr-defined]
-    if closed != len(rows):
-        raise OutOfDate("其他人刚刚办理了这条记录。", fix="请刷新页面后再办理。")
     fresh = []
     for row in rows:
-        before = dict(row._mapping)
-        after = before | {"state": rules.STEPS[step].to or row.state, "replaced_in": ""} | following(row)
-        del after["id"]
-        after |= {
-            "version": row.version + 1,
-            "live": True,
-            "change": rules.public_change(before, after),
-            "changed_at": now,
-        }
-        fresh.append(after)
-    work.insert(tables.Listing, fresh)
+        state = rules.STEPS[step].to or row.state
+        after = versions.following(row, **{"state": state, "replaced_in": "", "changed_at": now, **following(row)})
+        fresh.append(after | {"change": rules.public_change(row._mapping, after)})
+    versions.supersede(work, tables.Listing, rows, fresh)
     if step in rules.PUBLISHING:
         entries.assign_measures(work, rows, now.date())

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import reach, rules_filings, tables
 from registry.blacklist.changing import annotate, proposal_of, settle
@@ -26,7 +26,7 @@ from registry.blacklist.terms import (
     FilingState,
     ListingState,
 )
-from registry.kernel import clock, db, fields, files
+from registry.kernel import clock, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
 from registry.kernel.files import Upload
@@ -134,8 +134,7 @@ def withdraw(actor: Actor, number: str, scan: Upload | None = None, *, submissio
         proposed = proposal_of(work, found.number)
         if proposed is not None:
             settle(work, proposed, AmendmentState.WITHDRAWN, now)
-        changed = {"state": FilingState.WITHDRAWN, "version": found.version + 1, "changed_at": now}
-        work.session.execute(update(_F.id.table).where(_F.id == found.id).values(**changed))
+        versions.move(work, tables.Filing, found, "这份意见或请求", state=FilingState.WITHDRAWN)
         work.record(Action.FILING_WITHDRAWN, found.number, kind=found.kind.value)
         if found.published_at is not None:
             annotate(work, found.subject, now)

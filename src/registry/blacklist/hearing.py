@@ -10,20 +10,17 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import update
 
 from registry.blacklist import casework, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase, written
 from registry.blacklist.terms import CaseState, FilingKind, FilingState, ServiceKind
-from registry.kernel import clock, db, files
+from registry.kernel import clock, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.policy import Action, Ledger, Permission
-
-_F = db.core(tables.Filing).c
 
 
 class Service(BaseModel):
@@ -186,17 +183,13 @@ def _open(work: Work, number: str) -> list[Any]:
 
 
 def _answer(work: Work, filing: Any, state: FilingState, answer: str, actor: Actor) -> None:
-    done = work.session.execute(
-        update(_F.id.table)
-        .where(_F.id == filing.id, _F.version == filing.version)
-        .values(
-            version=filing.version + 1,
-            state=state,
-            answer=answer,
-            answered_on=clock.today(),
-            answered_by=reach.human(actor),
-            changed_at=clock.now(),
-        )
+    versions.move(
+        work,
+        tables.Filing,
+        filing,
+        "这份材料",
+        state=state,
+        answer=answer,
+        answered_on=clock.today(),
+        answered_by=reach.human(actor),
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚答复了这份材料。", fix="请刷新页面后再办理。")

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.commands import supersede
@@ -20,7 +20,7 @@ from registry.blacklist.queries.gates import gates_on, must_be_open_to_applicati
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import FilingChannel, RemovalReason, Step
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Finding, Gate
-from registry.kernel import clock, codes, db, fields, files
+from registry.kernel import clock, codes, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
 from registry.kernel.files import Upload
@@ -357,14 +357,10 @@ def _chosen(work: Work, seen: Seen, step: ApplicationStep, within: Any) -> Any:
     row = work.session.execute(query).first()
     if row is None:
         raise NotFound("没有这项申请，或不在您的管辖范围内。", fix="请从申请列表进入。")
-    if row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这项申请，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, seen.version, "这项申请")
     rules_repair.must_follow(step, row.state)
     return row
 
 
 def _move(work: Work, row: Any, step: ApplicationStep, **values: Any) -> None:
-    fresh = {"state": rules_repair.STEPS[step].to, "version": row.version + 1, "changed_at": clock.now(), **values}
-    statement = update(tables.Application).where(_A.id == row.id, _A.version == row.version).values(**fresh)
-    if work.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这项申请。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.Application, row, "这项申请", state=rules_repair.STEPS[step].to, **values)
