@@ -19,6 +19,7 @@ from registry.kernel import clock, db, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.fields import CreditCode, IdentityNumber, OrganisationName, PersonName
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.parties import entries as parties
@@ -118,7 +119,7 @@ def impose(actor: Actor, seen: SeenBar, *, submission: str) -> str:
 
 def refuse(actor: Actor, seen: SeenBar, reason: str, *, submission: str) -> str:
     """Decide, with a written reason, not to enter a bar another person proposed."""
-    return _decide(actor, BarStep.REFUSE, seen, Action.BAR_REFUSED, submission, note=_written(reason))
+    return _decide(actor, BarStep.REFUSE, seen, Action.BAR_REFUSED, submission, note=written("理由", reason))
 
 
 def propose_lifting(
@@ -133,7 +134,7 @@ def propose_lifting(
         Action.BAR_LIFTING_PROPOSED,
         submission,
         proof=proof,
-        note=_written(note),
+        note=written("理由", note),
         lift_reason=reason,
     )
 
@@ -145,15 +146,9 @@ def lift(actor: Actor, seen: SeenBar, *, submission: str) -> str:
 
 def keep(actor: Actor, seen: SeenBar, reason: str, *, submission: str) -> str:
     """Decide, with a written reason, that a bar stays in force."""
-    return _decide(actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=_written(reason), lift_reason=None)
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("理由", "没有填写理由。", fix="请写明理由，理由会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("理由", "理由超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
+    return _decide(
+        actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=written("理由", reason), lift_reason=None
+    )
 
 
 def _decide(

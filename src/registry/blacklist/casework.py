@@ -16,7 +16,7 @@ from registry.conduct.terms import Penalty
 from registry.inspectors import queries as inspectors
 from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
+from registry.kernel.errors import NotFound, NotPermitted
 from registry.kernel.transaction import Work
 from registry.law.book import LawBook
 from registry.parties import queries as parties
@@ -34,15 +34,6 @@ class SeenCase(BaseModel):
 
     number: str
     version: int
-
-
-def written(field: str, text: str, *, most: int = 2000) -> str:
-    """A written text of a step. Raises `InvalidInput` when it is missing or too long."""
-    if not text.strip():
-        raise InvalidInput(field, f"没有填写{field}。", fix=f"请写明{field}，内容会随案卷保存。")
-    if len(text.strip()) > most:
-        raise InvalidInput(field, f"{field}超过 {most} 个字。", fix="请删减后再提交。")
-    return text.strip()
 
 
 def the_case(work: Work, seen: SeenCase, *states: CaseState) -> Any:

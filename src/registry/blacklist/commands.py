@@ -19,6 +19,7 @@ from registry.blacklist.terms import UNDECIDED, RemovalReason, Step
 from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.policy import Action, Ledger
@@ -68,7 +69,7 @@ def publish(actor: Actor, selection: Selection, *, submission: str) -> list[str]
 
 def keep_back(actor: Actor, selection: Selection, reason: str, *, submission: str) -> list[str]:
     """Decide, with a written reason, not to publish what another person proposed."""
-    return _carry_out(actor, Step.KEEP_BACK, selection, submission, note=_written(reason))
+    return _carry_out(actor, Step.KEEP_BACK, selection, submission, note=written("理由", reason))
 
 
 def propose_removal(
@@ -76,7 +77,7 @@ def propose_removal(
 ) -> list[str]:
     """Propose to end a listing whose basis or source fell away (BL-23). It stays public until another person decides."""
     return _carry_out(
-        actor, Step.PROPOSE_REMOVAL, [chosen], submission, note=_written(explanation), removal_reason=reason
+        actor, Step.PROPOSE_REMOVAL, [chosen], submission, note=written("理由", explanation), removal_reason=reason
     )
 
 
@@ -87,18 +88,12 @@ def remove(actor: Actor, selection: Selection, *, submission: str) -> list[str]:
 
 def refuse_removal(actor: Actor, selection: Selection, reason: str, *, submission: str) -> list[str]:
     """Decide, with a written reason, that a listing stays."""
-    return _carry_out(actor, Step.REFUSE_REMOVAL, selection, submission, note=_written(reason), removal_reason=None)
+    return _carry_out(
+        actor, Step.REFUSE_REMOVAL, selection, submission, note=written("理由", reason), removal_reason=None
+    )
 
 
 # -- carrying out ------------------------------------------------------------------------------------------------------
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("理由", "没有填写理由。", fix="请写明理由，理由会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("理由", "理由超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
 
 
 def _carry_out(actor: Actor, step: Step, selection: Selection, submission: str, **fixed: Any) -> list[str]:

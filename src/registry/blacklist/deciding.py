@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy import or_, select
 
 from registry.blacklist import casework, entries, numbering, reach, rules, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
+from registry.blacklist.casework import SeenCase
 from registry.blacklist.commands import supersede
 from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
@@ -19,6 +19,7 @@ from registry.conduct.rules import document_key
 from registry.kernel import clock, db, files, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -57,7 +58,7 @@ def send_back(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> 
     with write(actor, Permission.CASES_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.PROPOSED)
         casework.must_be_another(work.session, work.actor, row, laws.in_force(work.session, clock.today()))
-        why = written("退回理由", reason, most=500)
+        why = written("退回理由", reason)
         casework.move(work, row, state=CaseState.NOTIFIED, returned_reason=why, proposed_by="", proposed_at=None)
         work.record(Action.CASE_RETURNED, row.number)
         return str(row.number)
@@ -141,7 +142,7 @@ def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
             row,
             state=CaseState.DROPPED,
             dropped_on=clock.today(),
-            dropped_reason=written("终止理由", reason, most=500),
+            dropped_reason=written("终止理由", reason),
         )
         work.record(Action.CASE_DROPPED, row.number)
         return str(row.number)

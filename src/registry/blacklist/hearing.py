@@ -12,11 +12,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from registry.blacklist import casework, reach, rules, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
+from registry.blacklist.casework import SeenCase
 from registry.blacklist.terms import CaseState, FilingKind, FilingState, ServiceKind
 from registry.kernel import clock, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -113,7 +114,7 @@ def answer_statement(actor: Actor, seen: SeenCase, filing: str, *, accepted: boo
         if found is None or found.kind is not FilingKind.STATEMENT:
             raise NotFound("没有这份待复核的陈述申辩。", fix="请刷新页面查看。")
         state = FilingState.UPHELD if accepted else FilingState.DISMISSED
-        _answer(work, found, state, written("复核意见", answer), actor)
+        _answer(work, found, state, written("复核意见", answer, most=2000), actor)
         casework.move(work, row)
         work.record(Action.CASE_ANSWERED, row.number, filing=filing, accepted=accepted)
         return filing
@@ -134,7 +135,7 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
             work,
             row,
             state=CaseState.PROPOSED,
-            opinion=written("办案意见", opinion),
+            opinion=written("办案意见", opinion, most=2000),
             proposed_by=reach.human(actor),
             proposed_at=clock.now(),
             returned_reason="",

@@ -19,6 +19,7 @@ from registry.blacklist.terms_measures import MeasureSubject, TaskState, TaskSte
 from registry.kernel import clock, codes, db, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.terms import Confidence
@@ -178,7 +179,7 @@ def send_back(actor: Actor, seen: SeenTask, reason: str, *, submission: str) -> 
     """Return a task that is not within the department's competence, with a written reason; returns its number."""
     with write(actor, Permission.MEASURES_CARRY_OUT, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _task(work, seen, TaskStep.RETURN)
-        _move(work, row, TaskStep.RETURN, Action.TASK_RETURNED, reason=_written(reason), closed_on=clock.today())
+        _move(work, row, TaskStep.RETURN, Action.TASK_RETURNED, reason=written("说明", reason), closed_on=clock.today())
         return seen.number
 
 
@@ -196,7 +197,7 @@ def forward(actor: Actor, seen: SeenTask, *, region: str, department: str = "", 
         there = _destination(work, row, region, department)
         number = codes.new_code("T")
         _move(
-            work, row, TaskStep.FORWARD, Action.TASK_FORWARDED, reason=_written(reason), closed_on=clock.today(),
+            work, row, TaskStep.FORWARD, Action.TASK_FORWARDED, reason=written("说明", reason), closed_on=clock.today(),
             forwarded_to=number,
         )  # fmt: skip
         fresh = versions.following(
@@ -242,16 +243,10 @@ def lift(actor: Actor, seen: SeenTask, note: str, *, lifted_on: date | None = No
         day = lifted_on or today
         if not (row.executed_on or row.acknowledged_on or row.assigned_on) <= day <= today:
             raise InvalidInput("解除日期", "解除日期应在执行之日至今天之间。", fix="请核对日期。")
-        _move(work, row, TaskStep.LIFT, Action.TASK_LIFTED, lifted_on=day, reason=_written(note), closed_on=today)
+        _move(
+            work, row, TaskStep.LIFT, Action.TASK_LIFTED, lifted_on=day, reason=written("说明", note), closed_on=today
+        )
         return seen.number
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("说明", "没有填写说明。", fix="请写明情况，说明会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("说明", "说明超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
 
 
 def _task(work: Work, seen: SeenTask, step: TaskStep) -> Any:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from registry.blacklist import casework, reach, rules, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
+from registry.blacklist.casework import SeenCase
 from registry.blacklist.numbering import next_number
 from registry.blacklist.rules_cases import UNIT_ROLES, AccidentFacts
 from registry.blacklist.terms import CaseState, Ground, GroundFacts, SubjectRole
@@ -21,6 +21,7 @@ from registry.conduct.terms import Accident, AccidentGrade, Penalty
 from registry.kernel import calendar, clock, db, fields, files
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -99,8 +100,8 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
                 penalty_number=penalty.number,
                 ground=wanted.ground,
                 facts=json.dumps(asdict(wanted.facts), ensure_ascii=False, sort_keys=True),
-                cause=written("失信行为简况", wanted.cause, most=500),
-                reason=written("列入理由", wanted.reason),
+                cause=written("失信行为简况", wanted.cause),
+                reason=written("列入理由", wanted.reason, most=2000),
                 doubt=wanted.doubt.strip()[:500],
                 conduct_on=facts.conduct_on,
                 filed_on=today,
