@@ -96,7 +96,6 @@ from registry.blacklist.queries.published import (
     public_count_and_changed,
     public_list,
     public_listing,
-    regions,
     shown,
 )
 from registry.blacklist.queries.records import (
@@ -138,6 +137,7 @@ from registry.blacklist.queries.tasks import (
     task_list,
     task_record,
 )
+from registry.parties.places import regions
 
 __all__ = [
     "AmendmentRow",

@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
-from registry.blacklist.queries.published import region_name, region_prefix
 from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
@@ -27,6 +26,7 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _A = db.core(tables.Application).c

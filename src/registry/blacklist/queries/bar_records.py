@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, rules_bars, tables
 from registry.blacklist.queries.bars import dates_of, in_force
-from registry.blacklist.queries.published import region_name, region_prefix
 from registry.blacklist.terms_bars import (
     WAITING,
     BarBasis,
@@ -38,6 +37,7 @@ from registry.law import queries as laws
 from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.parties import tables as registered
+from registry.parties.places import region_name, region_prefix
 from registry.parties.reference import industries
 from registry.policy import Ledger, Permission
 

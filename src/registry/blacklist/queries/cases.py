@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
 from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
-from registry.blacklist.queries.published import region_name, region_prefix
 from registry.blacklist.terms import PROVISION_OF, CaseState, FilingKind, FilingState, Ground, ServiceKind, SubjectRole
 from registry.conduct import queries as conduct
 from registry.conduct.rules import document_key
@@ -31,6 +30,7 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _C = db.core(tables.Case).c

@@ -13,7 +13,6 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendment_row, withdrawal_clock
 from registry.blacklist.queries.beside import Beside, Proceeding, Reply, public_beside
-from registry.blacklist.queries.published import region_name
 from registry.blacklist.terms import (
     CASE_KINDS,
     OPEN_FILINGS,
@@ -34,6 +33,7 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name
 from registry.policy import Permission, Role
 
 _F = db.core(tables.Filing).c

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendments_of
 from registry.blacklist.queries.filings import FilingRow, filings_of
-from registry.blacklist.queries.published import named, region_name, region_prefix
+from registry.blacklist.queries.published import named
 from registry.blacklist.terms import (
     PROVISION_OF,
     UNDECIDED,
@@ -36,6 +36,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _L = db.core(tables.Listing).c

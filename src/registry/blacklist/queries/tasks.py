@@ -15,7 +15,6 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import rules_measures, tables
-from registry.blacklist.queries.published import region_name
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, Ground, ListingState
 from registry.blacklist.terms_measures import (
@@ -35,6 +34,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Confidence
+from registry.parties.places import region_name
 from registry.parties.reference.divisions import PROVINCE
 from registry.policy import SCOPES, Action, Ledger, Permission, Scope
 

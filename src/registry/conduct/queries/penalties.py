@@ -18,6 +18,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name
 from registry.policy import Permission
 
 _P = db.core(tables.PenaltyDecision).c
@@ -103,7 +104,7 @@ def penalties(viewer: Actor, wanted: PenaltyFilters, page: PageRequest) -> Page[
 def _line(one: Penalty, credit_code: str) -> PenaltyLine:
     return PenaltyLine(
         one.number, one.document_number, one.name, credit_code, one.kinds, one.fine_cents, one.conduct_type,
-        one.authority, shared.region_name(one.region), one.decided_on, one.state,
+        one.authority, region_name(one.region), one.decided_on, one.state,
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def penalty_record(viewer: Actor, number: str) -> PenaltyRecord:
             authority_code=row.authority_code,
             source=row.source,
             source_code=row.source_code,
-            region_name=shared.region_name(row.region),
+            region_name=region_name(row.region),
             accident_title=title,
             note=row.note,
             batch=row.batch,
