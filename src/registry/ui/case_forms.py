@@ -9,7 +9,7 @@ import streamlit as st
 
 from registry.blacklist import deciding, hearing, opening, queries, terms
 from registry.blacklist.casework import SeenCase
-from registry.blacklist.queries import CaseOffer, CaseRecord, Paper
+from registry.blacklist.queries import CaseRecord, Offer, Paper
 from registry.blacklist.terms import CaseStep
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import clock
@@ -117,7 +117,7 @@ def _show_paper(viewer: Actor, number: str, one: Paper) -> None:
 # -- steps -------------------------------------------------------------------------------------------------------------
 
 
-def offer(viewer: Actor, found: CaseRecord, offered: CaseOffer) -> None:
+def offer(viewer: Actor, found: CaseRecord, offered: Offer[CaseStep]) -> None:
     """One step: its fields and button, or why this person may not take it."""
     ask, run, done, primary = _STEPS[offered.step]
     word = labels.of(offered.step)

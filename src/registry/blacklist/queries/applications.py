@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -14,11 +15,12 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
+from registry.blacklist.queries.offers import Offer, offer
 from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import NotFound
 from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
@@ -80,14 +82,6 @@ class ApplicationRow:
 
 
 @dataclass(frozen=True)
-class ApplicationOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: ApplicationStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class ApplicationRecord:
     """One application with everything it rests on. Who acted is named by the ledger's timeline."""
 
@@ -121,7 +115,7 @@ class ApplicationRecord:
     gates: tuple[GateAnswer, ...]
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[ApplicationOffer, ...]
+    offers: tuple[Offer[ApplicationStep], ...]
 
 
 @dataclass(frozen=True)
@@ -365,19 +359,13 @@ def must_be_another(actor: Actor, step: ApplicationStep, row: Any, law: LawBook)
     rules.must_be_another(reach.human(actor), handled, law, who="受理、核查或者提出建议")
 
 
-def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[ApplicationOffer, ...]:
-    law, found = laws.in_force(session, today), []
-    for step, permission in PERMISSION_OF.items():
-        applicant = step is ApplicationStep.WITHDRAW
-        if row.state not in rules_repair.STEPS[step].starts or applicant is not viewer.may(Permission.FILINGS_FILE):
-            continue
-        refusal = ""
-        try:
-            viewer.must(permission)
-            if not applicant and not reach.reaches(viewer, row.region):
-                refusal = "不在您的管辖范围内。"
-            must_be_another(viewer, step, row, law)
-        except Refused as refused:
-            refusal = refused.sentence
-        found.append(ApplicationOffer(step, refusal))
-    return tuple(found)
+def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[Offer[ApplicationStep], ...]:
+    possible = [step for step in PERMISSION_OF if row.state in rules_repair.STEPS[step].starts]
+    if viewer.may(Permission.FILINGS_FILE):
+        return tuple(Offer(step, "") for step in possible if step is ApplicationStep.WITHDRAW)
+    law = laws.in_force(session, today)
+    return tuple(
+        offer(step, viewer, PERMISSION_OF[step], row.region, partial(must_be_another, viewer, step, row, law))
+        for step in possible
+        if step is not ApplicationStep.WITHDRAW
+    )

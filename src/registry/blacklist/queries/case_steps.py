@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach
+from registry.blacklist.queries.offers import Offer, refusal_of
 from registry.blacklist.terms import CaseState, CaseStep
 from registry.kernel import clock
 from registry.kernel.access import Actor
-from registry.kernel.errors import Refused
 from registry.law.book import LawBook
 from registry.parties import queries as parties
 from registry.policy import Permission
-
-
-@dataclass(frozen=True)
-class CaseOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: CaseStep
-    refusal: str
-
 
 _STEPS: dict[CaseState, tuple[tuple[CaseStep, Permission], ...]] = {
     CaseState.DRAFTED: (
@@ -51,15 +41,6 @@ _STEPS: dict[CaseState, tuple[tuple[CaseStep, Permission], ...]] = {
 }
 
 
-def refusal_of(check: Callable[[], None]) -> str:
-    """The sentence of the refusal a check raises; empty when it raises none."""
-    try:
-        check()
-    except Refused as refused:
-        return refused.sentence
-    return ""
-
-
 def missing(
     session: Session, row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook
 ) -> tuple[str, ...]:
@@ -80,12 +61,12 @@ def missing(
 
 def offers(
     session: Session, viewer: Actor, row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook
-) -> tuple[CaseOffer, ...]:
+) -> tuple[Offer[CaseStep], ...]:
     found = []
     for step, permission in _STEPS.get(row.state, ()):
         if not _applies(step, row, filings):
             continue
-        found.append(CaseOffer(step, _why_not(session, viewer, step, permission, row, subjects, filings, law)))
+        found.append(Offer(step, _why_not(session, viewer, step, permission, row, subjects, filings, law)))
     return tuple(found)
 
 

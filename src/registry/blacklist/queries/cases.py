@@ -15,8 +15,18 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
-from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
-from registry.blacklist.terms import PROVISION_OF, CaseState, FilingKind, FilingState, Ground, ServiceKind, SubjectRole
+from registry.blacklist.queries.case_steps import missing, offers
+from registry.blacklist.queries.offers import Offer
+from registry.blacklist.terms import (
+    PROVISION_OF,
+    CaseState,
+    CaseStep,
+    FilingKind,
+    FilingState,
+    Ground,
+    ServiceKind,
+    SubjectRole,
+)
 from registry.conduct import queries as conduct
 from registry.conduct.rules import document_key
 from registry.conduct.terms import Penalty
@@ -132,7 +142,7 @@ class CaseRecord:
     clocks: tuple[Clock, ...]
     missing: tuple[str, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[CaseOffer, ...]
+    offers: tuple[Offer[CaseStep], ...]
 
 
 def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow]:

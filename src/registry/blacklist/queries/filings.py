@@ -13,6 +13,7 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendment_row, withdrawal_clock
 from registry.blacklist.queries.beside import Beside, Proceeding, Reply, public_beside
+from registry.blacklist.queries.offers import Offer
 from registry.blacklist.terms import (
     CASE_KINDS,
     OPEN_FILINGS,
@@ -85,14 +86,6 @@ class FilingRow:
 
 
 @dataclass(frozen=True)
-class FilingOffer:
-    """A step that could follow on a filing, and why this viewer may not take it (empty when they may)."""
-
-    step: FilingStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class FilingRecord:
     """One filing in full."""
 
@@ -107,7 +100,7 @@ class FilingRecord:
     clocks: tuple[Clock, ...]
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[FilingOffer, ...]
+    offers: tuple[Offer[FilingStep], ...]
 
 
 def filings(viewer: Actor, wanted: FilingFilters, page: PageRequest) -> Page[FilingRow]:
@@ -294,10 +287,10 @@ def _steps(found: Any) -> Iterable[FilingStep]:
         yield FilingStep.RECORD_OUTCOME
 
 
-def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[FilingOffer, ...]:
+def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[Offer[FilingStep], ...]:
     if not viewer.may(Permission.CASES_READ):
         open_ = found.state in OPEN_FILINGS or found.state is FilingState.RELEASED
-        return (FilingOffer(FilingStep.WITHDRAW, ""),) if open_ else ()
+        return (Offer(FilingStep.WITHDRAW, ""),) if open_ else ()
     offers = []
     for step in _steps(found):
         refusal = ""
@@ -309,14 +302,13 @@ def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[FilingOffer, ...]:
             refusal = refused.message
         except Refused as refused:
             refusal = refused.sentence
-        offers.append(FilingOffer(step, refusal))
+        offers.append(Offer(step, refusal))
     return tuple(offers)
 
 
 __all__ = [
     "Beside",
     "FilingFilters",
-    "FilingOffer",
     "FilingRecord",
     "FilingRow",
     "Proceeding",

@@ -15,6 +15,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import rules_measures, tables
+from registry.blacklist.queries.offers import Offer
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, Ground, ListingState
 from registry.blacklist.terms_measures import (
@@ -75,14 +76,6 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class TaskOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: TaskStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class TaskRecord:
     """One task with everything its department needs to act on it."""
 
@@ -105,7 +98,7 @@ class TaskRecord:
     forwarded_to: str
     timeline: tuple[EventRow, ...]
     files: tuple[FileRow, ...]
-    offers: tuple[TaskOffer, ...]
+    offers: tuple[Offer[TaskStep], ...]
 
 
 @dataclass(frozen=True)
@@ -222,7 +215,7 @@ def task_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     return found
 
 
-def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook) -> tuple[TaskOffer, ...]:
+def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook) -> tuple[Offer[TaskStep], ...]:
     """The steps that could follow from the state; a returned task waits for the province's decider."""
     until = session.execute(select(_M.until_on).where(_M.live.is_(True), _M.code == row.measure_code)).scalar_one()
     found = []
@@ -239,7 +232,7 @@ def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook
             rules_measures.must_follow(step, row.state, facts_of(_listing_of(row)), until, today, law)
         except Refused as refused:
             refusal = refused.sentence
-        found.append(TaskOffer(step, refusal))
+        found.append(Offer(step, refusal))
     return tuple(found)
 
 
