@@ -16,8 +16,7 @@ from sqlmodel import Session
 
 from registry.blacklist import rules_measures, tables
 from registry.blacklist.queries.offers import Offer
-from registry.blacklist.queries.records import facts_of
-from registry.blacklist.terms import LISTED_STATES, Ground, ListingState
+from registry.blacklist.terms import LISTED_STATES, Facts, Ground, ListingState
 from registry.blacklist.terms_measures import (
     OPEN,
     TAKEN,
@@ -229,7 +228,7 @@ def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook
                 refusal = "" if viewer.region == PROVINCE else "退回的任务由省级审批负责人转办。"
             else:
                 viewer.must(Permission.MEASURES_CARRY_OUT)
-            rules_measures.must_follow(step, row.state, facts_of(_listing_of(row)), until, today, law)
+            rules_measures.must_follow(step, row.state, _listing_of(row), until, today, law)
         except Refused as refused:
             refusal = refused.sentence
         found.append(Offer(step, refusal))
@@ -239,22 +238,9 @@ def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Listing:
-    """The columns of a listing that its rules look at, out of a joined row."""
-
-    state: ListingState
-    listed_on: date
-    published_on: date | None
-    until: date
-    proposed_by: str
-    removed_on: date | None
-    stayed_on: date | None
-    restarted_on: date | None
-
-
-def _listing_of(row: Any) -> _Listing:
-    return _Listing(
+def _listing_of(row: Any) -> Facts:
+    """What the rules look at of the listing in a joined row, whose own state is the task's."""
+    return Facts(
         row.listing_state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on,
         row.restarted_on,
     )  # fmt: skip
@@ -320,7 +306,7 @@ def _in_phase(phase: TaskPhase, today: date, law: LawBook) -> ColumnElement[bool
 
 
 def _row(row: Any, today: date, law: LawBook) -> TaskRow:
-    lifting = rules_measures.lifting(facts_of(_listing_of(row)), today, law)
+    lifting = rules_measures.lifting(_listing_of(row), today, law)
     return TaskRow(
         number=row.number,
         version=row.version,
