@@ -207,11 +207,9 @@ def application_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, by
     """One file of an application with its content; the look is recorded. Raises `NotFound`."""
     with db.reading() as session:
         row = _one(session, viewer, number)
-        found, content = files.content_of(session, code)
-        if found.subject != row.number:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
+        found = files.content_of(session, row.number, code)
     looked(viewer, "application.file", subject=code)
-    return found, content
+    return found
 
 
 def decision_facts(viewer: Actor, number: str) -> DecisionFacts:

@@ -179,10 +179,8 @@ def bar_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """One proof of a bar the viewer may read; the look is recorded. Raises `NotFound`."""
     viewer.must(Permission.BARS_READ)
     with db.reading() as session:
-        known = session.execute(select(_B.id).where(_B.live.is_(True), _B.number == number, _readable(viewer))).first()
-        if known is None or code not in {one.code for one in files.files_of(session, number)}:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
-        found = files.content_of(session, code)
+        readable = select(_B.number).where(_B.live.is_(True), _B.number == number, _readable(viewer))
+        found = files.content_of(session, session.execute(readable).scalar() or "", code)
     access.looked(viewer, "bar.file", subject=code)
     return found
 

@@ -191,11 +191,8 @@ def case_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """One file of a case the viewer may read, with its content. Raises `NotFound`."""
     viewer.must(Permission.CASES_READ)
     with db.reading() as session:
-        readable = session.execute(select(_C.number).where(_C.number == number, _readable(viewer))).scalar()
-        found, content = files.content_of(session, code)
-        if readable is None or found.subject != number:
-            raise NotFound("没有这个附件，或不在您的查询范围内。", fix="请返回案件重新选择。")
-        return found, content
+        readable = select(_C.number).where(_C.number == number, _readable(viewer))
+        return files.content_of(session, session.execute(readable).scalar() or "", code)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

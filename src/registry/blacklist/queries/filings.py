@@ -150,11 +150,9 @@ def file_of(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """A file of a filing, for those who may read the filing; the look is recorded. Raises `NotFound`."""
     with db.reading() as session:
         found = _readable(session, viewer, number)
-        row, content = files.content_of(session, code)
-        if row.subject != found.number:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
-    access.looked(viewer, "filing_file", subject=found.number, reason=row.code)
-    return row, content
+        kept = files.content_of(session, found.number, code)
+    access.looked(viewer, "filing_file", subject=found.number, reason=code)
+    return kept
 
 
 def filings_of(session: Session, subject: str, viewer: Actor | None = None) -> list[FilingRow]:

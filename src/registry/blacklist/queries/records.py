@@ -163,7 +163,7 @@ def listing_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]
     if code not in {row.code for row in record.files}:
         raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
     with db.reading() as session:
-        found = files.content_of(session, code)
+        found = files.content_of(session, record.row.number, code)
     access.looked(viewer, "listing_file", subject=record.row.number, reason=code)
     return found
 
