@@ -33,9 +33,8 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
-from registry.parties import queries as parties
 from registry.parties.places import region_name
-from registry.policy import Permission, Role
+from registry.policy import Permission
 
 _F = db.core(tables.Filing).c
 _A = db.core(tables.ListingAmendment).c
@@ -218,20 +217,8 @@ def _may_read(session: Session, viewer: Actor, found: Any) -> bool:
         return reach.reaches(viewer, found.region)
     if viewer.may(Permission.FILINGS_RECEIVE):
         return found.channel is FilingChannel.COUNTER and reach.reaches(viewer, found.region)
-    organisation_id, person_id = party_ids(session, viewer)
-    own = (found.organisation_id, found.person_id) == (organisation_id, person_id)
-    return own and (organisation_id, person_id) != (None, None)
-
-
-def party_ids(session: Session, viewer: Actor) -> tuple[int | None, int | None]:
-    """Row ids of the firm an agent acts for, or of the person; of nobody for other roles."""
-    if viewer.role is Role.AGENT and viewer.organisation:
-        firm = parties.organisation_by_code(session, viewer.organisation)
-        return (firm.id if firm else None), None
-    if viewer.role is Role.PERSON and viewer.person:
-        person = parties.person_by_code(session, viewer.person)
-        return None, (person.id if person else None)
-    return None, None
+    mine = reach.party_ids(session, viewer)
+    return mine != (None, None) and mine == (found.organisation_id, found.person_id)
 
 
 def _record(session: Session, viewer: Actor, found: Any) -> FilingRecord:
