@@ -13,14 +13,17 @@ from typing import Any
 from sqlmodel import Session
 
 from registry.kernel.access import Actor
-from registry.kernel.text import BadField
+from registry.kernel.fields import BadField, mask_identity
 from registry.kernel.transaction import Work
 from registry.policy import Action, Ledger, Permission
 
 
 @dataclass(frozen=True)
 class Column:
-    """One heading of a sheet: what it means, an example, whether a sheet without it is refused, allowed values."""
+    """One heading of a sheet: what it means, an example, whether a sheet without it is refused, allowed values.
+
+    `personal`: a cell may hold numbers of persons among other words, so that no rejection repeats it.
+    """
 
     heading: str
     example: str = ""
@@ -28,6 +31,7 @@ class Column:
     needed: bool = False
     choices: tuple[str, ...] = ()
     width: int = 16
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,15 @@ class BadCell(ValueError):
 
     def at(self, row: int) -> Rejection:
         return Rejection(row, self.column, self.value, self.reason, self.fix)
+
+
+def read_cell(column: Column, text: str, read: Callable[[str], Any]) -> Any:
+    """What one cell says. Raises `BadCell` naming the column; the number of a person is masked, of several not repeated."""
+    try:
+        return read(text)
+    except BadField as wrong:
+        shown = "" if column.personal else mask_identity(text) if "身份证" in column.heading else text
+        raise BadCell(column.heading, shown, wrong.message, wrong.fix) from None
 
 
 class Meanings(dict[str, Any]):

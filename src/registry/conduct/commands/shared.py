@@ -28,11 +28,6 @@ def said(what: str, read: Callable[[str], Any]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def line(most: int, *, least: int = 1) -> Callable[[str], str]:
-    """Text of at most so many characters; `least` 0 lets it be empty."""
-    return lambda text: fields.text_up_to(text, most, least=least)
-
-
 def maybe_day(text: str) -> date | None:
     """A day, none where nothing was typed."""
     return fields.excel_date(text) if fields.clean(text) else None
