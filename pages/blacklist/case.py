@@ -16,7 +16,7 @@ records.show(
     ),
     markup.notice("；".join(found.missing), "warn", "下一步还缺") if found.missing else "",
     markup.notice(found.returned_reason, "warn", "审批负责人退回") if found.returned_reason else "",
-    case_forms.stated(
+    markup.stated(
         [
             ("现在由谁办理", row.holder),
             ("列入情形", labels.of(row.ground)),

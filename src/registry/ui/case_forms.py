@@ -39,11 +39,6 @@ _ENUMS: dict[str, Any] = {
 }
 
 
-def stated(pairs: list[tuple[str, markup.Cell]]) -> str:
-    """Facts beside their names; what is not there yet is left out."""
-    return markup.facts([(name, value) for name, value in pairs if value])
-
-
 def fact_lines(facts: dict[str, Any]) -> list[tuple[str, markup.Cell]]:
     """The facts of a ground that are stated, in words."""
     return [(_FACTS[name], _in_words(name, value)) for name, value in facts.items() if value]

@@ -112,7 +112,7 @@ def facts(found: ApplicationRecord) -> str:
         ("恢复列入的决定理由", found.fraud_answer),
         ("重新起算的理由", found.restart_reason),
     ]
-    return markup.facts([(name, value) for name, value in pairs if value])
+    return markup.stated(pairs)
 
 
 def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
@@ -131,7 +131,18 @@ def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
 
 
 def apply_form(actor: Actor, listing: OwnListing, *, paper: bool = False) -> None:
-    """The application for one listing; `paper`: with the scan of what was handed in at the counter."""
+    """One listing with its gates, and the application; `paper`: with the scan of what was handed in at the counter."""
+    records.show(
+        markup.section(f"{listing.name}　{listing.number}"),
+        markup.facts(
+            [
+                ("列入机关", listing.authority),
+                ("列入日期", f"{listing.listed_on}"),
+                ("管理期限至", f"{listing.until}"),
+            ]
+        ),
+        gates(listing.gates, f"{listing.number} 提前移出的条件（今天）") if listing.gates else "",
+    )
     with forms.form(f"apply_{listing.number}") as form:
         records.show(markup.section(f"申请提前移出：{listing.number}"))
         if listing.refusal:
