@@ -49,6 +49,7 @@ from tests.blacklist.builders import (
     submission,
 )
 from tests.documents.reading import squeezed, text
+from tests.world import COUNTER
 
 pytestmark = pytest.mark.usefixtures("database")
 ALL = PageRequest(size=100)
@@ -123,7 +124,7 @@ def test_the_counter_enters_a_paper_application_of_its_region_with_the_scan() ->
     [offered] = queries.listings_at_counter(r.COUNTER_CHANGSHA, own.number.lower())
     assert offered.refusal == ""
     assert queries.listings_at_counter(r.COUNTER_ZHUZHOU, own.number) == []
-    assert queries.listings_at_counter(r.COUNTER, " ") == []
+    assert queries.listings_at_counter(COUNTER, " ") == []
     with pytest.raises(InvalidInput, match="扫描件"):
         repairing.file_application(r.COUNTER_CHANGSHA, r.wanted(own), submission=submission())
     paper = r.wanted(own, paper=(r.proof("申请书"),))
