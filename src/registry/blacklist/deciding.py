@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from registry.blacklist import casework, entries, numbering, reach, rules, rules_cases, tables
 from registry.blacklist.casework import SeenCase
 from registry.blacklist.commands import supersede
-from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
+from registry.blacklist.hearing import Service, serve_on
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.conduct.rules import document_key
@@ -101,20 +101,7 @@ def serve(
     with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.DECIDED)
         law = laws.in_force(work.session, clock.today())
-        subjects = casework.subjects_of(work.session, row.number)
-        chosen = chosen_subjects(subjects, service)
-        must_be_in_time(service.on, row.decided_on)
-        for one in chosen:
-            if one.served_on is not None:
-                raise OutOfDate(f"已向{one.name}送达决定书。", fix="请刷新页面查看。")
-            agreed = consent_of(work, row.number, one, service, consent, law)
-            casework.amend_subject(
-                work, one, served_on=service.on, decision_service=service.kind, e_service_consent=agreed
-            )
-        complete = sum(one.served_on is not None for one in subjects) + len(chosen) == len(subjects)
-        casework.move(work, row, **({"state": CaseState.SERVED} if complete else {}))
-        work.record(Action.CASE_SERVED, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
-        return str(row.number)
+        return serve_on(work, row, service, consent, law, CaseState.SERVED, earliest=row.decided_on)
 
 
 def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:

@@ -51,20 +51,7 @@ def notify(
                 fix="请由协办人本人登录会签后再告知。",
             )
         casework.officers_must_enforce(work, [row.officer_person_id, row.second_person_id], law)
-        subjects = casework.subjects_of(work.session, row.number)
-        chosen = chosen_subjects(subjects, service)
-        must_be_in_time(service.on, row.filed_on)
-        for one in chosen:
-            if one.noticed_on is not None:
-                raise OutOfDate(f"已向{one.name}送达事先告知书。", fix="请刷新页面查看。")
-            agreed = consent_of(work, row.number, one, service, consent, law)
-            casework.amend_subject(
-                work, one, noticed_on=service.on, notice_service=service.kind, e_service_consent=agreed
-            )
-        complete = sum(one.noticed_on is not None for one in subjects) + len(chosen) == len(subjects)
-        casework.move(work, row, **({"state": CaseState.NOTIFIED} if complete else {}))
-        work.record(Action.CASE_NOTIFIED, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
-        return str(row.number)
+        return serve_on(work, row, service, consent, law, CaseState.NOTIFIED, earliest=row.filed_on)
 
 
 def call_hearing(actor: Actor, seen: SeenCase, hearing_on: date, *, submission: str) -> str:
@@ -147,22 +134,37 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-def chosen_subjects(subjects: Sequence[Any], service: Service) -> list[Any]:
-    """The subjects served, by their places in the case. Raises `InvalidInput`."""
+_SERVED = {
+    CaseState.NOTIFIED: ("事先告知书", "noticed_on", "notice_service", Action.CASE_NOTIFIED),
+    CaseState.SERVED: ("决定书", "served_on", "decision_service", Action.CASE_SERVED),
+}
+
+
+def serve_on(
+    work: Work, row: Any, service: Service, consent: files.Upload | None, law: LawBook, to: CaseState, *, earliest: date
+) -> str:
+    """Record a service on subjects; once every one has the paper, whose own day is `earliest`, the case moves `to`."""
+    paper, on, kind, action = _SERVED[to]
+    subjects = casework.subjects_of(work.session, row.number)
     if not service.subjects or not all(1 <= place <= len(subjects) for place in service.subjects):
         raise InvalidInput("当事人", "没有选择送达的当事人。", fix="请至少选择一个当事人。")
-    return [subjects[place - 1] for place in dict.fromkeys(service.subjects)]
-
-
-def must_be_in_time(day: date, earliest: date) -> None:
-    """Refuse a day of service in the future or before what was served existed."""
-    if day > clock.today():
+    if service.on > clock.today():
         raise InvalidInput("送达日期", "送达日期晚于今天。", fix="请在送达后登记。")
-    if day < earliest:
+    if service.on < earliest:
         raise InvalidInput("送达日期", f"送达日期早于文书日期 {earliest}。", fix="请核对送达日期。")
+    chosen = [subjects[place - 1] for place in dict.fromkeys(service.subjects)]
+    for one in chosen:
+        if getattr(one, on) is not None:
+            raise OutOfDate(f"已向{one.name}送达{paper}。", fix="请刷新页面查看。")
+        agreed = _consent(work, row.number, one, service, consent, law)
+        casework.amend_subject(work, one, **{on: service.on, kind: service.kind, "e_service_consent": agreed})
+    complete = sum(getattr(one, on) is not None for one in subjects) + len(chosen) == len(subjects)
+    casework.move(work, row, **({"state": to} if complete else {}))
+    work.record(action, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
+    return str(row.number)
 
 
-def consent_of(
+def _consent(
     work: Work, number: str, subject: Any, service: Service, consent: files.Upload | None, law: LawBook
 ) -> str:
     """The code of the subject's signed consent to electronic service; an earlier one still counts (CR-03.electronic)."""
