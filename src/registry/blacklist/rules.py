@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -176,9 +176,12 @@ def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: Law
         must_be_another(person, [facts.proposed_by], law)
 
 
-def must_be_another(person: str, others: Iterable[str], law: LawBook, *, who: str = "提出建议") -> None:
-    """Refuse a decision by one of those who handled the matter before, `who` did what (IN-07): persons are compared, not accounts."""
-    if person in list(others):
+def must_be_another(person: str, others: Collection[str], law: LawBook, *, who: str = "提出建议") -> None:
+    """Refuse a decision by one of the others, who handled the matter before (IN-07): persons are compared, not accounts.
+
+    `who` is what they did.
+    """
+    if person in others:
         raise RuleBroken(
             SEPARATE,
             f"{who}的人不能自己作出决定（{law.provision(SEPARATE).article}）。",

@@ -46,7 +46,6 @@ from registry.policy import Ledger, Permission
 _B = db.core(tables.Bar).c
 _P = db.core(registered.Person).c
 _O = db.core(registered.Organisation).c
-_T = db.core(registered.Post).c
 
 
 @dataclass(frozen=True)
