@@ -27,10 +27,10 @@ from registry.blacklist.terms import (
 from registry.conduct import commands as conduct
 from registry.conduct.terms import PenaltyKind
 from registry.kernel import clock, db
-from registry.kernel.files import Upload
 from registry.parties import queries as parties
 from registry.settings import settings
 from seed.firms import Firm
+from seed.papers import scan
 from seed.people import Human
 
 Submission = Callable[[], str]
@@ -55,10 +55,6 @@ _ORDER: Final = (
     CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseState.DECIDED, CaseState.SERVED, CaseState.PUBLISHED,
 )  # fmt: skip
 _LICENCES: Final = ("安全生产许可证", "危险化学品经营许可证", "烟花爆竹生产许可证", "非煤矿山安全生产许可证")
-_SCAN: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def older(firms: Sequence[Firm], people: Sequence[Human], submission: Submission) -> list[str]:
@@ -105,9 +101,7 @@ class _Case:
 
     def bring_to(self, state: CaseState) -> None:
         """Draft the case and take it to a state."""
-        self.number = opening.draft(
-            self.officer, self._draft(), [self._scan("处罚决定书")], submission=self.submission()
-        )
+        self.number = opening.draft(self.officer, self._draft(), [scan("处罚决定书")], submission=self.submission())
         if state is CaseState.DROPPED:
             deciding.drop(self.officer, self._seen(), "当事人已注销，终止办理。", submission=self.submission())
             return
@@ -162,7 +156,7 @@ class _Case:
                 subject=self.number,
                 text="对拟列入名单的事实、理由和依据没有异议，放弃陈述、申辩和听证。",
                 party=party,
-                files=(self._scan("书面放弃声明"),),
+                files=(scan("书面放弃声明"),),
             )
             filing.file(self.counter, waiver, submission=self.submission())
         hearing.propose(self.officer, self._seen(), "事实清楚，程序合法，建议列入。", submission=self.submission())
@@ -191,10 +185,6 @@ class _Case:
             unit = parties.organisations_by_credit_code(session, [self.firm.credit_code])[self.firm.credit_code]
             person = parties.people_by_identity(session, [self.human.identity])[self.human.identity]
         return [unit.code, person.code]
-
-    @staticmethod
-    def _scan(title: str) -> Upload:
-        return Upload(title, f"{title}.pdf", _SCAN)
 
 
 _STEPS: Final = {

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from registry.conduct import commands, queries
-from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole, PenaltyKind, Revocation
+from registry.conduct.terms import AccidentKind, AccidentRole, PenaltyKind, Revocation
 from registry.kernel import calendar
 from registry.kernel.access import Actor
 from registry.parties.reference import divisions
@@ -70,21 +70,6 @@ _HAZARD_TEXTS: Final = (
     "井下主要通风机未实现双回路供电",
     "有限空间作业未落实作业审批和通风检测",
 )
-
-
-@dataclass(frozen=True)
-class Made:
-    """What was made, by number: for cases to be built on. `twice` had two larger accidents inside twelve months,
-    `apart` two exactly a year apart; `by_grade` names accidents, `penalty_of` the penalty an accident led to.
-    """
-
-    penalties: tuple[str, ...]
-    accidents: tuple[str, ...]
-    hazards: tuple[str, ...]
-    twice: Firm
-    apart: Firm
-    by_grade: dict[AccidentGrade, tuple[str, ...]]
-    penalty_of: dict[str, str]
 
 
 @dataclass
@@ -166,8 +151,11 @@ class _Maker:
         )
 
 
-def sow(officer: Actor, plan: world.World, submission: Callable[[], str]) -> Made:
-    """Enter the conduct of a world through the public commands; returns what was made."""
+def sow(officer: Actor, plan: world.World, submission: Callable[[], str]) -> None:
+    """Enter the conduct of a world through the public commands.
+
+    Among it are a unit with two larger accidents inside twelve months, and one with two exactly a year apart.
+    """
     maker = _Maker(officer, plan, Random(world.SEED + 7), submission)  # noqa: S311
     today = plan.today
     twice, apart = maker.firm(0), maker.firm(1)
@@ -184,21 +172,14 @@ def sow(officer: Actor, plan: world.World, submission: Callable[[], str]) -> Mad
         firm = maker.firm(place)
         which = place if place < len(_ACCIDENTS) else 10 + place % 5
         accidents.append(maker.accident(firm, today - timedelta(days=25 + 37 * (place - 7)), which))
-    penalty_of = {
-        number: maker.penalty(firm, on, 0, accident=number)
-        for number, firm, on in _judged(officer, accidents[:8], maker)
-    }
-    penalties = list(penalty_of.values())
+    penalties = [
+        maker.penalty(firm, on, 0, accident=number) for number, firm, on in _judged(officer, accidents[:8], maker)
+    ]
     for place in range(PENALTIES - len(penalties)):
         decided_on = today - timedelta(days=6 + 29 * place)
         penalties.append(maker.penalty(maker.firm(30 + 3 * place), decided_on, place, of_person=place % 8 == 5))
     hazards = [_hazard(maker, place) for place in range(HAZARDS)]
     _later(officer, accidents, penalties, hazards, maker)
-    by_grade: dict[AccidentGrade, tuple[str, ...]] = {}
-    for number in accidents:
-        grade = queries.accident_record(officer, number).line.grade
-        by_grade[grade] = (*by_grade.get(grade, ()), number)
-    return Made(tuple(penalties), tuple(accidents), tuple(hazards), twice, apart, by_grade, penalty_of)
 
 
 def _judged(officer: Actor, numbers: list[str], maker: _Maker) -> list[tuple[str, Firm, date]]:

@@ -15,10 +15,10 @@ from registry.blacklist.changing import Corrections, Order
 from registry.blacklist.filing import Filed
 from registry.blacklist.terms import FilingKind, ProceedingOutcome, Step
 from registry.kernel.access import Actor
-from registry.kernel.files import Upload
 from registry.law.book import versions
 from seed.firms import Firm
 from seed.listings import GROUNDS, ORDER
+from seed.papers import scan
 from seed.people import Human
 
 Row = dict[str, str]
@@ -26,13 +26,6 @@ Submission = Callable[[], str]
 
 SHOWN: Final = 8
 """How many firms get a listing here."""
-
-_SCAN: Final = Upload(
-    "扫描件",
-    "扫描件（演示）.pdf",
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
-)
 
 
 def rows(firms: Sequence[Firm], human: Human, today: date) -> list[Row]:
@@ -88,7 +81,9 @@ def sow(batch: str, submission: Submission, today: date) -> None:
 
     def paper(number: str, kind: FilingKind, text: str, outside: str = "") -> str:
         party = listed.listing_record(officer, number).party
-        filed = Filed(kind=kind, subject=number, text=text, party=party, outside_number=outside, files=(_SCAN,))
+        filed = Filed(
+            kind=kind, subject=number, text=text, party=party, outside_number=outside, files=(scan("扫描件"),)
+        )
         return filing.file(_counter(), filed, submission=submission())
 
     def online(kind: FilingKind, text: str) -> str:
@@ -118,16 +113,16 @@ def sow(batch: str, submission: Submission, today: date) -> None:
     answering.uphold(decider, seen(upheld), "文号确有录入错误，已予更正。", submission=submission())
 
     taken_back = paper(fourth, FilingKind.OBJECTION, "对列入事由有异议。")
-    filing.withdraw(_counter(), taken_back, _SCAN, submission=submission())
+    filing.withdraw(_counter(), taken_back, scan("扫描件"), submission=submission())
     kept_back = paper(fourth, FilingKind.REPLY, "列入事由系竞争对手举报所致。")
     answering.keep_back(officer, seen(kept_back), "内容涉及他人名誉，且与列入事由无关。", submission=submission())
     running = paper(fourth, FilingKind.RECONSIDERATION, "已向省人民政府申请行政复议。", "（演示）湘府复字12号")
     answering.confirm(officer, seen(running), submission=submission())
 
-    changing.stay(decider, chosen(stayed), court, _SCAN, submission=submission())
+    changing.stay(decider, chosen(stayed), court, scan("扫描件"), submission=submission())
     lawsuit = paper(revoked, FilingKind.LITIGATION, "已提起行政诉讼，请求撤销处罚决定。", "（演示）湘01行初66号")
     judged = Outcome(outcome=ProceedingOutcome.REVOKED, order=court, text="判决撤销作为列入依据的处罚决定。")
-    answering.record_outcome(decider, seen(lawsuit), judged, _SCAN, submission=submission())
+    answering.record_outcome(decider, seen(lawsuit), judged, scan("扫描件"), submission=submission())
 
     wrong = Corrections(cause="有履行能力而拒不执行责令停产停业决定")
     proposed = changing.propose_correction(officer, chosen(corrected), wrong, "简况表述有误", submission=submission())

@@ -15,15 +15,12 @@ from registry.blacklist.terms_bars import BarBasis, BarSource, LiftReason, Start
 from registry.blacklist.terms_measures import TaskPhase
 from registry.blacklist.terms_reports import ReportChannel
 from registry.kernel import calendar, clock
-from registry.kernel.files import Upload
 from registry.kernel.paging import MOST, PageRequest
+from seed.papers import scan
 from seed.world import World
 
 Submission = Callable[[], str]
 
-PDF: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-)
 _ALL: Final = PageRequest(1, MOST)
 
 
@@ -46,7 +43,7 @@ def carry_out(submission: Submission, leaving: set[str], untouched: set[str]) ->
             measuring.acknowledge(partner, seen, submission=submission())
         elif becomes == "executed":
             done = measuring.Execution(executed_on=clock.today(), result="已按措施内容办理，并在业务系统中标注。")
-            measuring.execute(partner, seen, done, _paper("执行凭证"), submission=submission())
+            measuring.execute(partner, seen, done, scan("执行凭证"), submission=submission())
         elif becomes == "returned":
             measuring.send_back(partner, seen, "该主体的登记机关不在本部门管辖范围。", submission=submission())
         elif becomes == "forwarded":
@@ -59,10 +56,6 @@ def lift_one(submission: Submission) -> None:
     for row in blacklist.task_list(partner, blacklist.TaskFilters(phase=TaskPhase.TO_LIFT), _ALL).items[:1]:
         seen = measuring.SeenTask(number=row.number, version=row.version)
         measuring.lift(partner, seen, "名单已移出，限制已取消。", submission=submission())
-
-
-def _paper(title: str) -> Upload:
-    return Upload(title, f"{title}（演示）.pdf", PDF)
 
 
 # -- bars --------------------------------------------------------------------------------------------------------------
@@ -148,14 +141,14 @@ def _bar(
             "conduct_on": min(starts_on, today) - timedelta(days=100),
         }
     )
-    code = barring.propose_bar(officer, wanted, _paper("禁入文书"), submission=submission())
+    code = barring.propose_bar(officer, wanted, scan("禁入文书"), submission=submission())
     first, second, third = (barring.SeenBar(number=code, version=version) for version in (1, 2, 3))
     if planned.becomes == "refused":
         barring.refuse(decider, first, "文书尚未生效。", submission=submission())
     elif planned.becomes != "proposed":
         barring.impose(decider, first, submission=submission())
     if planned.becomes in ("lifting_proposed", "lifted"):
-        paper = _paper("解除文书")
+        paper = scan("解除文书")
         why = "再审改判，原决定被撤销。"
         barring.propose_lifting(officer, second, LiftReason.REVOKED, why, paper, submission=submission())
     if planned.becomes == "lifted":

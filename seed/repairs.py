@@ -12,8 +12,8 @@ from registry.blacklist.terms import ListingState
 from registry.blacklist.terms_repair import ApplicationState, Gate
 from registry.kernel import clock
 from registry.kernel.access import Actor
-from registry.kernel.files import Upload
 from registry.kernel.paging import MOST, PageRequest
+from seed.papers import scan
 
 Submission = Callable[[], str]
 State = ApplicationState
@@ -24,10 +24,6 @@ BECOMES: Final = (
 )  # fmt: skip
 """What becomes of the applications, in turn; agent and person take theirs back, so that they may apply again."""
 COMMITMENT: Final = "承诺依法诚信生产经营，切实履行安全生产主体责任，自愿接受社会监督（演示）。"
-_PAPER: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def sow(submission: Submission) -> int:
@@ -61,9 +57,9 @@ def _file(actor: Actor, listing: str, submission: Submission) -> str:
     wanted = EarlyRemoval(
         listing=listing,
         commitment=COMMITMENT,
-        performed=(Upload("履行义务的证明", "罚款缴款书.pdf", _PAPER),),
-        eliminated=(Upload("消除危害的证明", "整改复查意见书.pdf", _PAPER),),
-        paper=(Upload("申请书扫描件", "提前移出申请书.pdf", _PAPER),),
+        performed=(scan("履行义务的证明", "罚款缴款书"),),
+        eliminated=(scan("消除危害的证明", "整改复查意见书"),),
+        paper=(scan("申请书扫描件", "提前移出申请书"),),
     )
     return repairing.file_application(actor, wanted, submission=submission())
 
@@ -103,7 +99,7 @@ def _bring_to(state: State, number: str, place: int, submission: Submission) -> 
     repairing.grant(decider, seen(), document, "各项条件均已符合。", submission=submission())
     if state is State.GRANTED:
         return
-    proofs = [Upload("证明材料", "鉴定意见.pdf", _PAPER)]
+    proofs = [scan("证明材料", "鉴定意见")]
     reason = "群众举报并经查实，整改复查意见书系伪造。"
     repairing.propose_reinstatement(officer, seen(), reason, proofs, submission=submission())
     if state is State.REINSTATED:

@@ -86,7 +86,6 @@ class _Sowing:
     plan: world.World
     progress: Progress | None
     _submissions: int = 0
-    conduct_made: conduct.Made | None = None
     older_listings: list[str] = field(default_factory=list)
 
     def run(self) -> Report:
@@ -262,8 +261,7 @@ class _Sowing:
     # -- conduct -------------------------------------------------------------------------------------------------------
 
     def conduct(self) -> None:
-        """Penalties, accidents and hazards; kept for the cases that stand on them."""
-        self.conduct_made = conduct.sow(actor_named("officer"), self.plan, self.submission)
+        conduct.sow(actor_named("officer"), self.plan, self.submission)
 
     # -- the blacklist -------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ records.show(
     markup.section("提前移出的条件"),
     repairs.gates(found.gates, "提前移出的条件"),
     markup.section("期限"),
-    repairs.deadlines(found.deadlines),
+    history.clocks(found.deadlines),
     markup.section("申请与办理"),
     repairs.facts(found),
 )

@@ -12,17 +12,6 @@ records.show(
     "" if listings else markup.notice("没有公示中的列入信息，无需申请。", "neutral"),
 )
 for listing in listings:
-    records.show(
-        markup.section(f"{listing.name}　{listing.number}"),
-        markup.facts(
-            [
-                ("列入机关", listing.authority),
-                ("列入日期", f"{listing.listed_on}"),
-                ("管理期限至", f"{listing.until}"),
-            ]
-        ),
-        repairs.gates(listing.gates, f"{listing.number} 提前移出的条件（今天）") if listing.gates else "",
-    )
     repairs.apply_form(applicant, listing)
 records.show(
     markup.section("已提交的申请"),

@@ -46,36 +46,32 @@ records.show(
     markup.record_header(
         row.name, row.number, labels.badge(row.state), f"{row.region_name}　{labels.of(row.phase)}　{left}"
     ),
-    markup.facts(
+    markup.stated(
         [
-            pair
-            for pair in (
-                who,
-                ("禁入范围", labels.of(row.scope)),
-                ("行业", markup.Lines(found.industries) if found.industries else ""),
-                ("禁止从事的职业", found.occupation),
-                ("依据", labels.of(row.basis)),
-                ("条款出处", found.article),
-                ("条款内容", found.text),
-                ("行为日期", f"{found.conduct_on}"),
-                ("起算事件", labels.of(found.event)),
-                ("起", f"{row.from_on}"),
-                ("至", f"{row.until}" if row.until else "终身"),
-                ("来源", labels.of(row.source)),
-                ("作出机关", row.authority),
-                ("文书号", row.document_number),
-                ("案件", found.case_number),
-                ("事实和理由", found.reason),
-                ("与规定不一致的理由", found.doubt),
-                ("解除事由", labels.of(found.lift_reason) if found.lift_reason else ""),
-                ("解除日期", f"{found.lifted_on or ''}"),
-                ("办理理由", found.note),
-            )
-            if pair[1]
+            who,
+            ("禁入范围", labels.of(row.scope)),
+            ("行业", markup.Lines(found.industries) if found.industries else ""),
+            ("禁止从事的职业", found.occupation),
+            ("依据", labels.of(row.basis)),
+            ("条款出处", found.article),
+            ("条款内容", found.text),
+            ("行为日期", f"{found.conduct_on}"),
+            ("起算事件", labels.of(found.event)),
+            ("起", f"{row.from_on}"),
+            ("至", f"{row.until}" if row.until else "终身"),
+            ("来源", labels.of(row.source)),
+            ("作出机关", row.authority),
+            ("文书号", row.document_number),
+            ("案件", found.case_number),
+            ("事实和理由", found.reason),
+            ("与规定不一致的理由", found.doubt),
+            ("解除事由", labels.of(found.lift_reason) if found.lift_reason else ""),
+            ("解除日期", f"{found.lifted_on or ''}"),
+            ("办理理由", found.note),
         ]
     ),
     markup.section("期限"),
-    markup.clocks([history.clock(one) for one in found.clocks]),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

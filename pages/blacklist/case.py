@@ -16,7 +16,7 @@ records.show(
     ),
     markup.notice("；".join(found.missing), "warn", "下一步还缺") if found.missing else "",
     markup.notice(found.returned_reason, "warn", "审批负责人退回") if found.returned_reason else "",
-    case_forms.stated(
+    markup.stated(
         [
             ("现在由谁办理", row.holder),
             ("列入情形", labels.of(row.ground)),
@@ -71,14 +71,7 @@ records.show(
 case_forms.show_filings(found)
 records.show(
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
-            )
-            for one in found.clocks
-        ]
-    ),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

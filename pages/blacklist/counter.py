@@ -2,45 +2,13 @@
 
 import streamlit as st
 
-from registry.blacklist import filing, queries
+from registry.blacklist import queries
 from registry.policy import Permission
-from registry.ui import attachments, filings, forms, grids, markup, records
+from registry.ui import filings, forms, grids, markup, records
 from registry.ui.session import enter
 
 clerk = enter(Permission.FILINGS_RECEIVE)
 party = grids.asked("party")
-
-
-def receive(found: queries.Concern) -> None:
-    """What the party handed in on paper."""
-    choices = filings.choices(found)
-    if not choices:
-        records.show(markup.notice("目前没有可以受理的事项。", "neutral"))
-        return
-    with forms.form("receive") as form:
-        records.show(markup.section("受理书面材料"))
-        chosen = st.selectbox("事项", choices, format_func=choices.__getitem__, key=form.key("about"))
-        text = st.text_area("内容（照书面材料录入）", max_chars=5000, key=form.key("text"))
-        outside = st.text_input("受理文号（行政复议、行政诉讼必填）", max_chars=80, key=form.key("outside"))
-        handed = attachments.field(form, "扫描件", several=True)
-    subject, kind = filings.chosen(chosen)
-    form.submit(
-        "受理",
-        run=lambda submission: filing.file(
-            clerk,
-            filing.Filed(
-                subject=subject,
-                kind=kind,
-                text=text,
-                party=found.code,
-                outside_number=outside,
-                files=handed.every,
-            ),
-            submission=submission,
-        ),
-        done="已受理，编号 {}。",
-    )
-
 
 records.show(markup.page_title("窗口受理", "先找到当事人，再选择其名单记录或案件，录入书面材料并上传扫描件。"))
 if party:
@@ -54,7 +22,9 @@ if party:
         markup.section("已受理的意见与请求"),
         filings.table(one.filings, "还没有受理过。"),
     )
-    receive(one)
+    if not filings.choices(one):
+        records.show(markup.notice("目前没有可以受理的事项。", "neutral"))
+    filings.file(clerk, one, counter=True)
     records.show(markup.actions([markup.Link("另找当事人", markup.to("counter"))]))
 else:
     with forms.form("find") as search:

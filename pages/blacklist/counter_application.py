@@ -16,15 +16,4 @@ records.show(
     else "",
 )
 for listing in found:
-    records.show(
-        markup.section(f"{listing.name}　{listing.number}"),
-        markup.facts(
-            [
-                ("列入机关", listing.authority),
-                ("列入日期", f"{listing.listed_on}"),
-                ("管理期限至", f"{listing.until}"),
-            ]
-        ),
-        repairs.gates(listing.gates, f"{listing.number} 提前移出的条件（今天）") if listing.gates else "",
-    )
     repairs.apply_form(clerk, listing, paper=True)

@@ -82,7 +82,7 @@ records.show(
             ("说明", found.reason),
         ]
     ),
-    *([markup.section("期限"), markup.clocks([history.clock(row.lifting.clock)])] if row.lifting else []),
+    *([markup.section("期限"), history.clocks([row.lifting.clock])] if row.lifting else []),
     markup.section("经过"),
     history.timeline(found.timeline),
 )

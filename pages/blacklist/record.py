@@ -74,7 +74,7 @@ records.show(
         ]
     ),
     markup.section("期限"),
-    filings.clocks(found),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
     filings.around(found),

@@ -5,7 +5,7 @@ import streamlit as st
 from registry.conduct import commands, queries, terms
 from registry.kernel.values import in_ten_thousands
 from registry.policy import Permission
-from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui import conduct_forms, forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
@@ -48,7 +48,7 @@ records.show(
         "涉事单位和责任人员",
     ),
     markup.section("期限"),
-    markup.clocks([markup.Clock(f"{one.on}", one.title, one.explanation) for one in found.clocks]),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )
@@ -91,16 +91,4 @@ form.submit(
     done="已登记责任单位或人员。",
     refusal=found.refusal,
 )  # fmt: skip
-with forms.form(f"withdraw_{row.number}") as form:
-    records.show(markup.section("撤回误登的记录"))
-    why = st.text_input("撤回理由", max_chars=500, key=form.key("why"))
-form.submit(
-    "撤回记录",
-    primary=False,
-    run=lambda submission: commands.withdraw_record(
-        viewer, row.number, why, version=found.version, submission=submission
-    ),
-    done="已撤回这条误登的记录。",
-    refusal=found.refusal,
-    then=lambda _: st.switch_page("conduct/accidents.py"),
-)
+conduct_forms.withdraw(viewer, row.number, found.version, refusal=found.refusal, back="conduct/accidents.py")

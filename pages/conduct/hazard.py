@@ -1,11 +1,8 @@
 """One major hazard for regulators; officers record that it was eliminated."""
 
-import streamlit as st
-
 from registry.conduct import commands, queries
-from registry.kernel import clock
 from registry.policy import Permission
-from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui import conduct_forms, forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
@@ -28,9 +25,7 @@ records.show(
 )
 with forms.form(f"close_{row.number}") as form:
     records.show(markup.section("登记隐患消除"))
-    closed_on = st.date_input(
-        "消除日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
-    )
+    closed_on = conduct_forms.day(form, "消除日期")
 form.submit(
     "登记隐患消除",
     run=lambda submission: commands.close_hazard(
@@ -39,16 +34,4 @@ form.submit(
     done="已登记隐患消除。",
     refusal=found.close_refusal,
 )
-with forms.form(f"withdraw_{row.number}") as form:
-    records.show(markup.section("撤回误登的记录"))
-    why = st.text_input("撤回理由", max_chars=500, key=form.key("why"))
-form.submit(
-    "撤回记录",
-    primary=False,
-    run=lambda submission: commands.withdraw_record(
-        viewer, row.number, why, version=row.version, submission=submission
-    ),
-    done="已撤回这条误登的记录。",
-    refusal=found.refusal,
-    then=lambda _: st.switch_page("conduct/hazards.py"),
-)
+conduct_forms.withdraw(viewer, row.number, row.version, refusal=found.refusal, back="conduct/hazards.py")

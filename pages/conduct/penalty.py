@@ -3,10 +3,9 @@
 import streamlit as st
 
 from registry.conduct import commands, queries, terms
-from registry.kernel import clock
 from registry.kernel.values import in_ten_thousands
 from registry.policy import Permission
-from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui import conduct_forms, forms, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CONDUCT_READ)
@@ -47,17 +46,7 @@ records.show(
         ]
     ),
     markup.section("期限"),
-    markup.clocks(
-        [
-            markup.Clock(
-                f"{clock_.on}",
-                clock_.title,
-                clock_.explanation,
-                markup.Badge("待核实", "warn") if clock_.to_confirm else None,
-            )
-            for clock_ in found.clocks
-        ]
-    ),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
     markup.actions([markup.Link("拟列入名单", markup.to("draft", penalty=one.number))])
@@ -67,9 +56,7 @@ records.show(
 
 with forms.form(f"perform_{one.number}") as form:
     records.show(markup.section("登记履行完毕"))
-    performed_on = st.date_input(
-        "履行完毕日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
-    )
+    performed_on = conduct_forms.day(form, "履行完毕日期")
 form.submit(
     "登记履行完毕",
     run=lambda submission: commands.perform_penalty(
@@ -81,9 +68,7 @@ form.submit(
 with forms.form(f"revoke_{one.number}") as form:
     records.show(markup.section("登记处罚决定的变动"))
     kind = st.selectbox("变动情形", CHANGES, format_func=CHANGES.__getitem__, key=form.key("kind"))
-    revoked_on = st.date_input(
-        "变动日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
-    )
+    revoked_on = conduct_forms.day(form, "变动日期")
     reason = st.text_area("变动理由", max_chars=500, key=form.key("reason"))
 form.submit(
     "登记变动",
@@ -94,16 +79,4 @@ form.submit(
     done="已登记处罚决定的变动。",
     refusal=found.revoke_refusal,
 )
-with forms.form(f"withdraw_{one.number}") as form:
-    records.show(markup.section("撤回误登的记录"))
-    why = st.text_input("撤回理由", max_chars=500, key=form.key("why"))
-form.submit(
-    "撤回记录",
-    primary=False,
-    run=lambda submission: commands.withdraw_record(
-        viewer, one.number, why, version=found.version, submission=submission
-    ),
-    done="已撤回这条误登的记录。",
-    refusal=found.refusal,
-    then=lambda _: st.switch_page("conduct/penalties.py"),
-)
+conduct_forms.withdraw(viewer, one.number, found.version, refusal=found.refusal, back="conduct/penalties.py")

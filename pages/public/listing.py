@@ -2,7 +2,7 @@
 
 from registry.blacklist import queries
 from registry.policy import Permission
-from registry.ui import filings, grids, labels, markup, records
+from registry.ui import filings, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.PUBLISHED_READ)
@@ -32,7 +32,7 @@ records.show(
     ),
     filings.beside(found),
     markup.section("期限"),
-    filings.clocks(found),
+    history.clocks(found.clocks),
     markup.section("联合惩戒措施"),
     markup.table(
         [

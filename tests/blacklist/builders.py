@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import count
-from uuid import uuid4
 
 from registry.blacklist import commands, queries
 from registry.blacklist.commands import Chosen, WholeList
@@ -13,11 +13,12 @@ from registry.blacklist.sheets import COLUMNS, KIND
 from registry.blacklist.terms import RemovalReason
 from registry.kernel import clock, fields
 from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.errors import OutOfDate
+from registry.kernel.files import Upload
 from registry.kernel.sheet import BadCell, Judged, Parsed, Rejection
 from registry.kernel.transaction import write
 from registry.policy import Action, Permission, Role
-
-HUNAN, CHANGSHA, ZHUZHOU = "430000", "430100", "430200"
+from tests.world import CHANGSHA, HUNAN, ZHUZHOU, submission
 
 OFFICER = Actor("officer", Role.OFFICER, "PERSON-O", "欧官", region=HUNAN)
 DECIDER = Actor("decider", Role.DECIDER, "PERSON-D", "戴批", region=HUNAN)
@@ -30,10 +31,6 @@ AUDITOR = Actor("auditor", Role.AUDITOR, "PERSON-A", "审计")
 CLERK = Actor("clerk", Role.CLERK, "PERSON-K", "培训", organisation="F")
 
 _numbers = count(1)
-
-
-def submission() -> str:
-    return uuid4().hex
 
 
 def credit_code(serial: int | None = None) -> str:
@@ -103,6 +100,31 @@ def take_back(batch: str, actor: Actor = OFFICER) -> int:
         undone = KIND.undo(work, batch)
         work.record(KIND.undone, batch, rows=undone)
         return undone
+
+
+def proof(title: str = "证明", *, content: bytes = b"%PDF-1.7 demonstration") -> Upload:
+    """A file as it is handed in."""
+    return Upload(title, f"{title}.pdf", content)
+
+
+def race(act: Callable[[Actor], object], *actors: Actor) -> list[str]:
+    """Let them act at once: `done` for who did, `late` for who was told that somebody else had."""
+    start, told = threading.Barrier(len(actors)), []
+
+    def run(actor: Actor) -> None:
+        start.wait()
+        try:
+            act(actor)
+            told.append("done")
+        except OutOfDate:
+            told.append("late")
+
+    threads = [threading.Thread(target=run, args=(actor,)) for actor in actors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(told)
 
 
 def seen(number: str) -> Chosen:

@@ -29,24 +29,19 @@ from registry.inspectors import commands as inspectors
 from registry.inspectors.terms import CredentialKind
 from registry.kernel import clock, db
 from registry.kernel.access import PUBLIC, Actor
-from registry.kernel.files import Upload
 from registry.kernel.transaction import write
 from registry.parties import entries
 from registry.parties import queries as parties
 from registry.parties.terms import OrganisationKind
 from registry.policy import Ledger, Permission, Role
-from registry.settings import settings
 from registry.verification import look_up
 from registry.web import api, open_data
-from tests.blacklist.builders import credit_code, identity, submission
+from tests.blacklist.builders import AUDITOR, DECIDER, HUNAN, credit_code, identity, proof, submission
+from tests.blacklist.builders import DECIDER_TOO as DECIDER_TOO
 from tests.web.client import Client
+from tests.world import COUNTER, on
 
-HUNAN = "430000"
 KEEPER = Actor("keeper", Role.KEEPER, "PERSON-J", "柯登", region=HUNAN)
-DECIDER = Actor("decider", Role.DECIDER, "PERSON-D", "戴批", region=HUNAN)
-DECIDER_TOO = Actor("decider2", Role.DECIDER, "PERSON-E", "范批", region=HUNAN)
-COUNTER = Actor("counter", Role.COUNTER, "PERSON-W", "窗口", region=HUNAN)
-AUDITOR = Actor("auditor", Role.AUDITOR, "PERSON-A", "审计")
 AUTHORITY = "湖南省应急管理厅（演示）"
 _serial = count(1)
 
@@ -69,12 +64,6 @@ class Unit:
     principal: str
     identity: str
     penalty: str
-
-
-def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
-    """Move the portal's clock to a day."""
-    monkeypatch.setenv("REGISTRY_TODAY", day.isoformat())
-    settings.cache_clear()
 
 
 def appoint(*, issued_on: date = date(2025, 3, 1)) -> Officers:
@@ -247,8 +236,9 @@ def publish(officers: Officers, number: str) -> None:
 def say(number: str, place: int, kind: FilingKind) -> str:
     """A filing of one subject of a case, entered at the counter with its scan."""
     party = party_of(number, place)
-    scan = Upload("纸质材料扫描件", "扫描件.pdf", b"%PDF-1.7 scan")
-    wanted_filing = filing.Filed(kind=kind, subject=number, text="陈述的内容", party=party, files=(scan,))
+    wanted_filing = filing.Filed(
+        kind=kind, subject=number, text="陈述的内容", party=party, files=(proof("纸质材料扫描件"),)
+    )
     return filing.file(COUNTER, wanted_filing, submission=submission())
 
 

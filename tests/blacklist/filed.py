@@ -23,9 +23,9 @@ from registry.blacklist.terms import (
 )
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
-from registry.kernel.files import Upload
 from registry.kernel.transaction import write
 from registry.parties import entries
+from registry.parties import queries as parties
 from registry.policy import Ledger, Permission, Role
 from tests.blacklist.builders import (
     AUDITOR,
@@ -37,6 +37,7 @@ from tests.blacklist.builders import (
     cells,
     credit_code,
     identity,
+    proof,
     publish,
     receive,
     seen,
@@ -47,7 +48,7 @@ COUNTER = Actor("counter", Role.COUNTER, "PERSON-W", "窗口", region=CHANGSHA)
 COUNTER_ZHUZHOU = Actor("zz-counter", Role.COUNTER, "PERSON-X", "株洲窗口", region=ZHUZHOU)
 AGENT_ELSEWHERE = Actor("other-agent", Role.AGENT, "PERSON-R", "别家经办", organisation="F00000000000000000")
 SAME_HUMAN = Actor("officer-too", Role.DECIDER, OFFICER.person, OFFICER.name, region=HUNAN)
-SCAN = Upload("扫描件", "书面材料.pdf", b"%PDF-1.7 demonstration")
+SCAN = proof("扫描件")
 ORDER = Order(number="（2026）湘8601行审1号", authority="长沙铁路运输法院（演示）", on=date(2026, 11, 20))
 TEXT = "我单位认为列入所依据的事实不清。"
 
@@ -93,8 +94,6 @@ def a_case(
     with write(OFFICER, Permission.LISTINGS_RECEIVE, submission(), ledgers=list(Ledger)) as work:
         people = [entries.MetPerson(identity(), one) for one in ("甲执法", "乙执法")]
         first, second = (one.id for one in entries.meet_people(work, people).values())
-        from registry.parties import queries as parties
-
         firm = parties.organisation_by_code(work.session, agent.organisation)
         assert firm is not None
         work.add(

@@ -14,16 +14,16 @@ from registry.blacklist.terms_bars import BarBasis, BarSource, StartEvent
 from registry.blacklist.terms_measures import MeasureSubject
 from registry.kernel import clock, db, names
 from registry.kernel.access import Actor
-from registry.kernel.files import Upload
 from registry.kernel.paging import PageRequest
 from registry.kernel.transaction import Work, write
 from registry.parties import entries as parties
+from registry.parties import queries as people
 from registry.policy import Action, Ledger, Permission, Role
 from tests.blacklist import builders as b
 from tests.conftest import configure
 
 ALL = PageRequest(1, 200)
-PROOF = Upload("文书扫描件", "文书.pdf", b"%PDF-1.4 demonstration")
+PROOF = b.proof("文书扫描件")
 MARKET = "湖南省市场监督管理局"
 MARKET_CHANGSHA = "长沙市市场监督管理局"
 PARTNER = Actor("partner", Role.PARTNER, "PERSON-P", "联办", department=MARKET_CHANGSHA)
@@ -68,15 +68,11 @@ def bar(**given: Any) -> str:
 
 
 def person_id(identity: str) -> int:
-    from registry.parties import queries as people
-
     with db.reading() as session:
         return people.people_by_identity(session, [identity])[identity].id
 
 
 def organisation_id(credit_code: str) -> int:
-    from registry.parties import queries as people
-
     with db.reading() as session:
         return people.organisations_by_credit_code(session, [credit_code])[credit_code].id
 

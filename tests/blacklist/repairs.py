@@ -12,16 +12,14 @@ from registry.blacklist.repairing import EarlyRemoval, Seen, Verification
 from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime
 from registry.kernel import clock, db, names
 from registry.kernel.access import Actor
-from registry.kernel.files import Upload
 from registry.kernel.transaction import write
 from registry.law.book import book
 from registry.parties import entries
 from registry.parties import queries as parties
 from registry.policy import Action, Ledger, Permission, Role
 from tests.blacklist import builders
-from tests.blacklist.builders import CHANGSHA, DECIDER, HUNAN, OFFICER, submission
+from tests.blacklist.builders import CHANGSHA, DECIDER, HUNAN, OFFICER, proof, submission
 
-COUNTER = Actor("counter", Role.COUNTER, "PERSON-W", "窗口", region=HUNAN)
 COUNTER_CHANGSHA = Actor("cs-counter", Role.COUNTER, "PERSON-V", "长沙窗口", region=CHANGSHA)
 COUNTER_ZHUZHOU = Actor("zz-counter", Role.COUNTER, "PERSON-U", "株洲窗口", region=builders.ZHUZHOU)
 OTHER_OFFICER = Actor("officer2", Role.OFFICER, "PERSON-P", "彭官", region=HUNAN)
@@ -96,10 +94,6 @@ def own_listing(
         )
         work.record(Action.LISTING_DECIDED, number, until=term.until)
     return Own(number, agent, party)
-
-
-def proof(title: str = "证明", *, content: bytes = b"%PDF-1.7 demonstration") -> Upload:
-    return Upload(title, f"{title}.pdf", content)
 
 
 def wanted(own: Own, **values: object) -> EarlyRemoval:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.blacklist import rules_cases as rules
+from registry.blacklist.rules import must_be_another
 from registry.blacklist.rules_cases import AccidentFacts, Defence, PenaltyFacts
 from registry.blacklist.terms import (
     AgencyMisconduct,
@@ -246,9 +247,9 @@ def test_a_step_out_of_its_turn_is_told_so(state: CaseState) -> None:
 
 
 def test_who_investigated_does_not_decide() -> None:
-    rules.must_be_another("丙", ["甲", "乙"], LAW)
+    must_be_another("丙", ["甲", "乙"], LAW)
     with pytest.raises(RuleBroken) as broken:
-        rules.must_be_another("乙", ["甲", "乙"], LAW)
+        must_be_another("乙", ["甲", "乙"], LAW)
     assert broken.value.provision == "IN-07.officers"
 
 

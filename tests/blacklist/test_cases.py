@@ -23,7 +23,7 @@ from tests import world as w
 from tests.blacklist import cases as c
 from tests.blacklist.builders import public_numbers, submission
 
-PDF = Upload("处罚决定书", "决定书.pdf", b"%PDF-1.7 demonstration")
+PDF = c.proof("处罚决定书")
 
 
 def refused(what: Any, provision: str) -> None:

@@ -16,6 +16,7 @@ from tests.blacklist import repairs as r
 from tests.blacklist.builders import AUDITOR, DECIDER, OFFICER, public_numbers
 from tests.blacklist.test_pages import Visit
 from tests.blacklist.test_replacing import SOURCE, bring, firms, published, sheet
+from tests.world import COUNTER
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -96,8 +97,8 @@ def test_officials_handle_it_on_its_record(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_counter_finds_the_listing_and_enters_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     own = r.own_listing()
-    assert "没有找到" in Visit(monkeypatch, r.COUNTER, "blacklist/counter_application.py", q="HN0").text
-    page = Visit(monkeypatch, r.COUNTER, "blacklist/counter_application.py", q=own.number)
+    assert "没有找到" in Visit(monkeypatch, COUNTER, "blacklist/counter_application.py", q="HN0").text
+    page = Visit(monkeypatch, COUNTER, "blacklist/counter_application.py", q=own.number)
     upload(page, "履行义务的证明", "消除危害的证明", "申请书扫描件").press("提交申请")
     [filed] = queries.own_applications(own.applicant)
     assert len(queries.application_record(AUDITOR, filed.number).files) == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import date
 
@@ -44,11 +43,13 @@ from tests.blacklist.builders import (
     cells,
     public_numbers,
     publish,
+    race,
     receive,
     seen,
     submission,
 )
 from tests.documents.reading import squeezed, text
+from tests.world import COUNTER
 
 pytestmark = pytest.mark.usefixtures("database")
 ALL = PageRequest(size=100)
@@ -123,7 +124,7 @@ def test_the_counter_enters_a_paper_application_of_its_region_with_the_scan() ->
     [offered] = queries.listings_at_counter(r.COUNTER_CHANGSHA, own.number.lower())
     assert offered.refusal == ""
     assert queries.listings_at_counter(r.COUNTER_ZHUZHOU, own.number) == []
-    assert queries.listings_at_counter(r.COUNTER, " ") == []
+    assert queries.listings_at_counter(COUNTER, " ") == []
     with pytest.raises(InvalidInput, match="扫描件"):
         repairing.file_application(r.COUNTER_CHANGSHA, r.wanted(own), submission=submission())
     paper = r.wanted(own, paper=(r.proof("申请书"),))
@@ -321,22 +322,11 @@ def test_one_of_two_deciders_wins_and_the_other_is_told() -> None:
     own = r.own_listing()
     number = r.verified(own, r.FOUND)
     chosen, papers = r.seen(number), {DECIDER.username: r.document(), DECIDER_TOO.username: r.document()}
-    start, told = threading.Barrier(2), []
 
     def decide(actor: Actor) -> None:
-        start.wait()
-        try:
-            repairing.grant(actor, chosen, papers[actor.username], "同意", submission=submission())
-            told.append("done")
-        except OutOfDate:
-            told.append("late")
+        repairing.grant(actor, chosen, papers[actor.username], "同意", submission=submission())
 
-    threads = [threading.Thread(target=decide, args=(actor,)) for actor in (DECIDER, DECIDER_TOO)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == ["done", "late"]
+    assert race(decide, DECIDER, DECIDER_TOO) == ["done", "late"]
     assert (record(number).row.version, len(queries.listing_record(AUDITOR, own.number).versions)) == (4, 2)
     intact()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import count
-from uuid import uuid4
 
 from registry.inspectors import commands
 from registry.inspectors.commands import Appointing, Recording
@@ -15,8 +14,9 @@ from registry.kernel.transaction import write
 from registry.parties import entries
 from registry.parties.terms import Organisation, OrganisationKind, Person
 from registry.policy import Ledger, Permission, Role
+from tests.world import HUNAN, ZHUZHOU, submission
 
-HUNAN, CHANGSHA, FURONG, ZHUZHOU = "430000", "430100", "430102", "430200"
+FURONG = "430102"
 KEEPER = Actor("keeper", Role.KEEPER, "PERSON-K", "名录员", region=HUNAN)
 KEEPER_ZHUZHOU = Actor("zz-keeper", Role.KEEPER, "PERSON-Z", "株洲名录", region=ZHUZHOU)
 OFFICER = Actor("officer", Role.OFFICER, "PERSON-O", "办案员", region=HUNAN)
@@ -24,10 +24,6 @@ CLERK = Actor("clerk", Role.CLERK, "PERSON-C", "培训", organisation="F")
 SUPERVISION, ENFORCEMENT = CredentialKind.SUPERVISION, CredentialKind.ENFORCEMENT
 
 _numbers = count(1)
-
-
-def submission() -> str:
-    return uuid4().hex
 
 
 def identity() -> str:

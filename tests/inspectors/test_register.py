@@ -17,7 +17,6 @@ from registry.kernel.paging import PageRequest
 from registry.parties.terms import OrganisationKind
 from registry.policy import Action, Ledger
 from tests.inspectors.builders import (
-    CHANGSHA,
     CLERK,
     ENFORCEMENT,
     FURONG,
@@ -35,6 +34,7 @@ from tests.inspectors.builders import (
     record,
     submission,
 )
+from tests.world import CHANGSHA
 
 pytestmark = pytest.mark.usefixtures("database")
 ALL = PageRequest(size=100)

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from registry.blacklist import changing, reach, rules_filings, tables
+from registry.blacklist import changing, reach, rules, rules_filings, tables
 from registry.blacklist.changing import Corrections, Order
 from registry.blacklist.terms import (
     CASE_KINDS,
@@ -24,7 +24,7 @@ from registry.blacklist.terms import (
     ProceedingOutcome,
     Step,
 )
-from registry.kernel import clock, db, fields, files
+from registry.kernel import clock, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
 from registry.kernel.files import Upload
@@ -33,6 +33,7 @@ from registry.law import queries as laws
 from registry.policy import Action, Ledger, Permission
 
 _F = db.core(tables.Filing).c
+_WHAT = "这份意见或请求"
 _WORD_OF = {FilingKind.RECONSIDERATION: "行政复议", FilingKind.LITIGATION: "行政诉讼"}
 
 
@@ -215,8 +216,7 @@ def _seen(work: Work, seen: SeenFiling) -> Any:
         raise NotFound("没有这份意见或请求，或不在您的管辖范围内。", fix="请返回列表重新选择。")
     if found.kind in CASE_KINDS:
         raise InvalidInput("事项", "陈述申辩和听证申请在案件中办理。", fix="请打开案件办理。")
-    if found.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这份意见或请求。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(found, seen.version, _WHAT)
     return found
 
 
@@ -232,7 +232,7 @@ def _advised(work: Work, seen: SeenFiling) -> Any:
     if found.state is not FilingState.ACCEPTED:
         raise OutOfDate("还没有办理意见，不能答复。", fix="请先由执法办案人员提出办理意见。")
     law = laws.in_force(work.session, clock.today())
-    rules_filings.must_be_another(found.handled_by, reach.human(work.actor), law)
+    rules.must_be_another(reach.human(work.actor), [found.handled_by], law, who="提出意见")
     return found
 
 
@@ -241,10 +241,7 @@ def _moved_on() -> OutOfDate:
 
 
 def _move(work: Work, found: Any, now: datetime, state: FilingState, **changes: Any) -> None:
-    values = {"state": state, "version": found.version + 1, "changed_at": now} | changes
-    moved = update(_F.id.table).where(_F.id == found.id, _F.version == found.version).values(**values)
-    if work.session.execute(moved).rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这份意见或请求。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.Filing, found, _WHAT, state=state, changed_at=now, **changes)
 
 
 def _answered(work: Work, found: Any, now: datetime, state: FilingState, answer: str, **more: Any) -> None:

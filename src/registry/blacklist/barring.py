@@ -10,15 +10,16 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import entries, reach, rules_bars, tables
 from registry.blacklist.queries.bars import dates_of
 from registry.blacklist.terms_bars import BarBasis, BarSource, BarState, BarStep, LiftReason, StartEvent
-from registry.kernel import clock, db, files
+from registry.kernel import clock, db, files, versions
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.fields import CreditCode, IdentityNumber, OrganisationName, PersonName
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.parties import entries as parties
@@ -118,7 +119,7 @@ def impose(actor: Actor, seen: SeenBar, *, submission: str) -> str:
 
 def refuse(actor: Actor, seen: SeenBar, reason: str, *, submission: str) -> str:
     """Decide, with a written reason, not to enter a bar another person proposed."""
-    return _decide(actor, BarStep.REFUSE, seen, Action.BAR_REFUSED, submission, note=_written(reason))
+    return _decide(actor, BarStep.REFUSE, seen, Action.BAR_REFUSED, submission, note=written("理由", reason))
 
 
 def propose_lifting(
@@ -133,7 +134,7 @@ def propose_lifting(
         Action.BAR_LIFTING_PROPOSED,
         submission,
         proof=proof,
-        note=_written(note),
+        note=written("理由", note),
         lift_reason=reason,
     )
 
@@ -145,15 +146,9 @@ def lift(actor: Actor, seen: SeenBar, *, submission: str) -> str:
 
 def keep(actor: Actor, seen: SeenBar, reason: str, *, submission: str) -> str:
     """Decide, with a written reason, that a bar stays in force."""
-    return _decide(actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=_written(reason), lift_reason=None)
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("理由", "没有填写理由。", fix="请写明理由，理由会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("理由", "理由超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
+    return _decide(
+        actor, BarStep.KEEP, seen, Action.BAR_KEPT, submission, note=written("理由", reason), lift_reason=None
+    )
 
 
 def _decide(
@@ -175,7 +170,7 @@ def _decide(
         changes |= {"decided_by": person} if step in rules_bars.DECISIONS else {"proposed_by": person, "decided_by": ""}
         if step is BarStep.LIFT:
             changes["lifted_on"] = today
-        _supersede(work, row, changes)
+        versions.supersede(work, tables.Bar, [row], [versions.following(row, **changes)])
         reason = changes.get("lift_reason") or (row.lift_reason if step is BarStep.LIFT else None)
         work.record(action, row.number, version=row.version + 1, why=reason.value if reason else None)
         if proof is not None:
@@ -190,17 +185,5 @@ def _live(work: Work, seen: SeenBar) -> Any:
         raise NotFound("没有这条禁入记录，或不在您的管辖范围内。", fix="请核对编号，或返回列表重新选择。")
     if not reach.reaches(work.actor, row.region):
         raise NotPermitted("这条禁入不在您的管辖范围内。", fix="请由登记该禁入的部门办理。")
-    if row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, seen.version, "这条记录")
     return row
-
-
-def _supersede(work: Work, row: Any, changes: dict[str, Any]) -> None:
-    """Close the live row and add the next version with the changes."""
-    table = _B.id.table
-    closed = work.session.execute(update(table).where(table.c.id == row.id, table.c.live.is_(True)).values(live=False))
-    if closed.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这条记录。", fix="请刷新页面后再办理。")
-    following = dict(row._mapping) | changes | {"version": row.version + 1, "live": True, "changed_at": clock.now()}
-    del following["id"]
-    work.insert(tables.Bar, [following])

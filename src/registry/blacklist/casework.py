@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_cases, tables
+from registry.blacklist import reach, rules, rules_cases, tables
 from registry.blacklist.rules_cases import PenaltyFacts
 from registry.blacklist.terms import CaseState, FilingKind, FilingState
 from registry.conduct.terms import Penalty
 from registry.inspectors import queries as inspectors
-from registry.kernel import clock, db
+from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.errors import NotFound, NotPermitted
 from registry.kernel.transaction import Work
 from registry.law.book import LawBook
 from registry.parties import queries as parties
@@ -36,35 +36,19 @@ class SeenCase(BaseModel):
     version: int
 
 
-def written(field: str, text: str, *, most: int = 2000) -> str:
-    """A written text of a step. Raises `InvalidInput` when it is missing or too long."""
-    if not text.strip():
-        raise InvalidInput(field, f"没有填写{field}。", fix=f"请写明{field}，内容会随案卷保存。")
-    if len(text.strip()) > most:
-        raise InvalidInput(field, f"{field}超过 {most} 个字。", fix="请删减后再提交。")
-    return text.strip()
-
-
 def the_case(work: Work, seen: SeenCase, *states: CaseState) -> Any:
     """The case, if it is within reach, as the user saw it, and in one of the states."""
     row = work.session.execute(select(_C.id.table).where(_C.number == seen.number)).first()
     if row is None or not reach.reaches(work.actor, row.region):
         raise NotFound("没有这个案件，或不在您的管辖范围内。", fix="请核对案件编号，或返回列表重新选择。")
-    if row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这个案件，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, seen.version, "这个案件")
     rules_cases.must_stand(row.state, *states)
     return row
 
 
 def move(work: Work, row: Any, **changes: Any) -> None:
     """Write the case's next version. Raises `OutOfDate` when somebody else did meanwhile."""
-    done = work.session.execute(
-        update(_C.id.table)
-        .where(_C.number == row.number, _C.version == row.version)
-        .values(version=row.version + 1, changed_at=clock.now(), **changes)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这个案件。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.Case, row, "这个案件", **changes)
 
 
 def subjects_of(session: Session, number: str) -> list[Any]:
@@ -110,6 +94,20 @@ def hearing_due(row: Any, filings: Sequence[Any]) -> bool:
 def defences(subjects: Sequence[Any], filings: Sequence[Any]) -> list[rules_cases.Defence]:
     """How the prior notice stands with every subject."""
     return [rules_cases.Defence(one.name, one.noticed_on, waived_by(filings, one)) for one in subjects]
+
+
+def may_be_proposed(row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook) -> None:
+    """Refuse to report the case for decision today while notice, defence, hearing or an answer is missing."""
+    rules_cases.may_be_proposed(
+        defences(subjects, filings), len(open_statements(filings)), hearing_due(row, filings), clock.today(), law
+    )
+
+
+def must_be_another(session: Session, actor: Actor, row: Any, law: LawBook) -> None:
+    """Refuse a decision by one of the two officers, the drafter or the proposer (IN-07)."""
+    officers = parties.persons_by_id(session, [row.officer_person_id, row.second_person_id])
+    involved = (row.drafted_by, row.proposed_by, *(one.code for one in officers))
+    rules.must_be_another(reach.human(actor), involved, law, who="立案、协办或报请")
 
 
 def officers_must_enforce(work: Work, person_ids: Sequence[int], law: LawBook) -> None:

@@ -12,13 +12,14 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import Integer, cast, func, select, update
+from sqlalchemy import select, update
 
 from registry.blacklist import reach, rules, rules_filings, tables
 from registry.blacklist.commands import Chosen, supersede
+from registry.blacklist.numbering import next_number
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import CORRECTABLE, LISTED_STATES, UNDECIDED, AmendmentState, RemovalReason, Step
-from registry.kernel import clock, db, fields, files, names
+from registry.kernel import clock, db, fields, files, names, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
 from registry.kernel.fields import BadField
@@ -179,8 +180,8 @@ def listing_of(work: Work, number: str, version: int | None = None) -> Any:
         raise NotFound("没有这条名单记录，或不在您的管辖范围内。", fix="请核对编号，或返回名单重新选择。")
     if not reach.reaches(work.actor, row.region):
         raise NotPermitted(f"编号 {number} 不在您的管辖范围内。", fix="请由主体所在地区的部门办理。")
-    if version is not None and row.version != version:
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    if version is not None:
+        versions.must_be_as_seen(row, version, "这条记录")
     return row
 
 
@@ -243,7 +244,7 @@ def propose(
     if work.session.execute(same).first():
         raise OutOfDate("这条名单已有一条同类建议等待决定。", fix="请先由审批负责人决定前一条。")
     changes = differing(work, row, corrections) if corrections is not None else {}
-    number = next_number(work, _A.number, f"JY{now.year}")
+    number = next_number(work.session, _A.number, f"JY{now.year}")
     work.add(
         tables.ListingAmendment(
             number=number,
@@ -307,13 +308,6 @@ def differing(work: Work, row: Any, corrections: Corrections) -> dict[str, str]:
     return changes
 
 
-def next_number(work: Work, column: Any, prefix: str) -> str:
-    """The next number of the year; the ledger's lock, held by the write, keeps it gapless and unique."""
-    sequence = cast(func.substr(column, len(prefix) + 1), Integer)
-    last = work.session.execute(select(func.max(sequence)).where(column.startswith(prefix))).scalar()
-    return f"{prefix}{(last or 0) + 1:05d}"
-
-
 def must_not_lie_ahead(day: date, now: datetime) -> None:
     """Refuse a document dated after today."""
     if day > now.date():
@@ -322,4 +316,4 @@ def must_not_lie_ahead(day: date, now: datetime) -> None:
 
 def _must_be_another(work: Work, found: Any) -> None:
     law = laws.in_force(work.session, clock.today())
-    rules_filings.must_be_another(found.proposed_by, reach.human(work.actor), law)
+    rules.must_be_another(reach.human(work.actor), [found.proposed_by], law, who="提出意见")

@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import entries, reach, rules, tables
 from registry.blacklist.queries.records import PERMISSION_OF, facts_of
 from registry.blacklist.terms import UNDECIDED, RemovalReason, Step
-from registry.kernel import clock, db
+from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.policy import Action, Ledger
@@ -68,7 +69,7 @@ def publish(actor: Actor, selection: Selection, *, submission: str) -> list[str]
 
 def keep_back(actor: Actor, selection: Selection, reason: str, *, submission: str) -> list[str]:
     """Decide, with a written reason, not to publish what another person proposed."""
-    return _carry_out(actor, Step.KEEP_BACK, selection, submission, note=_written(reason))
+    return _carry_out(actor, Step.KEEP_BACK, selection, submission, note=written("理由", reason))
 
 
 def propose_removal(
@@ -76,7 +77,7 @@ def propose_removal(
 ) -> list[str]:
     """Propose to end a listing whose basis or source fell away (BL-23). It stays public until another person decides."""
     return _carry_out(
-        actor, Step.PROPOSE_REMOVAL, [chosen], submission, note=_written(explanation), removal_reason=reason
+        actor, Step.PROPOSE_REMOVAL, [chosen], submission, note=written("理由", explanation), removal_reason=reason
     )
 
 
@@ -87,18 +88,12 @@ def remove(actor: Actor, selection: Selection, *, submission: str) -> list[str]:
 
 def refuse_removal(actor: Actor, selection: Selection, reason: str, *, submission: str) -> list[str]:
     """Decide, with a written reason, that a listing stays."""
-    return _carry_out(actor, Step.REFUSE_REMOVAL, selection, submission, note=_written(reason), removal_reason=None)
+    return _carry_out(
+        actor, Step.REFUSE_REMOVAL, selection, submission, note=written("理由", reason), removal_reason=None
+    )
 
 
 # -- carrying out ------------------------------------------------------------------------------------------------------
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("理由", "没有填写理由。", fix="请写明理由，理由会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("理由", "理由超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
 
 
 def _carry_out(actor: Actor, step: Step, selection: Selection, submission: str, **fixed: Any) -> list[str]:
@@ -151,8 +146,8 @@ def _chosen(work: Work, actor: Actor, step: Step, selection: Selection, now: dat
             raise NotPermitted(f"编号 {row.number} 不在您的管辖范围内。", fix="请由主体所在地区的部门办理。")
     if len(rows) < len(wanted) or any(not reach.reaches(actor, row.region) for row in rows):
         raise NotFound("没有这条名单记录，或不在您的管辖范围内。", fix="请核对编号，或返回名单重新选择。")
-    if any(row.version != wanted[row.number] for row in rows):
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    for row in rows:
+        versions.must_be_as_seen(row, wanted[row.number], "这条记录")
     order = {number: place for place, number in enumerate(wanted)}
     return sorted(rows, key=lambda row: order[row.number])
 
@@ -183,25 +178,11 @@ def supersede(
 
     A step that publishes gives the departments their measures. Raises `OutOfDate` if one was closed already.
     """
-    table = _L.id.table
-    closed = 0
-    for part in db.chunks(row.id for row in rows):
-        statement = update(table).where(table.c.id.in_(part), table.c.live.is_(True)).values(live=False)
-        closed += work.session.execute(statement).rowcount  # type: ignore[attr-defined]
-    if closed != len(rows):
-        raise OutOfDate("其他人刚刚办理了这条记录。", fix="请刷新页面后再办理。")
     fresh = []
     for row in rows:
-        before = dict(row._mapping)
-        after = before | {"state": rules.STEPS[step].to or row.state, "replaced_in": ""} | following(row)
-        del after["id"]
-        after |= {
-            "version": row.version + 1,
-            "live": True,
-            "change": rules.public_change(before, after),
-            "changed_at": now,
-        }
-        fresh.append(after)
-    work.insert(tables.Listing, fresh)
+        state = rules.STEPS[step].to or row.state
+        after = versions.following(row, **{"state": state, "replaced_in": "", "changed_at": now, **following(row)})
+        fresh.append(after | {"change": rules.public_change(row._mapping, after)})
+    versions.supersede(work, tables.Listing, rows, fresh)
     if step in rules.PUBLISHING:
         entries.assign_measures(work, rows, now.date())

@@ -10,15 +10,16 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy import or_, select
 
 from registry.blacklist import casework, entries, numbering, reach, rules, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
+from registry.blacklist.casework import SeenCase
 from registry.blacklist.commands import supersede
-from registry.blacklist.hearing import Service, chosen_subjects, consent_of, must_be_in_time
+from registry.blacklist.hearing import Service, serve_on
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.conduct.rules import document_key
 from registry.kernel import clock, db, files, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -56,8 +57,8 @@ def send_back(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> 
     """Send a proposal back to the officers with a reason; returns the case's number."""
     with write(actor, Permission.CASES_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.PROPOSED)
-        _must_be_another(work, row, laws.in_force(work.session, clock.today()))
-        why = written("退回理由", reason, most=500)
+        casework.must_be_another(work.session, work.actor, row, laws.in_force(work.session, clock.today()))
+        why = written("退回理由", reason)
         casework.move(work, row, state=CaseState.NOTIFIED, returned_reason=why, proposed_by="", proposed_at=None)
         work.record(Action.CASE_RETURNED, row.number)
         return str(row.number)
@@ -72,7 +73,7 @@ def decide(actor: Actor, seen: SeenCase, decision: Decision, *, submission: str)
         row = casework.the_case(work, seen, CaseState.PROPOSED)
         today = clock.today()
         law = laws.in_force(work.session, today)
-        _must_be_another(work, row, law)
+        casework.must_be_another(work.session, work.actor, row, law)
         rules_cases.must_be_answered(len(casework.open_statements(casework.filings_on(work.session, row.number))), law)
         number = _free(work, decision.decision_number, law)
         subjects = casework.subjects_of(work.session, row.number)
@@ -100,20 +101,7 @@ def serve(
     with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.DECIDED)
         law = laws.in_force(work.session, clock.today())
-        subjects = casework.subjects_of(work.session, row.number)
-        chosen = chosen_subjects(subjects, service)
-        must_be_in_time(service.on, row.decided_on)
-        for one in chosen:
-            if one.served_on is not None:
-                raise OutOfDate(f"已向{one.name}送达决定书。", fix="请刷新页面查看。")
-            agreed = consent_of(work, row.number, one, service, consent, law)
-            casework.amend_subject(
-                work, one, served_on=service.on, decision_service=service.kind, e_service_consent=agreed
-            )
-        complete = sum(one.served_on is not None for one in subjects) + len(chosen) == len(subjects)
-        casework.move(work, row, **({"state": CaseState.SERVED} if complete else {}))
-        work.record(Action.CASE_SERVED, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
-        return str(row.number)
+        return serve_on(work, row, service, consent, law, CaseState.SERVED, earliest=row.decided_on)
 
 
 def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:
@@ -141,20 +129,13 @@ def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
             row,
             state=CaseState.DROPPED,
             dropped_on=clock.today(),
-            dropped_reason=written("终止理由", reason, most=500),
+            dropped_reason=written("终止理由", reason),
         )
         work.record(Action.CASE_DROPPED, row.number)
         return str(row.number)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
-
-
-def _must_be_another(work: Work, row: Any, law: LawBook) -> None:
-    officers = parties.persons_by_id(work.session, [row.officer_person_id, row.second_person_id])
-    rules_cases.must_be_another(
-        reach.human(work.actor), (row.drafted_by, row.proposed_by, *(one.code for one in officers)), law
-    )
 
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:

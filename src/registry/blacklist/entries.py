@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.blacklist import rules_bars, rules_measures, tables
+from registry.blacklist import rules, rules_bars, rules_measures, tables
 from registry.blacklist.terms_bars import STANDING, BarBasis, BarSource, BarState, StartEvent
 from registry.blacklist.terms_measures import OPEN, TaskState
 from registry.kernel import clock, codes, db, files
@@ -65,7 +65,7 @@ class NewBar:
 def impose_bar(work: Work, new: NewBar) -> str:
     """Impose a bar decided in a case: proposed by one person, decided by another (IN-07). Returns its number."""
     law = laws.in_force(work.session, clock.today())
-    rules_bars.must_be_separate(new.proposed_by, new.decided_by, law)
+    rules.must_be_another(new.decided_by, [new.proposed_by], law)
     return enter_bar(work, new, BarState.IN_FORCE)
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import reach, rules_filings, tables
-from registry.blacklist.changing import annotate, next_number, proposal_of, settle
+from registry.blacklist.changing import annotate, proposal_of, settle
+from registry.blacklist.numbering import next_number
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import (
     CASE_KINDS,
@@ -25,7 +26,7 @@ from registry.blacklist.terms import (
     FilingState,
     ListingState,
 )
-from registry.kernel import clock, db, fields, files
+from registry.kernel import clock, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
 from registry.kernel.files import Upload
@@ -84,7 +85,7 @@ def file(actor: Actor, filed: Filed, *, submission: str) -> str:
         _must_be_complete(actor, filed)
         _must_be_first(work, party, filed, number)
         filing = tables.Filing(
-            number=next_number(work, _F.number, f"YJ{now.year}"),
+            number=next_number(work.session, _F.number, f"YJ{now.year}"),
             kind=filed.kind,
             subject=number,
             region=region,
@@ -133,8 +134,7 @@ def withdraw(actor: Actor, number: str, scan: Upload | None = None, *, submissio
         proposed = proposal_of(work, found.number)
         if proposed is not None:
             settle(work, proposed, AmendmentState.WITHDRAWN, now)
-        changed = {"state": FilingState.WITHDRAWN, "version": found.version + 1, "changed_at": now}
-        work.session.execute(update(_F.id.table).where(_F.id == found.id).values(**changed))
+        versions.move(work, tables.Filing, found, "这份意见或请求", state=FilingState.WITHDRAWN)
         work.record(Action.FILING_WITHDRAWN, found.number, kind=found.kind.value)
         if found.published_at is not None:
             annotate(work, found.subject, now)

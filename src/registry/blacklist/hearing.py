@@ -10,20 +10,18 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import update
 
-from registry.blacklist import casework, reach, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
+from registry.blacklist import casework, reach, rules, rules_cases, tables
+from registry.blacklist.casework import SeenCase
 from registry.blacklist.terms import CaseState, FilingKind, FilingState, ServiceKind
-from registry.kernel import clock, db, files
+from registry.kernel import clock, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.policy import Action, Ledger, Permission
-
-_F = db.core(tables.Filing).c
 
 
 class Service(BaseModel):
@@ -48,25 +46,12 @@ def notify(
         law = laws.in_force(work.session, clock.today())
         if row.signed_at is None:
             raise RuleBroken(
-                rules_cases.SEPARATE,
-                f"协办人还没有会签（{law.provision(rules_cases.SEPARATE).article}）。",
+                rules.SEPARATE,
+                f"协办人还没有会签（{law.provision(rules.SEPARATE).article}）。",
                 fix="请由协办人本人登录会签后再告知。",
             )
         casework.officers_must_enforce(work, [row.officer_person_id, row.second_person_id], law)
-        subjects = casework.subjects_of(work.session, row.number)
-        chosen = chosen_subjects(subjects, service)
-        must_be_in_time(service.on, row.filed_on)
-        for one in chosen:
-            if one.noticed_on is not None:
-                raise OutOfDate(f"已向{one.name}送达事先告知书。", fix="请刷新页面查看。")
-            agreed = consent_of(work, row.number, one, service, consent, law)
-            casework.amend_subject(
-                work, one, noticed_on=service.on, notice_service=service.kind, e_service_consent=agreed
-            )
-        complete = sum(one.noticed_on is not None for one in subjects) + len(chosen) == len(subjects)
-        casework.move(work, row, **({"state": CaseState.NOTIFIED} if complete else {}))
-        work.record(Action.CASE_NOTIFIED, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
-        return str(row.number)
+        return serve_on(work, row, service, consent, law, CaseState.NOTIFIED, earliest=row.filed_on)
 
 
 def call_hearing(actor: Actor, seen: SeenCase, hearing_on: date, *, submission: str) -> str:
@@ -116,7 +101,7 @@ def answer_statement(actor: Actor, seen: SeenCase, filing: str, *, accepted: boo
         if found is None or found.kind is not FilingKind.STATEMENT:
             raise NotFound("没有这份待复核的陈述申辩。", fix="请刷新页面查看。")
         state = FilingState.UPHELD if accepted else FilingState.DISMISSED
-        _answer(work, found, state, written("复核意见", answer), actor)
+        _answer(work, found, state, written("复核意见", answer, most=2000), actor)
         casework.move(work, row)
         work.record(Action.CASE_ANSWERED, row.number, filing=filing, accepted=accepted)
         return filing
@@ -129,13 +114,7 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
         law = laws.in_force(work.session, clock.today())
         casework.officers_must_enforce(work, [row.officer_person_id, row.second_person_id], law)
         filings = casework.filings_on(work.session, row.number)
-        rules_cases.may_be_proposed(
-            casework.defences(casework.subjects_of(work.session, row.number), filings),
-            len(casework.open_statements(filings)),
-            casework.hearing_due(row, filings),
-            clock.today(),
-            law,
-        )
+        casework.may_be_proposed(row, casework.subjects_of(work.session, row.number), filings, law)
         for waiver in filings:
             if waiver.kind is FilingKind.WAIVER and waiver.state is FilingState.FILED:
                 _answer(work, waiver, FilingState.UPHELD, "已记入案卷。", actor)
@@ -143,7 +122,7 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
             work,
             row,
             state=CaseState.PROPOSED,
-            opinion=written("办案意见", opinion),
+            opinion=written("办案意见", opinion, most=2000),
             proposed_by=reach.human(actor),
             proposed_at=clock.now(),
             returned_reason="",
@@ -155,22 +134,37 @@ def propose(actor: Actor, seen: SeenCase, opinion: str, *, submission: str) -> s
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-def chosen_subjects(subjects: Sequence[Any], service: Service) -> list[Any]:
-    """The subjects served, by their places in the case. Raises `InvalidInput`."""
+_SERVED = {
+    CaseState.NOTIFIED: ("事先告知书", "noticed_on", "notice_service", Action.CASE_NOTIFIED),
+    CaseState.SERVED: ("决定书", "served_on", "decision_service", Action.CASE_SERVED),
+}
+
+
+def serve_on(
+    work: Work, row: Any, service: Service, consent: files.Upload | None, law: LawBook, to: CaseState, *, earliest: date
+) -> str:
+    """Record a service on subjects; once every one has the paper, whose own day is `earliest`, the case moves `to`."""
+    paper, on, kind, action = _SERVED[to]
+    subjects = casework.subjects_of(work.session, row.number)
     if not service.subjects or not all(1 <= place <= len(subjects) for place in service.subjects):
         raise InvalidInput("当事人", "没有选择送达的当事人。", fix="请至少选择一个当事人。")
-    return [subjects[place - 1] for place in dict.fromkeys(service.subjects)]
-
-
-def must_be_in_time(day: date, earliest: date) -> None:
-    """Refuse a day of service in the future or before what was served existed."""
-    if day > clock.today():
+    if service.on > clock.today():
         raise InvalidInput("送达日期", "送达日期晚于今天。", fix="请在送达后登记。")
-    if day < earliest:
+    if service.on < earliest:
         raise InvalidInput("送达日期", f"送达日期早于文书日期 {earliest}。", fix="请核对送达日期。")
+    chosen = [subjects[place - 1] for place in dict.fromkeys(service.subjects)]
+    for one in chosen:
+        if getattr(one, on) is not None:
+            raise OutOfDate(f"已向{one.name}送达{paper}。", fix="请刷新页面查看。")
+        agreed = _consent(work, row.number, one, service, consent, law)
+        casework.amend_subject(work, one, **{on: service.on, kind: service.kind, "e_service_consent": agreed})
+    complete = sum(getattr(one, on) is not None for one in subjects) + len(chosen) == len(subjects)
+    casework.move(work, row, **({"state": to} if complete else {}))
+    work.record(action, row.number, subjects=len(chosen), on=service.on, service=service.kind.value)
+    return str(row.number)
 
 
-def consent_of(
+def _consent(
     work: Work, number: str, subject: Any, service: Service, consent: files.Upload | None, law: LawBook
 ) -> str:
     """The code of the subject's signed consent to electronic service; an earlier one still counts (CR-03.electronic)."""
@@ -192,17 +186,13 @@ def _open(work: Work, number: str) -> list[Any]:
 
 
 def _answer(work: Work, filing: Any, state: FilingState, answer: str, actor: Actor) -> None:
-    done = work.session.execute(
-        update(_F.id.table)
-        .where(_F.id == filing.id, _F.version == filing.version)
-        .values(
-            version=filing.version + 1,
-            state=state,
-            answer=answer,
-            answered_on=clock.today(),
-            answered_by=reach.human(actor),
-            changed_at=clock.now(),
-        )
+    versions.move(
+        work,
+        tables.Filing,
+        filing,
+        "这份材料",
+        state=state,
+        answer=answer,
+        answered_on=clock.today(),
+        answered_by=reach.human(actor),
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚答复了这份材料。", fix="请刷新页面后再办理。")

@@ -18,7 +18,7 @@ from registry.blacklist import reach, replacing, rules, tables
 from registry.blacklist.terms import Ground, ListingState, Origin, Regime, Term
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
-from registry.kernel.sheet import DuplicateGroup, Effects, Judged, Options, Parsed, Rejection
+from registry.kernel.sheet import Effects, Judged, Options, Parsed, Rejection, one_of
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import queries as people
@@ -211,7 +211,7 @@ def _without_contradictions(rows: list[tuple[int, Row]], judged: Judged) -> list
                 )
             continue
         for group in _same_listings(ours):
-            kept += _one_of(group, judged)
+            kept += one_of(group, _said, judged, "请核实后只保留正确的一行；不同决定请填写各自的决定书文号。")
     kept.sort(key=lambda one: one[0])
     fine = []
     for number, row in kept:
@@ -224,6 +224,10 @@ def _without_contradictions(rows: list[tuple[int, Row]], judged: Judged) -> list
     return fine
 
 
+def _said(row: Row) -> tuple[str, str, str]:
+    return "单位名称", row.name, f"{row.name}：同一主体、同一决定（日期）"
+
+
 def _same_listings(rows: list[tuple[int, Row]]) -> list[list[tuple[int, Row]]]:
     groups: list[list[tuple[int, Row]]] = []
     for number, row in rows:
@@ -231,22 +235,6 @@ def _same_listings(rows: list[tuple[int, Row]]) -> list[list[tuple[int, Row]]]:
         joined = [*(one for group in fits for one in group), (number, row)]
         groups = [group for group in groups if group not in fits] + [joined]
     return groups
-
-
-def _one_of(group: list[tuple[int, Row]], judged: Judged) -> list[tuple[int, Row]]:
-    if len(group) == 1:
-        return group
-    numbers = tuple(number for number, _ in group)
-    first = group[0]
-    identical = all(row == first[1] for _, row in group)
-    what = f"{first[1].name}：同一主体、同一决定（日期）"
-    judged.groups.append(DuplicateGroup(numbers, what, first[0] if identical else 0))
-    for number, row in group[1 if identical else 0 :]:
-        others = "、".join(str(other) for other in numbers if other != number)
-        reason = f"与第 {first[0]} 行完全相同。" if identical else f"与第 {others} 行内容矛盾。"
-        fix = "重复行无需处理。" if identical else "请核实后只保留正确的一行；不同决定请填写各自的决定书文号。"
-        judged.rejected.append(Rejection(number, "单位名称", row.name, reason, fix))
-    return [first] if identical else []
 
 
 def facts_about(session: Session, actor: Actor, rows: list[Row]) -> Known:

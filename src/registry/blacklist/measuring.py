@@ -16,9 +16,10 @@ from registry.blacklist import catalogue, reach, rules_measures, tables
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import Ground
 from registry.blacklist.terms_measures import MeasureSubject, TaskState, TaskStep
-from registry.kernel import clock, codes, db, files
+from registry.kernel import clock, codes, db, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.terms import Confidence
@@ -95,14 +96,7 @@ def end_measure(actor: Actor, code: str, until_on: date, *, version: int, submis
         if until_on < row.from_on:
             raise InvalidInput("停用日期", "停用日期早于起用日期。", fix="请核对两个日期。")
         _closed(work, code, version)
-        following = dict(row._mapping) | {
-            "version": row.version + 1,
-            "until_on": until_on,
-            "changed_by": reach.human(actor),
-            "changed_at": clock.now(),
-        }
-        del following["id"]
-        work.insert(tables.Measure, [following])
+        work.insert(tables.Measure, [versions.following(row, until_on=until_on, changed_by=reach.human(actor))])
         work.record(Action.MEASURE_ENDED, code, version=row.version + 1, until=until_on)
         return code
 
@@ -185,7 +179,7 @@ def send_back(actor: Actor, seen: SeenTask, reason: str, *, submission: str) -> 
     """Return a task that is not within the department's competence, with a written reason; returns its number."""
     with write(actor, Permission.MEASURES_CARRY_OUT, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _task(work, seen, TaskStep.RETURN)
-        _move(work, row, TaskStep.RETURN, Action.TASK_RETURNED, reason=_written(reason), closed_on=clock.today())
+        _move(work, row, TaskStep.RETURN, Action.TASK_RETURNED, reason=written("说明", reason), closed_on=clock.today())
         return seen.number
 
 
@@ -203,15 +197,14 @@ def forward(actor: Actor, seen: SeenTask, *, region: str, department: str = "", 
         there = _destination(work, row, region, department)
         number = codes.new_code("T")
         _move(
-            work, row, TaskStep.FORWARD, Action.TASK_FORWARDED, reason=_written(reason), closed_on=clock.today(),
+            work, row, TaskStep.FORWARD, Action.TASK_FORWARDED, reason=written("说明", reason), closed_on=clock.today(),
             forwarded_to=number,
         )  # fmt: skip
-        fresh = dict(row._mapping) | {
-            "number": number, "version": 1, "department": there, "region": region, "state": TaskState.DUE,
-            "assigned_on": clock.today(), "acknowledged_on": None, "closed_on": None, "reason": "",
-            "forwarded_from": row.number, "forwarded_to": "", "changed_at": clock.now(),
-        }  # fmt: skip
-        del fresh["id"]
+        fresh = versions.following(
+            row, number=number, version=1, department=there, region=region, state=TaskState.DUE,
+            assigned_on=clock.today(), acknowledged_on=None, closed_on=None, reason="", forwarded_from=row.number,
+            forwarded_to="",
+        )  # fmt: skip
         work.insert(tables.MeasureTask, [fresh])
         work.record(Action.TASK_ASSIGNED, number, forwarded_from=row.number, department=there)
         return number
@@ -250,16 +243,10 @@ def lift(actor: Actor, seen: SeenTask, note: str, *, lifted_on: date | None = No
         day = lifted_on or today
         if not (row.executed_on or row.acknowledged_on or row.assigned_on) <= day <= today:
             raise InvalidInput("解除日期", "解除日期应在执行之日至今天之间。", fix="请核对日期。")
-        _move(work, row, TaskStep.LIFT, Action.TASK_LIFTED, lifted_on=day, reason=_written(note), closed_on=today)
+        _move(
+            work, row, TaskStep.LIFT, Action.TASK_LIFTED, lifted_on=day, reason=written("说明", note), closed_on=today
+        )
         return seen.number
-
-
-def _written(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("说明", "没有填写说明。", fix="请写明情况，说明会随记录保存。")
-    if len(reason.strip()) > 500:
-        raise InvalidInput("说明", "说明超过 500 个字。", fix="请删减后再提交。")
-    return reason.strip()
 
 
 def _task(work: Work, seen: SeenTask, step: TaskStep) -> Any:
@@ -270,8 +257,8 @@ def _task(work: Work, seen: SeenTask, step: TaskStep) -> Any:
     row = work.session.execute(select(_T.id.table).where(_T.number == seen.number, own)).first()
     if row is None:
         raise NotFound("没有这项任务，或不是本部门的任务。", fix="请核对编号，或返回列表重新选择。")
-    if seen.version is not None and row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这项任务，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    if seen.version is not None:
+        versions.must_be_as_seen(row, seen.version, "这项任务")
     listing = work.session.execute(select(_L.id.table).where(_L.live.is_(True), _L.number == row.listing_number)).one()
     until = work.session.execute(select(_M.until_on).where(_M.live.is_(True), _M.code == row.measure_code)).scalar_one()
     law = laws.in_force(work.session, clock.today())
@@ -280,11 +267,6 @@ def _task(work: Work, seen: SeenTask, step: TaskStep) -> Any:
 
 
 def _move(work: Work, row: Any, step: TaskStep, action: Action, **changes: Any) -> None:
-    table, now = _T.id.table, clock.now()
-    state = rules_measures.STEPS[step][1]
-    statement = update(table).where(table.c.id == row.id, table.c.version == row.version)
-    moved = work.session.execute(statement.values(state=state, version=row.version + 1, changed_at=now, **changes))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这项任务。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.MeasureTask, row, "这项任务", state=rules_measures.STEPS[step][1], **changes)
     days = {name: value for name, value in changes.items() if isinstance(value, date)}
     work.record(action, row.number, listing=row.listing_number, measure=row.measure_code, **days)

@@ -1,4 +1,4 @@
-"""Numbers people use for listings and cases: year and sequence. The ledger's lock, held by the caller, keeps them unique."""
+"""Numbers people use for listings, cases, filings and proposals: year and sequence. The ledger's lock, held by the caller, keeps them unique."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def next_sequence(session: Session, column: Any, prefix: str) -> int:
     return (last or 0) + 1
 
 
+def next_number(session: Session, column: Any, prefix: str) -> str:
+    """The next number behind a prefix, with five digits or more."""
+    return f"{prefix}{next_sequence(session, column, prefix):05d}"
+
+
 def next_listing(session: Session, year: int) -> int:
     """The next listing's sequence of the year, for `listing_number`."""
     return next_sequence(session, db.core(tables.Listing).c.number, f"HN{year}")
@@ -27,8 +32,3 @@ def next_listing(session: Session, year: int) -> int:
 def listing_number(year: int, sequence: int) -> str:
     """The number of a listing: `HN` + year + five digits or more."""
     return f"HN{year}{sequence:05d}"
-
-
-def next_case(session: Session, year: int) -> str:
-    """The next case's number: `AJ` + year + five digits."""
-    return f"AJ{year}{next_sequence(session, db.core(tables.Case).c.number, f'AJ{year}'):05d}"

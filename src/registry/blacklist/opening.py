@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from registry.blacklist import casework, reach, rules_cases, tables
-from registry.blacklist.casework import SeenCase, written
-from registry.blacklist.numbering import next_case
+from registry.blacklist import casework, reach, rules, rules_cases, tables
+from registry.blacklist.casework import SeenCase
+from registry.blacklist.numbering import next_number
 from registry.blacklist.rules_cases import UNIT_ROLES, AccidentFacts
 from registry.blacklist.terms import CaseState, Ground, GroundFacts, SubjectRole
 from registry.conduct import queries as conduct
@@ -21,6 +21,7 @@ from registry.conduct.terms import Accident, AccidentGrade, Penalty
 from registry.kernel import calendar, clock, db, fields, files
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, RuleBroken
+from registry.kernel.text import written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -87,7 +88,7 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
         rules_cases.may_be_subjects(wanted.ground, wanted.roles, then)
         rules_cases.must_explain(rules_cases.doubts(wanted.ground, then), wanted.doubt)
         officers = _officers(work, actor, wanted, law)
-        number = next_case(work.session, today.year)
+        number = next_number(work.session, _C.number, f"AJ{today.year}")
         subjects = _subjects(work, wanted, penalty, number)
         _no_second_case(work, penalty.number)
         work.add(
@@ -99,8 +100,8 @@ def draft(actor: Actor, wanted: Draft, evidence: Sequence[files.Upload] = (), *,
                 penalty_number=penalty.number,
                 ground=wanted.ground,
                 facts=json.dumps(asdict(wanted.facts), ensure_ascii=False, sort_keys=True),
-                cause=written("失信行为简况", wanted.cause, most=500),
-                reason=written("列入理由", wanted.reason),
+                cause=written("失信行为简况", wanted.cause),
+                reason=written("列入理由", wanted.reason, most=2000),
                 doubt=wanted.doubt.strip()[:500],
                 conduct_on=facts.conduct_on,
                 filed_on=today,
@@ -203,8 +204,8 @@ def _officers(work: Work, actor: Actor, wanted: Draft, law: LawBook) -> tuple[in
         raise InvalidInput("协办人", "没有选择协办的执法人员。", fix="执法人员不得少于两人，请选择协办人。")
     if second.id == first:
         raise RuleBroken(
-            rules_cases.SEPARATE,
-            f"执法人员不得少于 {law.persons(rules_cases.SEPARATE)} 人（{law.provision(rules_cases.SEPARATE).article}）。",
+            rules.SEPARATE,
+            f"执法人员不得少于 {law.persons(rules.SEPARATE)} 人（{law.provision(rules.SEPARATE).article}）。",
             fix="请选择另一名协办人。",
         )
     casework.officers_must_enforce(work, [first, second.id], law)

@@ -43,13 +43,21 @@ def human(actor: Actor) -> str:
     return actor.person or actor.username
 
 
-def own(session: Session, viewer: Actor, table: Any) -> ColumnElement[bool]:
-    """Rows of the agent's own organisation or of the person; `table` has their columns. Nothing for any other role."""
+def party_ids(session: Session, viewer: Actor) -> tuple[int | None, int | None]:
+    """Row ids of the firm an agent acts for, or of the person; of nobody for other roles."""
     if viewer.role is Role.AGENT and viewer.organisation:
         unit = parties.organisation_by_code(session, viewer.organisation)
-        return and_(table.organisation_id == unit.id, table.person_id.is_(None)) if unit else false()
+        return (unit.id if unit else None), None
     if viewer.role is Role.PERSON and viewer.person:
         person = parties.person_by_code(session, viewer.person)
-        found: ColumnElement[bool] = table.person_id == person.id if person else false()
-        return found
-    return false()
+        return None, (person.id if person else None)
+    return None, None
+
+
+def own(session: Session, viewer: Actor, table: Any) -> ColumnElement[bool]:
+    """Rows of the agent's own organisation or of the person; `table` has their columns. Nothing for any other role."""
+    unit, person = party_ids(session, viewer)
+    if unit is not None:
+        return and_(table.organisation_id == unit, table.person_id.is_(None))
+    found: ColumnElement[bool] = table.person_id == person if person is not None else false()
+    return found

@@ -11,26 +11,26 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.commands import supersede
-from registry.blacklist.queries.applications import handled_before
+from registry.blacklist.queries.applications import must_be_another
 from registry.blacklist.queries.gates import gates_on, must_be_open_to_application, write_answers, write_findings
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import FilingChannel, RemovalReason, Step
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Finding, Gate
-from registry.kernel import clock, codes, db, fields, files
+from registry.kernel import clock, codes, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
 from registry.kernel.files import Upload
+from registry.kernel.text import maybe_written, written
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.policy import Action, Ledger, Permission, Role
 
 _A = db.core(tables.Application).c
 _L = db.core(tables.Listing).c
-_MOST = 500
 
 
 class EarlyRemoval(BaseModel):
@@ -81,7 +81,7 @@ def file_application(actor: Actor, wanted: EarlyRemoval, *, submission: str) -> 
     """
     counter = actor.may(Permission.FILINGS_RECEIVE)
     permission = Permission.FILINGS_RECEIVE if counter else Permission.FILINGS_FILE
-    commitment = _written("信用承诺", wanted.commitment, 2000)
+    commitment = written("信用承诺", wanted.commitment, most=2000)
     for heading, uploads in (("履行义务的证明", wanted.performed), ("消除危害的证明", wanted.eliminated)):
         if not uploads:
             raise InvalidInput(heading, f"没有上传{heading}。", fix="请上传 PDF、JPG 或 PNG 文件。")
@@ -135,7 +135,7 @@ def accept(actor: Actor, seen: Seen, remark: str = "", *, submission: str) -> da
         row = _in_reach(work, actor, seen, ApplicationStep.ACCEPT)
         today = clock.today()
         due = rules_repair.decide_due(today, laws.in_force(work.session, today))
-        by = {"accepted_on": today, "accepted_by": reach.human(actor), "acceptance": _remark("受理意见", remark)}
+        by = {"accepted_on": today, "accepted_by": reach.human(actor), "acceptance": maybe_written("受理意见", remark)}
         _move(work, row, ApplicationStep.ACCEPT, **by, decide_due_on=due.on)
         work.record(Action.APPLICATION_ACCEPTED, row.number, due=due.on, provisional=due.provisional)
         return due.on
@@ -143,7 +143,7 @@ def accept(actor: Actor, seen: Seen, remark: str = "", *, submission: str) -> da
 
 def not_accept(actor: Actor, seen: Seen, reason: str, *, submission: str) -> None:
     """Decline to accept an application, with reasons; it may be filed anew."""
-    said = _written("不予受理的理由", reason)
+    said = written("不予受理的理由", reason)
     with write(actor, Permission.FILINGS_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _in_reach(work, actor, seen, ApplicationStep.NOT_ACCEPT)
         by = {"accepted_on": clock.today(), "accepted_by": reach.human(actor), "acceptance": said}
@@ -161,11 +161,9 @@ def verify(actor: Actor, seen: Seen, found: Verification, proofs: Sequence[Uploa
         Gate.HARM: _finding(
             "危害消除日期", "危害消除情况的核查依据", found.eliminated_on, found.eliminated_basis, today
         ),
-        Gate.NO_NEW_CONDUCT: Finding(
-            found.no_new_conduct, today, _written("列入后行为的核查依据", found.conduct_basis)
-        ),
+        Gate.NO_NEW_CONDUCT: Finding(found.no_new_conduct, today, written("列入后行为的核查依据", found.conduct_basis)),
     }
-    opinion = _written("核查意见", found.opinion)
+    opinion = written("核查意见", found.opinion)
     with write(actor, Permission.FILINGS_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _in_reach(work, actor, seen, ApplicationStep.VERIFY)
         by = {"verified_on": today, "verified_by": reach.human(actor), "opinion": opinion}
@@ -179,7 +177,7 @@ def verify(actor: Actor, seen: Seen, found: Verification, proofs: Sequence[Uploa
 def _finding(day_field: str, basis_field: str, on: date | None, basis: str, today: date) -> Finding:
     if on is not None and on > today:
         raise InvalidInput(day_field, "日期晚于今天。", fix="请核对日期；尚未完成的请留空。")
-    return Finding(on is not None, on, _written(basis_field, basis))
+    return Finding(on is not None, on, written(basis_field, basis))
 
 
 # -- the decider -------------------------------------------------------------------------------------------------------
@@ -196,7 +194,7 @@ def grant(actor: Actor, seen: Seen, document_number: str, reasons: str, doubt: s
         now, today = clock.now(), clock.today()
         law = laws.in_force(work.session, today)
         answers = gates_on(work.session, listing, row, today)
-        doubt = _remark("存疑说明", doubt)
+        doubt = maybe_written("存疑说明", doubt)
         rules_repair.must_be_open(answers, doubt)
         rules.must_be_allowed(Step.GRANT_REMOVAL, facts_of(listing), reach.human(actor), today, law)
         _move(work, row, ApplicationStep.GRANT, **decision, doubt=doubt, answers=write_answers(answers))
@@ -234,7 +232,7 @@ def refuse(actor: Actor, seen: Seen, document_number: str, gate: Gate, reasons: 
 def _decided(
     work: Work, actor: Actor, seen: Seen, step: ApplicationStep, document_number: str, reasons: str
 ) -> tuple[Any, Any, dict[str, Any]]:
-    document, said = _written("决定书文号", document_number, 80), _written("决定理由", reasons)
+    document, said = written("决定书文号", document_number, most=80), written("决定理由", reasons)
     row = _in_reach(work, actor, seen, step)
     if work.session.execute(select(_A.id).where(_A.document_number == document)).first():
         raise InvalidInput("决定书文号", f"文号“{document}”已经用过。", fix="请核对文号。")
@@ -248,7 +246,7 @@ def _decided(
 
 def propose_reinstatement(actor: Actor, seen: Seen, reason: str, proofs: Sequence[Upload], *, submission: str) -> None:
     """Propose to restore a listing whose early removal was got by fraud (BL-22), with reasons and proof."""
-    said = _written("事实和理由", reason)
+    said = written("事实和理由", reason)
     if not proofs:
         raise InvalidInput("证明材料", "没有上传证明材料。", fix="请上传 PDF、JPG 或 PNG 文件。")
     with write(actor, Permission.FILINGS_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
@@ -266,7 +264,7 @@ def reinstate(actor: Actor, seen: Seen, answer: str, restart_reason: str = "", *
 
     While the restart of the term is from memory, the old end stays unless the decider writes why it starts anew.
     """
-    said, restart = _written("决定理由", answer), _remark("重新起算的理由", restart_reason)
+    said, restart = written("决定理由", answer), maybe_written("重新起算的理由", restart_reason)
     with write(actor, Permission.FILINGS_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _in_reach(work, actor, seen, ApplicationStep.REINSTATE)
         listing, now, today = _live_listing(work, row.listing_number), clock.now(), clock.today()
@@ -292,7 +290,7 @@ def reinstate(actor: Actor, seen: Seen, answer: str, restart_reason: str = "", *
 
 def find_no_fraud(actor: Actor, seen: Seen, answer: str, *, submission: str) -> None:
     """Decide that the removal stands."""
-    said = _written("决定理由", answer)
+    said = written("决定理由", answer)
     with write(actor, Permission.FILINGS_DECIDE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = _in_reach(work, actor, seen, ApplicationStep.FIND_NO_FRAUD)
         _move(work, row, ApplicationStep.FIND_NO_FRAUD, **_answered(actor, said))
@@ -304,19 +302,6 @@ def _answered(actor: Actor, said: str) -> dict[str, Any]:
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
-
-
-def _written(field: str, text: str, most: int = _MOST) -> str:
-    if not text.strip():
-        raise InvalidInput(field, f"没有填写{field}。", fix="请填写后再提交。")
-    return _remark(field, text, most)
-
-
-def _remark(field: str, text: str, most: int = _MOST) -> str:
-    said = text.strip()
-    if len(said) > most:
-        raise InvalidInput(field, f"{field}超过 {most} 个字。", fix="请删减后再提交。")
-    return said
 
 
 def _of_applicant(work: Work, actor: Actor, number: str) -> Any:
@@ -348,8 +333,7 @@ def _live_listing(work: Work, number: str) -> Any:
 def _in_reach(work: Work, actor: Actor, seen: Seen, step: ApplicationStep) -> Any:
     """The application as seen, in the actor's region; refused to those who handled it before where it is to be decided."""
     row = _chosen(work, seen, step, reach.within(actor, _A.region))
-    law = laws.in_force(work.session, clock.today())
-    rules_repair.must_be_another(reach.human(actor), handled_before(step, row), law)
+    must_be_another(actor, step, row, laws.in_force(work.session, clock.today()))
     return row
 
 
@@ -358,14 +342,10 @@ def _chosen(work: Work, seen: Seen, step: ApplicationStep, within: Any) -> Any:
     row = work.session.execute(query).first()
     if row is None:
         raise NotFound("没有这项申请，或不在您的管辖范围内。", fix="请从申请列表进入。")
-    if row.version != seen.version:
-        raise OutOfDate("其他人刚刚办理了这项申请，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, seen.version, "这项申请")
     rules_repair.must_follow(step, row.state)
     return row
 
 
 def _move(work: Work, row: Any, step: ApplicationStep, **values: Any) -> None:
-    fresh = {"state": rules_repair.STEPS[step].to, "version": row.version + 1, "changed_at": clock.now(), **values}
-    statement = update(tables.Application).where(_A.id == row.id, _A.version == row.version).values(**fresh)
-    if work.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-        raise OutOfDate("其他人刚刚办理了这项申请。", fix="请刷新页面后再办理。")
+    versions.move(work, tables.Application, row, "这项申请", state=rules_repair.STEPS[step].to, **values)

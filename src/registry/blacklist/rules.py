@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from registry.blacklist.terms import (
     LISTED_STATES,
     PUBLIC_STATES,
-    Clock,
     Facts,
     ListingState,
     Operation,
@@ -23,6 +22,7 @@ from registry.blacklist.terms import (
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ WHILE_IN_TERM = frozenset(
 PUBLISHING = frozenset({Step.PUBLISH, Step.PUBLISH_DECIDED, Step.REINSTATE})
 """Steps after which every department owes its measures (BL-24)."""
 
-_SEPARATE = "IN-07.officers"
+SEPARATE = "IN-07.officers"
+"""The provision that takes two persons."""
 
 
 def regime_of(law: LawBook) -> Regime | None:
@@ -171,22 +172,21 @@ def must_be_allowed(step: Step, facts: Facts, person: str, today: date, law: Law
             fix="期满的记录只作历史查询，无需办理。",
             facts={"until": facts.until.isoformat()},
         )
-    if step in DECISIONS and facts.proposed_by == person:
+    if step in DECISIONS:
+        must_be_another(person, [facts.proposed_by], law)
+
+
+def must_be_another(person: str, others: Collection[str], law: LawBook, *, who: str = "提出建议") -> None:
+    """Refuse a decision by one of the others, who handled the matter before (IN-07): persons are compared, not accounts.
+
+    `who` is what they did.
+    """
+    if person in others:
         raise RuleBroken(
-            _SEPARATE,
-            f"提出建议的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
+            SEPARATE,
+            f"{who}的人不能自己作出决定（{law.provision(SEPARATE).article}）。",
             fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
         )
-
-
-def may_publish(facts: Facts, person: str, today: date, law: LawBook) -> None:
-    """Refuse publication by the proposer, out of its turn, or after the term (BL-17, IN-07)."""
-    must_be_allowed(Step.PUBLISH, facts, person, today, law)
-
-
-def may_remove(facts: Facts, person: str, today: date, law: LawBook) -> None:
-    """Refuse removal by the proposer, out of its turn, or after the term (BL-17, IN-07)."""
-    must_be_allowed(Step.REMOVE, facts, person, today, law)
 
 
 def may_propose_removal(origin: Origin, reason: RemovalReason, law: LawBook) -> None:

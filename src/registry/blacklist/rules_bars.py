@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from registry.blacklist.terms import Clock
+from registry.blacklist import rules
 from registry.blacklist.terms_bars import (
     EVENT_WORDS,
     STANDING,
@@ -26,10 +26,10 @@ from registry.blacklist.terms_bars import (
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties.reference import industries
 
 LIFE = "lifetime"
-_SEPARATE = "IN-07.officers"
 
 
 @dataclass(frozen=True)
@@ -248,17 +248,7 @@ def must_be_allowed(step: BarStep, dates: BarDates, proposed_by: str, person: st
     if step in (BarStep.PROPOSE_LIFTING, BarStep.LIFT) and dates.until is not None and today > dates.until:
         raise OutOfDate(f"禁入已于 {dates.until.isoformat()} 期满，无需解除。", fix="期满的记录只作历史查询。")
     if step in DECISIONS:
-        must_be_separate(proposed_by, person, law)
-
-
-def must_be_separate(proposed_by: str, person: str, law: LawBook) -> None:
-    """Refuse a decision by the person who proposed it: persons are compared, not accounts (IN-07)."""
-    if proposed_by == person:
-        raise RuleBroken(
-            _SEPARATE,
-            f"提出建议的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
-            fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
-        )
+        rules.must_be_another(person, [proposed_by], law)
 
 
 def in_force_on(dates: BarDates, day: date) -> bool:

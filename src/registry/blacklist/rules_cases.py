@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.blacklist.terms import PROVISION_OF, CaseState, Clock, Failing, Ground, GroundFacts, SubjectRole
+from registry.blacklist.rules import SEPARATE
+from registry.blacklist.terms import PROVISION_OF, CaseState, Failing, Ground, GroundFacts, SubjectRole
 from registry.kernel import calendar
 from registry.kernel.calendar import Deadline
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
-
-SEPARATE = "IN-07.officers"
+from registry.law.terms import Clock
 
 ACCIDENT_GROUNDS = frozenset({Ground.G1, Ground.G2, Ground.G3, Ground.G4, Ground.G5})
 """Grounds that rest on a recorded accident."""
@@ -229,16 +229,6 @@ def must_stand(state: CaseState, *wanted: CaseState) -> None:
     """Refuse a step out of its turn."""
     if state not in wanted:
         raise OutOfDate("案件的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
-
-
-def must_be_another(person: str, others: Iterable[str], law: LawBook) -> None:
-    """Refuse a decision by somebody who investigated or proposed it; persons are compared, not accounts (IN-07)."""
-    if person in others:
-        raise RuleBroken(
-            SEPARATE,
-            f"立案、协办或报请的人不能自己作出决定（{law.provision(SEPARATE).article}）。",
-            fix="请由另一名审批负责人决定；同一人的两个账号按同一人对待。",
-        )
 
 
 def defence_ends(noticed_on: date, law: LawBook) -> Deadline:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
-from registry.blacklist import rules
+from registry.blacklist import rules, rules_cases
 from registry.blacklist.terms import (
     CASE_KINDS,
     LISTED_STATES,
@@ -22,7 +22,7 @@ from registry.kernel.errors import InvalidInput, RuleBroken
 from registry.kernel.fields import BadField
 from registry.law.book import LawBook
 
-_REQUEST, _ANSWER, _WITHDRAW, _SEPARATE = "CR-02.request", "OBJ-01", "CR-04", "IN-07.officers"
+_REQUEST, _ANSWER, _WITHDRAW = "CR-02.request", "OBJ-01", "CR-04"
 _AFTER_DECISION = LISTED_STATES | {ListingState.REMOVED}
 _ALONE = r"(?<![\dA-Za-z])(?:{})(?![\dA-Za-z])"
 _EIGHTEEN = re.compile(_ALONE.format(r"\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]"), re.ASCII)
@@ -30,11 +30,6 @@ _PHONE = re.compile(
     _ALONE.format(r"(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\(?0\d{2,3}\)?[ -]?\d{7,8})"), re.ASCII
 )
 _DASHES = str.maketrans(dict.fromkeys("‐–—−", "-"))
-
-
-def last_day_to_be_heard(noticed_on: date, law: LawBook) -> Deadline:
-    """Last day to ask for a hearing or to state one's case after the notice was served (CR-02.request)."""
-    return calendar.add_working_days(noticed_on, law.working_days(_REQUEST))
 
 
 def answer_due(kind: FilingKind, filed_on: date, law: LawBook) -> date | None:
@@ -67,7 +62,7 @@ def _on_case(kind: FilingKind, about: About, today: date, law: LawBook) -> bool:
             f"案件尚未告知，或已经过了听取意见的阶段（{law.provision('CR-01').article}）。",
             fix="决定作出后，可以对列入提出异议，或依法申请行政复议、提起行政诉讼。",
         )
-    last, found = last_day_to_be_heard(about.noticed_on, law), law.provision(_REQUEST)
+    last, found = rules_cases.defence_ends(about.noticed_on, law), law.provision(_REQUEST)
     if today <= last.on:
         return False
     if kind is not FilingKind.STATEMENT and found.binds:
@@ -88,16 +83,6 @@ def _on_listing(kind: FilingKind, about: About, today: date) -> bool:
     if listing.state not in open_states or (kind not in PROCEEDINGS and rules.has_ended(listing, today)):
         raise InvalidInput("事项", "这条列入已经结束，不再接受异议和回应。", fix="如有疑问，请联系作出决定的部门。")
     return False
-
-
-def must_be_another(proposed_by: str, person: str, law: LawBook) -> None:
-    """Refuse a decision by the person who proposed it: two accounts of one person are one person (IN-07)."""
-    if proposed_by == person:
-        raise RuleBroken(
-            _SEPARATE,
-            f"提出意见的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
-            fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
-        )
 
 
 def must_be_fit_to_publish(text: str, law: LawBook) -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.blacklist import rules
-from registry.blacklist.terms import LISTED_STATES, Clock, Facts, Ground, ListingState
+from registry.blacklist.terms import LISTED_STATES, Facts, Ground, ListingState
 from registry.blacklist.terms_measures import OPEN, TAKEN, Lifting, MeasureSubject, TaskPhase, TaskState, TaskStep
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties.reference import divisions
 from registry.parties.reference.divisions import PROVINCE
 

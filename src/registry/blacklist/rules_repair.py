@@ -5,12 +5,12 @@ The time on the list is judged by the law of the day of listing, everything else
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.blacklist.rules import has_ended, may_leave_early
-from registry.blacklist.terms import Clock, Facts, Origin, Term
+from registry.blacklist.terms import Facts, Origin, Term
 from registry.blacklist.terms_repair import (
     PROVISION_OF_GATE,
     ApplicationState,
@@ -26,8 +26,8 @@ from registry.kernel import calendar
 from registry.kernel.calendar import Deadline
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
-_SEPARATE = "IN-07.officers"
 _S = ApplicationState
 
 
@@ -69,16 +69,6 @@ def must_follow(step: ApplicationStep, state: ApplicationState) -> None:
     """Refuse a step that does not follow from the state."""
     if state not in STEPS[step].starts:
         raise OutOfDate("这项申请的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
-
-
-def must_be_another(person: str, others: Collection[str], law: LawBook) -> None:
-    """Refuse a decision by somebody who handled the matter before (IN-07); persons are compared, not accounts."""
-    if person in others:
-        raise RuleBroken(
-            _SEPARATE,
-            f"受理、核查或者提出建议的人不能自己作出决定（{law.provision(_SEPARATE).article}）。",
-            fix="请由另一名审批负责人办理；同一人的两个账号按同一人对待。",
-        )
 
 
 # -- who may apply -----------------------------------------------------------------------------------------------------

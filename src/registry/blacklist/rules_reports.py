@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from registry.blacklist.terms import LISTED_STATES, Clock, ListingState
+from registry.blacklist.terms import LISTED_STATES, ListingState
 from registry.blacklist.terms_reports import Happening, Occasion, Owed, ReportChannel, VersionFacts
 from registry.kernel import calendar
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 
 _DEADLINES: dict[tuple[bool, ReportChannel], str] = {
     (False, ReportChannel.SAFETY_CREDIT): "BL-14.deadline",

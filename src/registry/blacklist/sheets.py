@@ -14,7 +14,7 @@ from typing import Any
 from registry.blacklist import intake, replacing
 from registry.blacklist.terms import Ground
 from registry.kernel import clock, fields
-from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.kernel.sheet import BadCell, Column, Kind, Options, read_cell
 from registry.parties.places import named_region
 from registry.policy import Action, Ledger, Permission
 
@@ -148,11 +148,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
 
 
 def _cell(cells: Sequence[str], place: int, read: Callable[[str], Any]) -> Any:
-    try:
-        return read(cells[place])
-    except fields.BadField as wrong:
-        shown = fields.mask_identity(cells[place]) if place == _IDENTITY else cells[place]
-        raise BadCell(COLUMNS[place].heading, shown, wrong.message, wrong.fix) from None
+    return read_cell(COLUMNS[place], cells[place], read)
 
 
 def _text(cells: Sequence[str], place: int, most: int, *, least: int = 1) -> str:

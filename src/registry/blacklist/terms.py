@@ -139,16 +139,6 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """期限 that explains itself: the date, what it means, the arithmetic with its article, whether that is 待核实."""
-
-    on: date
-    title: str
-    explanation: str
-    to_confirm: bool
-
-
-@dataclass(frozen=True)
 class Facts:
     """What settles whether a listing may be seen, and what may be done with it."""
 

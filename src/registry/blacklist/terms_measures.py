@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from registry.blacklist.terms import Clock
+from registry.law.terms import Clock
 
 
 class MeasureSubject(StrEnum):

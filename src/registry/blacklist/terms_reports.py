@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from registry.blacklist.terms import Clock, ListingState
+from registry.blacklist.terms import ListingState
+from registry.law.terms import Clock
 
 
 class ReportChannel(StrEnum):

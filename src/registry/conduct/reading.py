@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from registry.conduct.terms import ACCIDENT_WORDS, PENALTY_WORDS, AccidentKind, PenaltyKind
-from registry.kernel import clock, fields
+from registry.kernel import fields
 from registry.kernel.fields import BadField
 from registry.kernel.values import cents_of_ten_thousands
 from registry.parties import places
@@ -93,6 +93,11 @@ def yes(text: str) -> bool:
     return found in _YES
 
 
+def line(most: int, *, least: int = 1) -> Callable[[str], str]:
+    """Text of at most so many characters; `least` 0 lets it be empty."""
+    return lambda text: fields.text_up_to(text, most, least=least)
+
+
 def maybe(read: Callable[[str], str]) -> Callable[[str], str]:
     """The same reader, empty staying empty."""
     return lambda text: read(text) if fields.clean(text) else ""
@@ -126,8 +131,3 @@ def parties(
             )
         found.append((read_name(pair[1].strip()), read_number(pair[2])))
     return tuple(found)
-
-
-def sheet_identity(text: str) -> str:
-    """An identity number from a sheet."""
-    return fields.identity_number(text, today=clock.today(), from_sheet=True)

@@ -9,7 +9,6 @@ from registry.conduct.terms import (
     GRADE_WORDS,
     PENALTY_WORDS,
     AccidentGrade,
-    Clock,
     Graded,
     PenaltyKind,
     Publicity,
@@ -20,6 +19,7 @@ from registry.kernel.access import Actor
 from registry.kernel.calendar import Deadline
 from registry.kernel.values import in_ten_thousands
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.policy import SCOPES, Scope
 
 _TRANSITION = "SET-16"

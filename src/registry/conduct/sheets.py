@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Final
 
 from registry.conduct import reading
 from registry.conduct.intake import accidents, penalties
 from registry.conduct.terms import ACCIDENT_WORDS
 from registry.kernel import clock, fields
-from registry.kernel.fields import BadField
-from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.kernel.sheet import Column, Kind, Options, read_cell
 from registry.policy import Action, Ledger, Permission
 
 PENALTY_COLUMNS: Final = (
@@ -90,7 +88,7 @@ ACCIDENT_COLUMNS: Final = (
     Column("主要负责人", "", "发生单位的主要负责人，可空", width=12),
     Column("主要负责人身份证号", "", "与主要负责人同时填写", width=22),
     Column("其他责任单位", "", "名称、空格、代码，几个之间用分号隔开", width=36),
-    Column("其他责任人员", "", "姓名、空格、身份证号，几个之间用分号隔开", width=36),
+    Column("其他责任人员", "", "姓名、空格、身份证号，几个之间用分号隔开", width=36, personal=True),
     Column("是否瞒报谎报", "否", "可空，默认为否", choices=("是", "否"), width=12),
     Column("调查报告提交日期", "", "可空", width=16),
     Column("批复日期", "", "可空", width=14),
@@ -119,24 +117,9 @@ ACCIDENT_ALIASES: Final = {
 }
 
 
-def _text(most: int, *, least: int = 1) -> Callable[[str], str]:
-    return partial(fields.text_up_to, most=most, least=least)
-
-
 def _read(columns: Sequence[Column], cells: Sequence[str], heading: str, read: Callable[[str], Any]) -> Any:
     place = next(at for at, column in enumerate(columns) if column.heading == heading)
-    try:
-        return read(cells[place])
-    except BadField as wrong:
-        shown = _shown(heading, cells[place])
-        raise BadCell(heading, shown, wrong.message, wrong.fix) from None
-
-
-def _shown(heading: str, value: str) -> str:
-    """A cell as a rejection may show it: numbers of persons masked, lists that may hold them left out."""
-    if heading == "其他责任人员":
-        return ""
-    return fields.mask_identity(value) if "身份证" in heading else value
+    return read_cell(columns[place], cells[place], read)
 
 
 # -- penalties ---------------------------------------------------------------------------------------------------------
@@ -149,24 +132,24 @@ def parse_penalty(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         return _read(PENALTY_COLUMNS, cells, heading, read)
 
     code, identity = cell("统一社会信用代码", reading.maybe(fields.credit_code)), cell("身份证号", _identity(options))
-    authority = cell("处罚机关", _text(120))
+    authority = cell("处罚机关", reading.line(120))
     row = penalties.PenaltyRow(
-        document_number=cell("决定书文号", _text(80)),
+        document_number=cell("决定书文号", reading.line(80)),
         name=cell("行政相对人名称", fields.person_name if identity and not code else fields.organisation_name),
         credit_code=code,
         identity=identity,
         kinds=cell("处罚类别", reading.penalty_kinds),
         decided_on=cell("处罚决定日期", reading.day),
-        content=cell("处罚内容", _text(2000)),
+        content=cell("处罚内容", reading.line(2000)),
         fine_cents=cell("罚款金额（万元）", reading.money),
         confiscated_cents=cell("没收金额（万元）", reading.money),
-        licence=cell(penalties.LICENCE, _text(200, least=0)),
-        conduct_type=cell("违法行为类型", _text(120)),
-        facts=cell("违法事实", _text(4000)),
-        basis=cell("处罚依据", _text(2000)),
+        licence=cell(penalties.LICENCE, reading.line(200, least=0)),
+        conduct_type=cell("违法行为类型", reading.line(120)),
+        facts=cell("违法事实", reading.line(4000)),
+        basis=cell("处罚依据", reading.line(2000)),
         authority=authority,
         authority_code=cell("处罚机关统一社会信用代码", reading.maybe(fields.credit_code)),
-        source=cell("数据来源单位", _text(120, least=0)),
+        source=cell("数据来源单位", reading.line(120, least=0)),
         source_code=cell("数据来源单位统一社会信用代码", reading.maybe(fields.credit_code)),
         conduct_on=cell("违法行为发生日", reading.maybe(reading.day)),
         region=cell("所属地区", lambda stated: reading.region_of(stated, authority)),
@@ -178,9 +161,8 @@ def parse_penalty(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
 
 def _identity(options: Options) -> Callable[[str], str]:
     """A number that ends in 000 is refused in a sheet, where digits may have been lost, and taken when typed."""
-    if options.get("typed"):
-        return reading.maybe(lambda text: fields.identity_number(text, today=clock.today()))
-    return reading.maybe(reading.sheet_identity)
+    today, from_sheet = clock.today(), not options.get("typed")
+    return reading.maybe(lambda text: fields.identity_number(text, today=today, from_sheet=from_sheet))
 
 
 # -- accidents ---------------------------------------------------------------------------------------------------------
@@ -192,9 +174,9 @@ def parse_accident(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     def cell(heading: str, read: Callable[[str], Any]) -> Any:
         return _read(ACCIDENT_COLUMNS, cells, heading, read)
 
-    place, identity = cell("发生地点", _text(200)), _identity(options)
+    place, identity = cell("发生地点", reading.line(200)), _identity(options)
     row = accidents.AccidentRow(
-        title=cell("事故名称", _text(120)),
+        title=cell("事故名称", reading.line(120)),
         happened_on=cell("发生日期", reading.day),
         place=place,
         region=cell("所属地区", lambda stated: reading.region_of(stated, place)),
@@ -213,7 +195,7 @@ def parse_accident(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         concealed=cell("是否瞒报谎报", reading.yes),
         reported_on=cell("调查报告提交日期", reading.maybe(reading.day)),
         approved_on=cell("批复日期", reading.maybe(reading.day)),
-        summary=cell("事故简况", _text(4000, least=0)),
+        summary=cell("事故简况", reading.line(4000, least=0)),
     )
     accidents.must_hold_together(row, clock.today())
     return tuple(row)

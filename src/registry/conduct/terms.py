@@ -152,16 +152,6 @@ UNIT_ROLES = frozenset({AccidentRole.ORGANISATION, AccidentRole.OTHER_RESPONSIBL
 
 
 @dataclass(frozen=True)
-class Clock:
-    """期限 that explains itself: the date, what it means, the arithmetic with its article, whether that is 待核实."""
-
-    on: date
-    title: str
-    explanation: str
-    to_confirm: bool
-
-
-@dataclass(frozen=True)
 class Publicity:
     """公示类别 of a penalty: whether credit sites show it, from when it may be repaired, the last day shown, and why.
 

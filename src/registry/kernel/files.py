@@ -112,9 +112,14 @@ def files_of(session: Session, subject: str) -> list[FileRow]:
     return [_row(one) for one in session.execute(query).scalars()]
 
 
-def content_of(session: Session, code: str) -> tuple[FileRow, bytes]:
-    """One file with its content. Whether the viewer may see it is the caller's question. Raises `NotFound`."""
-    found = session.execute(select(KeptFile).where(db.core(KeptFile).c.code == code)).scalar_one_or_none()
+def content_of(session: Session, subject: str, code: str) -> tuple[FileRow, bytes]:
+    """One file of a record, with its content; nothing is kept under no number. Who may see the record is the caller's question.
+
+    Raises `NotFound`.
+    """
+    column = db.core(KeptFile).c
+    query = select(KeptFile).where(column.code == code, column.subject == subject)
+    found = session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
     return _row(found), secrets.ring().open_bytes(found.content_sealed, PURPOSE)

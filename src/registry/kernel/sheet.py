@@ -6,21 +6,26 @@ the facts in the database, `enter` writes what `judge` let through, `undo` takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 from registry.kernel.access import Actor
-from registry.kernel.text import BadField
+from registry.kernel.fields import BadField, mask_identity
 from registry.kernel.transaction import Work
 from registry.policy import Action, Ledger, Permission
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One heading of a sheet: what it means, an example, whether a sheet without it is refused, allowed values."""
+    """One heading of a sheet: what it means, an example, whether a sheet without it is refused, allowed values.
+
+    `personal`: a cell may hold numbers of persons among other words, so that no rejection repeats it.
+    """
 
     heading: str
     example: str = ""
@@ -28,6 +33,7 @@ class Column:
     needed: bool = False
     choices: tuple[str, ...] = ()
     width: int = 16
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,53 @@ class BadCell(ValueError):
 
     def at(self, row: int) -> Rejection:
         return Rejection(row, self.column, self.value, self.reason, self.fix)
+
+
+def read_cell(column: Column, text: str, read: Callable[[str], Any]) -> Any:
+    """What one cell says. Raises `BadCell` naming the column; the number of a person is masked, of several not repeated."""
+    try:
+        return read(text)
+    except BadField as wrong:
+        shown = "" if column.personal else mask_identity(text) if "身份证" in column.heading else text
+        raise BadCell(column.heading, shown, wrong.message, wrong.fix) from None
+
+
+def without_duplicates(
+    rows: Iterable[tuple[int, R]],
+    key: Callable[[R], Hashable],
+    said: Callable[[R], tuple[str, str, str]],
+    judged: Judged,
+) -> list[tuple[int, R]]:
+    """Identical rows are kept once, contradictory ones of one key not at all, since nobody may guess which is right.
+
+    `said` gives column, value and what the group is about.
+    """
+    same: dict[Hashable, list[tuple[int, R]]] = {}
+    for number, row in rows:
+        same.setdefault(key(row), []).append((number, row))
+    kept = [one for group in same.values() for one in one_of(group, said, judged)]
+    return sorted(kept, key=lambda one: one[0])
+
+
+def one_of(
+    group: Sequence[tuple[int, R]],
+    said: Callable[[R], tuple[str, str, str]],
+    judged: Judged,
+    fix: str = "请核实后只保留正确的一行。",
+) -> Sequence[tuple[int, R]]:
+    """What is kept of rows that speak of the same thing; the others are rejected, contradictory ones with what to do."""
+    if len(group) == 1:
+        return group
+    first_number, first = group[0]
+    identical = all(row == first for _, row in group)
+    numbers = tuple(number for number, _ in group)
+    judged.groups.append(DuplicateGroup(numbers, said(first)[2], first_number if identical else 0))
+    for number, row in group[1 if identical else 0 :]:
+        column, value, _ = said(row)
+        others = "、".join(str(other) for other in numbers if other != number)
+        reason = f"与第 {first_number} 行完全相同。" if identical else f"与第 {others} 行内容矛盾。"
+        judged.rejected.append(Rejection(number, column, value, reason, "重复行无需处理。" if identical else fix))
+    return group[:1] if identical else ()
 
 
 class Meanings(dict[str, Any]):

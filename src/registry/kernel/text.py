@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from registry.kernel.errors import InvalidInput
+
 # Marks that show nothing and are dropped: soft hyphen, zero-width signs, direction marks, word joiner, BOM, variation
 # selectors. General category Cf and Cc cover most; the selectors are Mn.
 _SPACES: Final = re.compile(r"\s+")
@@ -61,3 +63,17 @@ def text_up_to(value: str, most: int, *, least: int = 1) -> str:
     if len(found) > most:
         raise BadField(f"不能超过 {most} 个字，现为 {len(found)} 个。", f"请删减 {len(found) - most} 个字以上。")
     return found
+
+
+def written(field: str, text: str, *, most: int = 500) -> str:
+    """What somebody has to write down, as it stands. Raises `InvalidInput` when it is missing or longer than `most`."""
+    if not text.strip():
+        raise InvalidInput(field, f"没有填写{field}。", fix="请填写后再提交，内容会随记录保存。")
+    return maybe_written(field, text, most=most)
+
+
+def maybe_written(field: str, text: str, *, most: int = 500) -> str:
+    """`written`, but it may be left out."""
+    if len(text.strip()) > most:
+        raise InvalidInput(field, f"{field}超过 {most} 个字。", fix="请删减后再提交。")
+    return text.strip()

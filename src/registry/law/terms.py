@@ -257,6 +257,16 @@ class Provision:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
+@dataclass(frozen=True)
+class Clock:
+    """期限 that explains itself: the date, what it means, the arithmetic with its article, whether that is 待核实."""
+
+    on: date
+    title: str
+    explanation: str
+    to_confirm: bool
+
+
 class AmendmentState(StrEnum):
     """变更状态: proposed by one administrator, confirmed or rejected by another."""
 

@@ -6,16 +6,16 @@ never.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from registry.kernel import clock, db, fields, names, secrets
 from registry.kernel.access import Actor
-from registry.kernel.sheet import DuplicateGroup, Judged, Options, Parsed, Rejection
+from registry.kernel.sheet import Judged, Options, Parsed, Rejection, without_duplicates
 from registry.kernel.transaction import Work
 from registry.parties import commands, entries, queries, tables
 from registry.parties.reference.industries import HighHazard
@@ -65,34 +65,8 @@ class PersonCells(NamedTuple):
         return (self.identity, self.employer_code, self.post, self.from_on)
 
 
-R = TypeVar("R", OrganisationCells, PersonCells)
 Problem = tuple[str, str, str, str] | None
 """Column, value, reason and fix of the first thing that stands against a row."""
-
-
-def _without_duplicates(
-    rows: Sequence[tuple[int, R]], key: Callable[[R], Any], shown: Callable[[R], tuple[str, str]], judged: Judged
-) -> list[tuple[int, R]]:
-    """Identical rows are kept once; contradictory ones not at all, since nobody may guess which is right."""
-    same: dict[Any, list[tuple[int, R]]] = {}
-    for number, row in rows:
-        same.setdefault(key(row), []).append((number, row))
-    kept = []
-    for group in same.values():
-        first_number, first = group[0]
-        identical = all(row == first for _, row in group)
-        if identical:
-            kept.append(group[0])
-        if len(group) == 1:
-            continue
-        numbers = tuple(number for number, _ in group)
-        judged.groups.append(DuplicateGroup(numbers, f"{first.name}：同一主体", first_number if identical else 0))
-        for number, row in group[1 if identical else 0 :]:
-            others = "、".join(str(other) for other in numbers if other != number)
-            reason = f"与第 {first_number} 行完全相同。" if identical else f"与第 {others} 行内容矛盾。"
-            fix = "重复行无需处理。" if identical else "请核实后只保留正确的一行。"
-            judged.rejected.append(Rejection(number, *shown(row), reason, fix))
-    return sorted(kept, key=lambda one: one[0])
 
 
 # -- organisations -----------------------------------------------------------------------------------------------------
@@ -122,8 +96,11 @@ def judge_organisations(session: Session, actor: Actor, parsed: Sequence[Parsed]
     """Let through what may be stored; every other row is rejected with column, reason and fix."""
     judged = Judged()
     rows = [(number, OrganisationCells(*values)) for number, values in parsed]
-    rows = _without_duplicates(
-        rows, lambda row: row.credit_code, lambda row: ("统一社会信用代码", row.credit_code), judged
+    rows = without_duplicates(
+        rows,
+        lambda row: row.credit_code,
+        lambda row: ("统一社会信用代码", row.credit_code, f"{row.name}：同一主体"),
+        judged,
     )
     registered = _registered(session, (row.credit_code for _, row in rows))
     renamed = changed = same = 0
@@ -258,8 +235,11 @@ def judge_persons(session: Session, actor: Actor, parsed: Sequence[Parsed], _opt
     """Let through what may be stored; every other row is rejected with column, reason and fix."""
     judged = Judged()
     rows = [(number, PersonCells(*values)) for number, values in parsed]
-    rows = _without_duplicates(
-        rows, lambda row: row.key, lambda row: ("身份证号", fields.mask_identity(row.identity)), judged
+    rows = without_duplicates(
+        rows,
+        lambda row: row.key,
+        lambda row: ("身份证号", fields.mask_identity(row.identity), f"{row.name}：同一主体"),
+        judged,
     )
     people = queries.people_by_identity(session, (row.identity for _, row in rows))
     firms = queries.organisations_by_credit_code(session, {row.employer_code for _, row in rows if row.employer_code})

@@ -1,10 +1,11 @@
-"""From what a sheet or form says of a place to a division code: by code, name, or address. Never a guess."""
+"""From what a sheet or form says of a place to a division code: by code, name, or address, never a guess; and back to its name."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
 from registry.kernel import fields
+from registry.kernel.errors import InvalidInput
 from registry.kernel.fields import BadField
 from registry.parties.reference import divisions
 from registry.parties.reference.divisions import PROVINCE, Level
@@ -63,3 +64,24 @@ def region_in(address: str) -> str:
         if name in place:
             return code
     return PROVINCE if place.startswith("湖南") else ""
+
+
+def regions() -> dict[str, str]:
+    """The regions a list can be narrowed to: the prefectures, by code."""
+    return {one.code: one.name for one in divisions.prefectures()}
+
+
+def region_name(code: str) -> str:
+    """The name of a region without the province; empty for a subject from elsewhere."""
+    try:
+        return divisions.full_name(code) if code else ""
+    except divisions.UnknownDivision:
+        return ""
+
+
+def region_prefix(region: str) -> str:
+    """What the codes of a region and all below it begin with. Raises `InvalidInput` for an unknown one."""
+    try:
+        return divisions.subtree_prefix(region)
+    except divisions.UnknownDivision as unknown:
+        raise InvalidInput("地区", unknown.message, fix="请从列表中选择地区。", value=region) from None

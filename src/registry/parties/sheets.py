@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from registry.kernel import clock, fields
 from registry.kernel.fields import BadField
-from registry.kernel.sheet import BadCell, Column, Kind, Options
+from registry.kernel.sheet import BadCell, Column, Kind, Options, read_cell
 from registry.parties import intake, undoing
 from registry.parties.reference import divisions, industries
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
@@ -93,15 +93,6 @@ PERSON_ALIASES: Final = _CODE_ALIASES | {
 }
 
 
-def _cell(columns: Sequence[Column], cells: Sequence[str], place: int, read: Callable[[str], Any]) -> Any:
-    try:
-        return read(cells[place])
-    except BadField as wrong:
-        heading, value = columns[place].heading, cells[place]
-        shown = fields.mask_identity(value) if heading == "身份证号" else value
-        raise BadCell(heading, shown, wrong.message, wrong.fix) from None
-
-
 def _upto(most: int) -> Callable[[str], str]:
     return lambda text: fields.text_up_to(text, most, least=0)
 
@@ -134,7 +125,7 @@ def _organisation(cells: Sequence[str], _options: Options) -> tuple[Any, ...]:
         lambda text: fields.person_name(text) if text else "",
         _upto(200),
     )
-    return tuple(_cell(ORGANISATION_COLUMNS, cells, place, one) for place, one in enumerate(read))
+    return tuple(read_cell(ORGANISATION_COLUMNS[place], cells[place], one) for place, one in enumerate(read))
 
 
 @cache
@@ -201,7 +192,7 @@ def _person(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
     """One row's checked values, in the order of `intake.PersonCells`."""
 
     def cell(place: int, read: Callable[[str], Any]) -> Any:
-        return _cell(PERSON_COLUMNS, cells, place, read)
+        return read_cell(PERSON_COLUMNS[place], cells[place], read)
 
     today, typed = clock.today(), bool(options.get("typed"))
     name = cell(_NAME, fields.person_name)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from registry.blacklist import deciding, hearing, opening, queries, terms
 from registry.blacklist.casework import SeenCase
-from registry.blacklist.queries import CaseOffer, CaseRecord, Paper
+from registry.blacklist.queries import CaseRecord, Offer, Paper
 from registry.blacklist.terms import CaseStep
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.kernel import clock
@@ -37,11 +37,6 @@ _ENUMS: dict[str, Any] = {
     "licence": terms.LicenceState,
     "misconduct": terms.AgencyMisconduct,
 }
-
-
-def stated(pairs: list[tuple[str, markup.Cell]]) -> str:
-    """Facts beside their names; what is not there yet is left out."""
-    return markup.facts([(name, value) for name, value in pairs if value])
 
 
 def fact_lines(facts: dict[str, Any]) -> list[tuple[str, markup.Cell]]:
@@ -117,7 +112,7 @@ def _show_paper(viewer: Actor, number: str, one: Paper) -> None:
 # -- steps -------------------------------------------------------------------------------------------------------------
 
 
-def offer(viewer: Actor, found: CaseRecord, offered: CaseOffer) -> None:
+def offer(viewer: Actor, found: CaseRecord, offered: Offer[CaseStep]) -> None:
     """One step: its fields and button, or why this person may not take it."""
     ask, run, done, primary = _STEPS[offered.step]
     word = labels.of(offered.step)

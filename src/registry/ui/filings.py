@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from registry.blacklist import filing
 from registry.blacklist.changing import Corrections, Order
 from registry.blacklist.queries import AmendmentRow, FilingRecord, FilingRow, ListingRecord, PublicListing
 from registry.blacklist.queries.own import Candidate, Concern, OwnListing, OwnNotice
 from registry.blacklist.terms import CORRECTABLE, AmendmentState, FilingKind, Step
-from registry.ui import forms, history, labels, markup, records
+from registry.kernel.access import Actor
+from registry.ui import attachments, forms, history, labels, markup, records
 
 CONSEQUENCES = {"": "异议不成立", Step.CORRECT.value: "异议成立：更正公示信息", Step.REVOKE.value: "异议成立：撤销列入"}
 """What an opinion on an objection may propose, by value."""
@@ -123,6 +125,41 @@ def choices(found: Concern) -> dict[str, str]:
     return {f"{number} {kind.value}": f"{words}：{labels.of(kind)}" for number, words, kinds in about for kind in kinds}
 
 
+def file(actor: Actor, found: Concern, *, counter: bool = False) -> None:
+    """The form for what may be filed today, by the party itself or, `counter`, from its papers."""
+    about = choices(found)
+    if not about:
+        return
+    with forms.form("file") as form:
+        records.show(
+            markup.section("受理书面材料" if counter else "提交意见或请求"),
+            "" if counter else markup.notice("回应经审核可在公示信息旁公开，请勿填写身份证号和电话号码。", "neutral"),
+        )
+        choice = st.selectbox("事项", about, format_func=about.__getitem__, key=form.key("about"))
+        label = "内容（照书面材料录入）" if counter else "内容"
+        text = st.text_area(label, max_chars=5000, key=form.key("text"))
+        outside = st.text_input("受理文号（行政复议、行政诉讼必填）", max_chars=80, key=form.key("outside"))
+        title, note = ("扫描件", "") if counter else ("附件", "可不传")
+        handed = attachments.field(form, title, several=True, note=note)
+    subject, kind = chosen(choice)
+    form.submit(
+        "受理" if counter else "提交",
+        run=lambda submission: filing.file(
+            actor,
+            filing.Filed(
+                subject=subject,
+                kind=kind,
+                text=text,
+                party=found.code if counter else "",
+                outside_number=outside,
+                files=handed.every,
+            ),
+            submission=submission,
+        ),
+        done="已受理，编号 {}。" if counter else "已提交，编号 {}。",
+    )
+
+
 def chosen(choice: str) -> tuple[str, FilingKind]:
     """Number and kind of a choice."""
     number, _, kind = choice.partition(" ")
@@ -203,26 +240,11 @@ def record(found: FilingRecord, *, linked: bool) -> None:
         markup.record_header(
             f"{labels.of(row.kind)}：{row.name}", row.number, labels.badge(row.state), row.region_name
         ),
-        markup.facts([fact for fact in facts if fact[1]]),
+        markup.stated(facts),
         proposal(found.proposal) if found.proposal else "",
-        *((markup.section("期限"), clocks(found)) if found.clocks else ()),
+        *((markup.section("期限"), history.clocks(found.clocks)) if found.clocks else ()),
         markup.section("经过"),
         history.timeline(found.timeline),
-    )
-
-
-def clocks(found: FilingRecord | PublicListing | ListingRecord) -> str:
-    """The running dates, each explained."""
-    return markup.clocks(
-        [
-            markup.Clock(
-                f"{clock.on}",
-                clock.title,
-                clock.explanation,
-                markup.Badge("待核实", "warn") if clock.to_confirm else None,
-            )
-            for clock in found.clocks
-        ]
     )
 
 

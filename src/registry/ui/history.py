@@ -1,11 +1,11 @@
-"""A record's ledger events as a timeline."""
+"""A record's dates, explained, and its ledger events as a timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from registry.blacklist.terms import Clock
 from registry.kernel.ledger import EventRow
+from registry.law.terms import Clock
 from registry.ui import markup
 
 _SHOWN = {
@@ -51,8 +51,13 @@ def timeline(events: Sequence[EventRow]) -> str:
     )
 
 
-def clock(one: Clock) -> markup.Clock:
-    """A date of the blacklist with its explanation, marked where it rests on what is not confirmed."""
-    return markup.Clock(
-        f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
+def clocks(found: Sequence[Clock]) -> str:
+    """The dates that follow from a record, each explained, marked where it rests on what is not confirmed."""
+    return markup.clocks(
+        [
+            markup.Clock(
+                f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
+            )
+            for one in found
+        ]
     )

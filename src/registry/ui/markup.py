@@ -171,6 +171,11 @@ def facts(pairs: Sequence[tuple[str, Cell]]) -> str:
     return f'<dl class="r-facts">{items}</dl>'
 
 
+def stated(pairs: Sequence[tuple[str, Cell]]) -> str:
+    """`facts`, without those that are empty."""
+    return facts([pair for pair in pairs if pair[1]])
+
+
 def timeline(events: Sequence[Event]) -> str:
     """What happened, who did it, under which article; in the order given."""
     return f'<ol class="r-timeline">{"".join(_event(event) for event in events)}</ol>'

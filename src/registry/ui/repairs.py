@@ -10,7 +10,6 @@ import streamlit as st
 
 from registry.blacklist import queries, repairing
 from registry.blacklist.queries import ApplicationRecord, ApplicationRow, OwnListing
-from registry.blacklist.terms import Clock
 from registry.blacklist.terms_repair import ApplicationStep, Gate, GateAnswer
 from registry.kernel import clock
 from registry.kernel.access import Actor
@@ -39,18 +38,6 @@ def _met(one: GateAnswer) -> markup.Badge:
     if one.met is None:
         return markup.Badge("待核查", "info")
     return markup.Badge("符合", "good") if one.met else markup.Badge("不符合", "bad")
-
-
-def deadlines(found: Sequence[Clock]) -> str:
-    """The application's deadlines, each with its arithmetic."""
-    return markup.clocks(
-        [
-            markup.Clock(
-                f"{one.on}", one.title, one.explanation, markup.Badge("待核实", "warn") if one.to_confirm else None
-            )
-            for one in found
-        ]
-    )
 
 
 def left(row: ApplicationRow) -> markup.Cell:
@@ -125,7 +112,7 @@ def facts(found: ApplicationRecord) -> str:
         ("恢复列入的决定理由", found.fraud_answer),
         ("重新起算的理由", found.restart_reason),
     ]
-    return markup.facts([(name, value) for name, value in pairs if value])
+    return markup.stated(pairs)
 
 
 def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
@@ -144,7 +131,18 @@ def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
 
 
 def apply_form(actor: Actor, listing: OwnListing, *, paper: bool = False) -> None:
-    """The application for one listing; `paper`: with the scan of what was handed in at the counter."""
+    """One listing with its gates, and the application; `paper`: with the scan of what was handed in at the counter."""
+    records.show(
+        markup.section(f"{listing.name}　{listing.number}"),
+        markup.facts(
+            [
+                ("列入机关", listing.authority),
+                ("列入日期", f"{listing.listed_on}"),
+                ("管理期限至", f"{listing.until}"),
+            ]
+        ),
+        gates(listing.gates, f"{listing.number} 提前移出的条件（今天）") if listing.gates else "",
+    )
     with forms.form(f"apply_{listing.number}") as form:
         records.show(markup.section(f"申请提前移出：{listing.number}"))
         if listing.refusal:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from registry.blacklist.terms import Standing
 from registry.blacklist.terms_bars import BarFacts
+from registry.parties.places import region_name
 from registry.parties.queries import PostRow
-from registry.parties.reference import divisions
 from registry.ui import labels, markup, records
 from registry.ui.conduct_part import conduct_part
 from registry.verification.look_up import FirmView, LookUp, PersonView
@@ -35,7 +35,7 @@ def look_up(found: LookUp) -> None:
                     [
                         markup.Link(one.name, markup.to("lookup", party=one.code)),
                         one.number,
-                        _region(one.region),
+                        region_name(one.region) or "—",
                         one.because,
                     ]
                     for one in found.found
@@ -56,7 +56,9 @@ def firm(view: FirmView) -> None:
     """Everything about a firm."""
     record = view.record
     records.show(
-        markup.record_header(record.name, record.credit_code, _listed(view.listings), _region(record.region)),
+        markup.record_header(
+            record.name, record.credit_code, _listed(view.listings), region_name(record.region) or "—"
+        ),
         markup.facts(
             [
                 ("单位类型", labels.of(record.kind)),
@@ -243,10 +245,3 @@ def _bars(bars: Sequence[BarFacts], as_of: date, at: datetime) -> list[str]:
 
 def _source(what: str, at: datetime) -> str:
     return markup.aside(f"来源：{what}　时间：{at:%Y-%m-%d %H:%M}")
-
-
-def _region(code: str) -> str:
-    try:
-        return divisions.full_name(code) if code else "—"
-    except divisions.UnknownDivision:
-        return "—"

@@ -13,7 +13,6 @@ from registry.blacklist.queries.applicants import (
 )
 from registry.blacklist.queries.applications import (
     ApplicationFilters,
-    ApplicationOffer,
     ApplicationRecord,
     ApplicationRow,
     DecisionFacts,
@@ -26,7 +25,6 @@ from registry.blacklist.queries.applications import (
 )
 from registry.blacklist.queries.bar_records import (
     BarFilters,
-    BarOffer,
     BarRecord,
     BarRow,
     bar_file,
@@ -45,7 +43,6 @@ from registry.blacklist.queries.case_start import (
     Start,
     start,
 )
-from registry.blacklist.queries.case_steps import CaseOffer
 from registry.blacklist.queries.cases import (
     CaseFilters,
     CaseRecord,
@@ -78,6 +75,7 @@ from registry.blacklist.queries.measures import (
     measure,
     measures_of,
 )
+from registry.blacklist.queries.offers import Offer
 from registry.blacklist.queries.own import (
     Concern,
     at_counter,
@@ -96,7 +94,6 @@ from registry.blacklist.queries.published import (
     public_count_and_changed,
     public_list,
     public_listing,
-    regions,
     shown,
 )
 from registry.blacklist.queries.records import (
@@ -104,7 +101,6 @@ from registry.blacklist.queries.records import (
     Filters,
     ListingRecord,
     ListingRow,
-    Offer,
     Version,
     awaiting_decision,
     batches,
@@ -129,7 +125,6 @@ from registry.blacklist.queries.standing import listed_among, standing_of
 from registry.blacklist.queries.tasks import (
     DepartmentCount,
     TaskFilters,
-    TaskOffer,
     TaskRecord,
     TaskRow,
     departments,
@@ -138,20 +133,18 @@ from registry.blacklist.queries.tasks import (
     task_list,
     task_record,
 )
+from registry.parties.places import regions
 
 __all__ = [
     "AmendmentRow",
     "ApplicationFilters",
-    "ApplicationOffer",
     "ApplicationRecord",
     "ApplicationRow",
     "BarFilters",
-    "BarOffer",
     "BarRecord",
     "BarRow",
     "BatchRow",
     "CaseFilters",
-    "CaseOffer",
     "CaseRecord",
     "CaseRow",
     "Change",
@@ -180,7 +173,6 @@ __all__ = [
     "StandingPrincipal",
     "Start",
     "TaskFilters",
-    "TaskOffer",
     "TaskRecord",
     "TaskRow",
     "Version",

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules_filings, tables
-from registry.blacklist.terms import CORRECTABLE, AmendmentState, Clock, Step
+from registry.blacklist.terms import CORRECTABLE, AmendmentState, Step
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.policy import Permission
 
 _A = db.core(tables.ListingAmendment).c

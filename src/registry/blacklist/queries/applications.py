@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_repair, tables
+from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.queries.gates import gates_on
-from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import PUBLIC_STATES, Clock, FilingChannel, Ground
+from registry.blacklist.queries.offers import Offer, offer
+from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import NotFound
 from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _A = db.core(tables.Application).c
@@ -78,14 +82,6 @@ class ApplicationRow:
 
 
 @dataclass(frozen=True)
-class ApplicationOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: ApplicationStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class ApplicationRecord:
     """One application with everything it rests on. Who acted is named by the ledger's timeline."""
 
@@ -119,7 +115,7 @@ class ApplicationRecord:
     gates: tuple[GateAnswer, ...]
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[ApplicationOffer, ...]
+    offers: tuple[Offer[ApplicationStep], ...]
 
 
 @dataclass(frozen=True)
@@ -211,11 +207,9 @@ def application_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, by
     """One file of an application with its content; the look is recorded. Raises `NotFound`."""
     with db.reading() as session:
         row = _one(session, viewer, number)
-        found, content = files.content_of(session, code)
-        if found.subject != row.number:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
+        found = files.content_of(session, row.number, code)
     looked(viewer, "application.file", subject=code)
-    return found, content
+    return found
 
 
 def decision_facts(viewer: Actor, number: str) -> DecisionFacts:
@@ -352,28 +346,24 @@ _SAME = (
 )  # fmt: skip
 
 
-def handled_before(step: ApplicationStep, row: Any) -> set[str]:
-    """Who handled what this step decides on, as persons: they may not decide it."""
-    if step in (ApplicationStep.GRANT, ApplicationStep.REFUSE):
-        return {row.filed_by, row.accepted_by, row.verified_by} - {""}
-    if step in (ApplicationStep.REINSTATE, ApplicationStep.FIND_NO_FRAUD):
-        return {row.fraud_by}
-    return set()
+def must_be_another(actor: Actor, step: ApplicationStep, row: Any, law: LawBook) -> None:
+    """Refuse a step that decides on what the same person handled before (IN-07)."""
+    handled = {
+        ApplicationStep.GRANT: (row.filed_by, row.accepted_by, row.verified_by),
+        ApplicationStep.REFUSE: (row.filed_by, row.accepted_by, row.verified_by),
+        ApplicationStep.REINSTATE: (row.fraud_by,),
+        ApplicationStep.FIND_NO_FRAUD: (row.fraud_by,),
+    }.get(step, ())
+    rules.must_be_another(reach.human(actor), handled, law, who="受理、核查或者提出建议")
 
 
-def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[ApplicationOffer, ...]:
-    law, found = laws.in_force(session, today), []
-    for step, permission in PERMISSION_OF.items():
-        applicant = step is ApplicationStep.WITHDRAW
-        if row.state not in rules_repair.STEPS[step].starts or applicant is not viewer.may(Permission.FILINGS_FILE):
-            continue
-        refusal = ""
-        try:
-            viewer.must(permission)
-            if not applicant and not reach.reaches(viewer, row.region):
-                refusal = "不在您的管辖范围内。"
-            rules_repair.must_be_another(reach.human(viewer), handled_before(step, row), law)
-        except Refused as refused:
-            refusal = refused.sentence
-        found.append(ApplicationOffer(step, refusal))
-    return tuple(found)
+def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[Offer[ApplicationStep], ...]:
+    possible = [step for step in PERMISSION_OF if row.state in rules_repair.STEPS[step].starts]
+    if viewer.may(Permission.FILINGS_FILE):
+        return tuple(Offer(step, "") for step in possible if step is ApplicationStep.WITHDRAW)
+    law = laws.in_force(session, today)
+    return tuple(
+        offer(step, viewer, PERMISSION_OF[step], row.region, partial(must_be_another, viewer, step, row, law))
+        for step in possible
+        if step is not ApplicationStep.WITHDRAW
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -16,8 +17,7 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, rules_bars, tables
 from registry.blacklist.queries.bars import dates_of, in_force
-from registry.blacklist.queries.published import region_name, region_prefix
-from registry.blacklist.terms import Clock
+from registry.blacklist.queries.offers import Offer, offer
 from registry.blacklist.terms_bars import (
     WAITING,
     BarBasis,
@@ -31,20 +31,21 @@ from registry.blacklist.terms_bars import (
 )
 from registry.kernel import access, clock, db, fields, files, ledger, names
 from registry.kernel.access import Actor
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import NotFound
 from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.parties import tables as registered
+from registry.parties.places import region_name, region_prefix
 from registry.parties.reference import industries
 from registry.policy import Ledger, Permission
 
 _B = db.core(tables.Bar).c
 _P = db.core(registered.Person).c
 _O = db.core(registered.Organisation).c
-_T = db.core(registered.Post).c
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,6 @@ class BarRow:
 
 
 @dataclass(frozen=True)
-class BarOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: BarStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class BarRecord:
     """One bar as regulators see it."""
 
@@ -112,7 +105,7 @@ class BarRecord:
     clocks: tuple[Clock, ...]
     timeline: tuple[EventRow, ...]
     files: tuple[FileRow, ...]
-    offers: tuple[BarOffer, ...]
+    offers: tuple[Offer[BarStep], ...]
 
 
 def bar_list(viewer: Actor, wanted: BarFilters, page: PageRequest) -> Page[BarRow]:
@@ -185,10 +178,8 @@ def bar_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """One proof of a bar the viewer may read; the look is recorded. Raises `NotFound`."""
     viewer.must(Permission.BARS_READ)
     with db.reading() as session:
-        known = session.execute(select(_B.id).where(_B.live.is_(True), _B.number == number, _readable(viewer))).first()
-        if known is None or code not in {one.code for one in files.files_of(session, number)}:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
-        found = files.content_of(session, code)
+        readable = select(_B.number).where(_B.live.is_(True), _B.number == number, _readable(viewer))
+        found = files.content_of(session, session.execute(readable).scalar() or "", code)
     access.looked(viewer, "bar.file", subject=code)
     return found
 
@@ -255,19 +246,16 @@ def _rows(session: Session, viewer: Actor, rows: Iterable[Any], today: date) -> 
     ]
 
 
-def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[BarOffer, ...]:
-    law = laws.in_force(session, today)
-    found = []
-    for step, (start, _) in rules_bars.STEPS.items():
-        if row.state is not start:
-            continue
-        refusal = ""
-        try:
-            viewer.must(Permission.BARS_DECIDE if step in rules_bars.DECISIONS else Permission.BARS_PROPOSE)
-            if not reach.reaches(viewer, row.region):
-                refusal = "不在您的管辖范围内。"
-            rules_bars.must_be_allowed(step, dates_of(row), row.proposed_by, reach.human(viewer), today, law)
-        except Refused as refused:
-            refusal = refused.sentence
-        found.append(BarOffer(step, refusal))
-    return tuple(found)
+def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[Offer[BarStep], ...]:
+    law, dates, human = laws.in_force(session, today), dates_of(row), reach.human(viewer)
+    return tuple(
+        offer(
+            step,
+            viewer,
+            Permission.BARS_DECIDE if step in rules_bars.DECISIONS else Permission.BARS_PROPOSE,
+            row.region,
+            partial(rules_bars.must_be_allowed, step, dates, row.proposed_by, human, today, law),
+        )
+        for step, (start, _) in rules_bars.STEPS.items()
+        if row.state is start
+    )

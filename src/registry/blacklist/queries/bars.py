@@ -12,7 +12,6 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules_bars, tables
-from registry.blacklist.queries.published import region_name
 from registry.blacklist.terms_bars import (
     STANDING,
     BarDates,
@@ -25,6 +24,7 @@ from registry.kernel.access import Actor
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import tables as registered
+from registry.parties.places import region_name
 from registry.parties.terms import PostKind
 from registry.policy import Permission
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases
-from registry.blacklist.queries import case_steps
+from registry.blacklist.queries.offers import refusal_of
 from registry.blacklist.terms import PROVISION_OF, Ground, SubjectRole
 from registry.conduct import queries as conduct
 from registry.conduct.terms import Penalty
@@ -61,7 +61,7 @@ def start(viewer: Actor, penalty_number: str) -> Start:
         law, then = laws.in_force(session, today), laws.in_force(session, casework.penalty_facts(penalty).conduct_on)
         units = parties.organisations_by_id(session, [penalty.organisation_id] if penalty.organisation_id else [])
         record = next((parties.organisation_record(session, one.code) for one in units.values()), None)
-        refusal = case_steps.refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
+        refusal = refusal_of(lambda: rules_cases.may_be_own_case(casework.penalty_facts(penalty), law))
         return Start(
             penalty=penalty,
             unit=record.name if record else "",

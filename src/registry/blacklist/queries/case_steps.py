@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
 
-from registry.blacklist import casework, reach, rules_cases
+from registry.blacklist import casework, reach
+from registry.blacklist.queries.offers import Offer, refusal_of
 from registry.blacklist.terms import CaseState, CaseStep
 from registry.kernel import clock
 from registry.kernel.access import Actor
-from registry.kernel.errors import Refused
 from registry.law.book import LawBook
 from registry.parties import queries as parties
 from registry.policy import Permission
-
-
-@dataclass(frozen=True)
-class CaseOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: CaseStep
-    refusal: str
-
 
 _STEPS: dict[CaseState, tuple[tuple[CaseStep, Permission], ...]] = {
     CaseState.DRAFTED: (
@@ -51,15 +41,6 @@ _STEPS: dict[CaseState, tuple[tuple[CaseStep, Permission], ...]] = {
 }
 
 
-def refusal_of(check: Callable[[], None]) -> str:
-    """The sentence of the refusal a check raises; empty when it raises none."""
-    try:
-        check()
-    except Refused as refused:
-        return refused.sentence
-    return ""
-
-
 def missing(
     session: Session, row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook
 ) -> tuple[str, ...]:
@@ -71,7 +52,7 @@ def missing(
         found += ["协办人尚未会签"] if row.signed_at is None else []
         found += [f"尚未向{one.name}送达事先告知书" for one in subjects if one.noticed_on is None]
     if row.state is CaseState.NOTIFIED:
-        refusal = refusal_of(lambda: _may_be_proposed(row, subjects, filings, law))
+        refusal = refusal_of(lambda: casework.may_be_proposed(row, subjects, filings, law))
         found += [refusal] if refusal else []
     if row.state is CaseState.DECIDED:
         found += [f"尚未向{one.name}送达列入决定书和信用修复告知书" for one in subjects if one.served_on is None]
@@ -80,23 +61,13 @@ def missing(
 
 def offers(
     session: Session, viewer: Actor, row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook
-) -> tuple[CaseOffer, ...]:
+) -> tuple[Offer[CaseStep], ...]:
     found = []
     for step, permission in _STEPS.get(row.state, ()):
         if not _applies(step, row, filings):
             continue
-        found.append(CaseOffer(step, _why_not(session, viewer, step, permission, row, subjects, filings, law)))
+        found.append(Offer(step, _why_not(session, viewer, step, permission, row, subjects, filings, law)))
     return tuple(found)
-
-
-def _may_be_proposed(row: Any, subjects: Sequence[Any], filings: Sequence[Any], law: LawBook) -> None:
-    rules_cases.may_be_proposed(
-        casework.defences(subjects, filings),
-        len(casework.open_statements(filings)),
-        casework.hearing_due(row, filings),
-        clock.today(),
-        law,
-    )
 
 
 def _applies(step: CaseStep, row: Any, filings: Sequence[Any]) -> bool:
@@ -124,16 +95,15 @@ def _why_not(
         return "须由审批负责人办理。" if permission is Permission.CASES_DECIDE else "须由执法办案人员办理。"
     if not reach.reaches(viewer, row.region):
         return "不在您的管辖范围内。"
-    people = {one.id: one.code for one in parties.persons_by_id(session, [row.officer_person_id, row.second_person_id])}
-    if step == CaseStep.SIGN and reach.human(viewer) != people[row.second_person_id]:
-        return "须由立案时指定的协办人本人会签。"
+    if step == CaseStep.SIGN:
+        [second] = parties.persons_by_id(session, [row.second_person_id])
+        return "" if reach.human(viewer) == second.code else "须由立案时指定的协办人本人会签。"
     if step == CaseStep.NOTIFY and row.signed_at is None:
         return "协办人会签后才能告知。"
     if step == CaseStep.PROPOSE:
-        return refusal_of(lambda: _may_be_proposed(row, subjects, filings, law))
+        return refusal_of(lambda: casework.may_be_proposed(row, subjects, filings, law))
     if step in (CaseStep.DECIDE, CaseStep.SEND_BACK):
-        involved = (row.drafted_by, row.proposed_by, *people.values())
-        return refusal_of(lambda: rules_cases.must_be_another(reach.human(viewer), involved, law))
+        return refusal_of(lambda: casework.must_be_another(session, viewer, row, law))
     if step == CaseStep.HOLD_HEARING and row.hearing_on > clock.today():
         return f"听证定于 {row.hearing_on} 举行。"
     return ""

@@ -15,12 +15,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
-from registry.blacklist.queries.case_steps import CaseOffer, missing, offers
-from registry.blacklist.queries.published import region_name, region_prefix
+from registry.blacklist.queries.case_steps import missing, offers
+from registry.blacklist.queries.offers import Offer
 from registry.blacklist.terms import (
     PROVISION_OF,
     CaseState,
-    Clock,
+    CaseStep,
     FilingKind,
     FilingState,
     Ground,
@@ -38,7 +38,9 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _C = db.core(tables.Case).c
@@ -140,7 +142,7 @@ class CaseRecord:
     clocks: tuple[Clock, ...]
     missing: tuple[str, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[CaseOffer, ...]
+    offers: tuple[Offer[CaseStep], ...]
 
 
 def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow]:
@@ -189,11 +191,8 @@ def case_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """One file of a case the viewer may read, with its content. Raises `NotFound`."""
     viewer.must(Permission.CASES_READ)
     with db.reading() as session:
-        readable = session.execute(select(_C.number).where(_C.number == number, _readable(viewer))).scalar()
-        found, content = files.content_of(session, code)
-        if readable is None or found.subject != number:
-            raise NotFound("没有这个附件，或不在您的查询范围内。", fix="请返回案件重新选择。")
-        return found, content
+        readable = select(_C.number).where(_C.number == number, _readable(viewer))
+        return files.content_of(session, session.execute(readable).scalar() or "", code)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

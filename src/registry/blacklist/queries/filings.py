@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules_filings, tables
+from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendment_row, withdrawal_clock
 from registry.blacklist.queries.beside import Beside, Proceeding, Reply, public_beside
-from registry.blacklist.queries.published import region_name
+from registry.blacklist.queries.offers import Offer
 from registry.blacklist.terms import (
     CASE_KINDS,
     OPEN_FILINGS,
     PROCEEDINGS,
-    Clock,
     FilingChannel,
     FilingKind,
     FilingState,
@@ -33,8 +32,9 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
-from registry.parties import queries as parties
-from registry.policy import Permission, Role
+from registry.law.terms import Clock
+from registry.parties.places import region_name
+from registry.policy import Permission
 
 _F = db.core(tables.Filing).c
 _A = db.core(tables.ListingAmendment).c
@@ -85,14 +85,6 @@ class FilingRow:
 
 
 @dataclass(frozen=True)
-class FilingOffer:
-    """A step that could follow on a filing, and why this viewer may not take it (empty when they may)."""
-
-    step: FilingStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class FilingRecord:
     """One filing in full."""
 
@@ -107,7 +99,7 @@ class FilingRecord:
     clocks: tuple[Clock, ...]
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[FilingOffer, ...]
+    offers: tuple[Offer[FilingStep], ...]
 
 
 def filings(viewer: Actor, wanted: FilingFilters, page: PageRequest) -> Page[FilingRow]:
@@ -157,11 +149,9 @@ def file_of(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """A file of a filing, for those who may read the filing; the look is recorded. Raises `NotFound`."""
     with db.reading() as session:
         found = _readable(session, viewer, number)
-        row, content = files.content_of(session, code)
-        if row.subject != found.number:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
-    access.looked(viewer, "filing_file", subject=found.number, reason=row.code)
-    return row, content
+        kept = files.content_of(session, found.number, code)
+    access.looked(viewer, "filing_file", subject=found.number, reason=code)
+    return kept
 
 
 def filings_of(session: Session, subject: str, viewer: Actor | None = None) -> list[FilingRow]:
@@ -227,20 +217,8 @@ def _may_read(session: Session, viewer: Actor, found: Any) -> bool:
         return reach.reaches(viewer, found.region)
     if viewer.may(Permission.FILINGS_RECEIVE):
         return found.channel is FilingChannel.COUNTER and reach.reaches(viewer, found.region)
-    organisation_id, person_id = party_ids(session, viewer)
-    own = (found.organisation_id, found.person_id) == (organisation_id, person_id)
-    return own and (organisation_id, person_id) != (None, None)
-
-
-def party_ids(session: Session, viewer: Actor) -> tuple[int | None, int | None]:
-    """Row ids of the firm an agent acts for, or of the person; of nobody for other roles."""
-    if viewer.role is Role.AGENT and viewer.organisation:
-        firm = parties.organisation_by_code(session, viewer.organisation)
-        return (firm.id if firm else None), None
-    if viewer.role is Role.PERSON and viewer.person:
-        person = parties.person_by_code(session, viewer.person)
-        return None, (person.id if person else None)
-    return None, None
+    mine = reach.party_ids(session, viewer)
+    return mine != (None, None) and mine == (found.organisation_id, found.person_id)
 
 
 def _record(session: Session, viewer: Actor, found: Any) -> FilingRecord:
@@ -294,29 +272,28 @@ def _steps(found: Any) -> Iterable[FilingStep]:
         yield FilingStep.RECORD_OUTCOME
 
 
-def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[FilingOffer, ...]:
+def _offers(viewer: Actor, found: Any, law: LawBook) -> tuple[Offer[FilingStep], ...]:
     if not viewer.may(Permission.CASES_READ):
         open_ = found.state in OPEN_FILINGS or found.state is FilingState.RELEASED
-        return (FilingOffer(FilingStep.WITHDRAW, ""),) if open_ else ()
+        return (Offer(FilingStep.WITHDRAW, ""),) if open_ else ()
     offers = []
     for step in _steps(found):
         refusal = ""
         try:
             viewer.must(PERMISSION_OF[step])
             if step in (FilingStep.UPHOLD, FilingStep.DISMISS):
-                rules_filings.must_be_another(found.handled_by, reach.human(viewer), law)
+                rules.must_be_another(reach.human(viewer), [found.handled_by], law, who="提出意见")
         except NotPermitted as refused:
             refusal = refused.message
         except Refused as refused:
             refusal = refused.sentence
-        offers.append(FilingOffer(step, refusal))
+        offers.append(Offer(step, refusal))
     return tuple(offers)
 
 
 __all__ = [
     "Beside",
     "FilingFilters",
-    "FilingOffer",
     "FilingRecord",
     "FilingRow",
     "Proceeding",

@@ -13,20 +13,18 @@ from sqlmodel import Session
 
 from registry.blacklist import rules_repair, tables
 from registry.blacklist.queries.bars import bars_on
+from registry.blacklist.queries.offers import refusal_of
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, PUBLIC_STATES, CaseState, ListingState, RemovalReason
 from registry.blacklist.terms_bars import BarFacts
 from registry.blacklist.terms_repair import Conduct, Finding, Gate, GateAnswer, RepairFacts
 from registry.kernel import db
-from registry.kernel.errors import Refused
 from registry.law import queries as laws
 
 _L = db.core(tables.Listing).c
 _C = db.core(tables.Case).c
 _S = db.core(tables.CaseSubject).c
 _ENDED = (CaseState.PUBLISHED, CaseState.DROPPED)
-FOUND = (Gate.DUTIES, Gate.HARM, Gate.NO_NEW_CONDUCT)
-"""Gates that an officer's finding answers; the others follow from dates and registers."""
 
 
 def gates_on(session: Session, listing: Any, application: Any | None, day: date) -> tuple[GateAnswer, ...]:
@@ -49,11 +47,7 @@ def gates_on(session: Session, listing: Any, application: Any | None, day: date)
 
 def why_not(session: Session, listing: Any, today: date) -> str:
     """Why nobody may apply for this listing today; empty when its subject may."""
-    try:
-        must_be_open_to_application(session, listing, today)
-    except Refused as refused:
-        return refused.sentence
-    return ""
+    return refusal_of(lambda: must_be_open_to_application(session, listing, today))
 
 
 def must_be_open_to_application(session: Session, listing: Any, today: date) -> None:

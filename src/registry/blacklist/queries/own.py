@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules, rules_filings, tables
-from registry.blacklist.queries.filings import FilingRow, party_ids, rows_of
+from registry.blacklist import reach, rules, rules_cases, rules_filings, tables
+from registry.blacklist.queries.filings import FilingRow, rows_of
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import (
     CASE_KINDS,
@@ -99,7 +99,7 @@ def own(viewer: Actor) -> Concern:
     """What concerns the firm an agent acts for, or the person who signed in."""
     viewer.must(Permission.FILINGS_FILE)
     with db.reading() as session:
-        organisation_id, person_id = party_ids(session, viewer)
+        organisation_id, person_id = reach.party_ids(session, viewer)
         if organisation_id is None and person_id is None:
             return Concern("", "", "", (), (), ())
         return _concern(
@@ -225,7 +225,7 @@ def _listing(row: Any, today: date, law: LawBook) -> OwnListing:
 
 
 def _notice(row: Any, today: date, law: LawBook) -> OwnNotice:
-    last = rules_filings.last_day_to_be_heard(row.noticed_on, law)
+    last = rules_cases.defence_ends(row.noticed_on, law)
     return OwnNotice(
         case_number=row.number,
         authority=row.authority,

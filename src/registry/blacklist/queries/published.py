@@ -14,16 +14,17 @@ from sqlmodel import Session
 from registry.blacklist import rules, tables
 from registry.blacklist.queries.beside import Proceeding, Reply, public_beside
 from registry.blacklist.queries.measures import measures_of
-from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Clock, Ground, Regime
+from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Ground, Regime
 from registry.blacklist.terms_measures import PublicMeasure
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound
+from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.kernel.straight import Prepared
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
-from registry.parties.reference import divisions
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
@@ -137,19 +138,6 @@ def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:
     return total, max(moments, default=None)
 
 
-def regions() -> dict[str, str]:
-    """The regions a list can be narrowed to: the prefectures, by code."""
-    return {one.code: one.name for one in divisions.prefectures()}
-
-
-def region_name(code: str) -> str:
-    """The name of a region without the province; empty for a subject from elsewhere."""
-    try:
-        return divisions.full_name(code) if code else ""
-    except divisions.UnknownDivision:
-        return ""
-
-
 def end_of(until: date) -> datetime:
     """The moment from which a listing is hidden: the midnight in China after its last day."""
     return datetime.combine(until + timedelta(days=1), time(), clock.CHINA)
@@ -192,14 +180,6 @@ def named(q: str) -> ColumnElement[bool]:
     if code.isascii():
         fits += [_L.credit_code.startswith(code), _L.number == code]
     return or_(*fits)
-
-
-def region_prefix(region: str) -> str:
-    """What the codes of a region and all below it begin with. Raises `InvalidInput` for an unknown one."""
-    try:
-        return divisions.subtree_prefix(region)
-    except divisions.UnknownDivision as unknown:
-        raise InvalidInput("地区", unknown.message, fix="请从列表中选择地区。", value=region) from None
 
 
 def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[PublicListing]:

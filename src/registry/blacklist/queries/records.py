@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -15,11 +16,11 @@ from sqlmodel import Session
 from registry.blacklist import reach, rules, tables
 from registry.blacklist.queries.amendments import AmendmentRow, amendments_of
 from registry.blacklist.queries.filings import FilingRow, filings_of
-from registry.blacklist.queries.published import named, region_name, region_prefix
+from registry.blacklist.queries.offers import Offer, offer
+from registry.blacklist.queries.published import named
 from registry.blacklist.terms import (
     PROVISION_OF,
     UNDECIDED,
-    Clock,
     Facts,
     Ground,
     ListingState,
@@ -30,12 +31,14 @@ from registry.blacklist.terms import (
 )
 from registry.kernel import access, clock, db, fields, files, ledger
 from registry.kernel.access import Actor
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import NotFound
 from registry.kernel.files import FileRow
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
 
 _L = db.core(tables.Listing).c
@@ -121,14 +124,6 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: Step
-    refusal: str
-
-
-@dataclass(frozen=True)
 class ListingRecord:
     """One listing as regulators see it."""
 
@@ -153,10 +148,10 @@ class ListingRecord:
     note: str
     versions: tuple[Version, ...]
     timeline: tuple[EventRow, ...]
-    offers: tuple[Offer, ...]
+    offers: tuple[Offer[Step], ...]
     removal_reasons: tuple[RemovalReason, ...]  # what removal may be proposed for
     stayed_on: date | None = None
-    changes: tuple[Offer, ...] = ()  # the steps of `CHANGES` that could follow
+    changes: tuple[Offer[Step], ...] = ()  # the steps of `CHANGES` that could follow
     filings: tuple[FilingRow, ...] = ()  # the viewer's own region only
     amendments: tuple[AmendmentRow, ...] = ()
     files: tuple[FileRow, ...] = ()
@@ -168,7 +163,7 @@ def listing_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]
     if code not in {row.code for row in record.files}:
         raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
     with db.reading() as session:
-        found = files.content_of(session, code)
+        found = files.content_of(session, record.row.number, code)
     access.looked(viewer, "listing_file", subject=record.row.number, reason=code)
     return found
 
@@ -337,25 +332,16 @@ def _record(session: Session, viewer: Actor, row: Any, today: date) -> ListingRe
     )
 
 
-def _offers(session: Session, viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer, ...]:
-    law = laws.in_force(session, today)
-    found = []
-    for step, permission in PERMISSION_OF.items():
-        if row.state not in rules.STEPS[step].starts:
-            continue
-        refusal = ""
-        try:
-            viewer.must(permission)
-            if not reach.reaches(viewer, row.region):
-                refusal = "不在您的管辖范围内。"
-            rules.must_be_allowed(step, facts, reach.human(viewer), today, law)
-        except Refused as refused:
-            refusal = refused.sentence
-        found.append(Offer(step, refusal))
-    return tuple(found)
+def _offers(session: Session, viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer[Step], ...]:
+    law, human = laws.in_force(session, today), reach.human(viewer)
+    return tuple(
+        offer(step, viewer, permission, row.region, partial(rules.must_be_allowed, step, facts, human, today, law))
+        for step, permission in PERMISSION_OF.items()
+        if row.state in rules.STEPS[step].starts
+    )
 
 
-def _changes(viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer, ...]:
+def _changes(viewer: Actor, row: Any, facts: Facts, today: date) -> tuple[Offer[Step], ...]:
     found = []
     for step, permissions in CHANGES.items():
         about_stay = step in (Step.STAY, Step.END_STAY)

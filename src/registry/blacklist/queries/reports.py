@@ -19,13 +19,14 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules_reports, tables
-from registry.blacklist.terms import GROUND_WORDS, LISTED_STATES, Clock, ListingState, Origin
+from registry.blacklist.terms import GROUND_WORDS, LISTED_STATES, ListingState, Origin
 from registry.blacklist.terms_reports import Occasion, Owed, ReportChannel, VersionFacts
 from registry.kernel import clock, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.policy import Permission
 

@@ -15,9 +15,8 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import rules_measures, tables
-from registry.blacklist.queries.published import region_name
-from registry.blacklist.queries.records import facts_of
-from registry.blacklist.terms import LISTED_STATES, Ground, ListingState
+from registry.blacklist.queries.offers import Offer
+from registry.blacklist.terms import LISTED_STATES, Facts, Ground, ListingState
 from registry.blacklist.terms_measures import (
     OPEN,
     TAKEN,
@@ -35,6 +34,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Confidence
+from registry.parties.places import region_name
 from registry.parties.reference.divisions import PROVINCE
 from registry.policy import SCOPES, Action, Ledger, Permission, Scope
 
@@ -75,14 +75,6 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class TaskOffer:
-    """A step that could follow, and why this viewer may not take it (empty when they may)."""
-
-    step: TaskStep
-    refusal: str
-
-
-@dataclass(frozen=True)
 class TaskRecord:
     """One task with everything its department needs to act on it."""
 
@@ -105,7 +97,7 @@ class TaskRecord:
     forwarded_to: str
     timeline: tuple[EventRow, ...]
     files: tuple[FileRow, ...]
-    offers: tuple[TaskOffer, ...]
+    offers: tuple[Offer[TaskStep], ...]
 
 
 @dataclass(frozen=True)
@@ -214,15 +206,13 @@ def task_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
     """One piece of evidence of a task the viewer may read; the look is recorded. Raises `NotFound`."""
     viewer.must(Permission.MEASURES_READ)
     with db.reading() as session:
-        known = session.execute(select(_T.id).where(_T.number == number, _readable(viewer))).first()
-        if known is None or code not in {one.code for one in files.files_of(session, number)}:
-            raise NotFound("没有这个附件。", fix="请返回上一页重新选择。")
-        found = files.content_of(session, code)
+        readable = select(_T.number).where(_T.number == number, _readable(viewer))
+        found = files.content_of(session, session.execute(readable).scalar() or "", code)
     access.looked(viewer, "task.file", subject=code)
     return found
 
 
-def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook) -> tuple[TaskOffer, ...]:
+def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook) -> tuple[Offer[TaskStep], ...]:
     """The steps that could follow from the state; a returned task waits for the province's decider."""
     until = session.execute(select(_M.until_on).where(_M.live.is_(True), _M.code == row.measure_code)).scalar_one()
     found = []
@@ -236,32 +226,19 @@ def _offers(session: Session, viewer: Actor, row: Any, today: date, law: LawBook
                 refusal = "" if viewer.region == PROVINCE else "退回的任务由省级审批负责人转办。"
             else:
                 viewer.must(Permission.MEASURES_CARRY_OUT)
-            rules_measures.must_follow(step, row.state, facts_of(_listing_of(row)), until, today, law)
+            rules_measures.must_follow(step, row.state, _listing_of(row), until, today, law)
         except Refused as refused:
             refusal = refused.sentence
-        found.append(TaskOffer(step, refusal))
+        found.append(Offer(step, refusal))
     return tuple(found)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Listing:
-    """The columns of a listing that its rules look at, out of a joined row."""
-
-    state: ListingState
-    listed_on: date
-    published_on: date | None
-    until: date
-    proposed_by: str
-    removed_on: date | None
-    stayed_on: date | None
-    restarted_on: date | None
-
-
-def _listing_of(row: Any) -> _Listing:
-    return _Listing(
+def _listing_of(row: Any) -> Facts:
+    """What the rules look at of the listing in a joined row, whose own state is the task's."""
+    return Facts(
         row.listing_state, row.listed_on, row.published_on, row.until, row.proposed_by, row.removed_on, row.stayed_on,
         row.restarted_on,
     )  # fmt: skip
@@ -327,7 +304,7 @@ def _in_phase(phase: TaskPhase, today: date, law: LawBook) -> ColumnElement[bool
 
 
 def _row(row: Any, today: date, law: LawBook) -> TaskRow:
-    lifting = rules_measures.lifting(facts_of(_listing_of(row)), today, law)
+    lifting = rules_measures.lifting(_listing_of(row), today, law)
     return TaskRow(
         number=row.number,
         version=row.version,

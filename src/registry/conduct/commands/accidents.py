@@ -11,7 +11,6 @@ from registry.conduct import reading, tables
 from registry.conduct.commands.shared import (
     Input,
     change,
-    line,
     live_row,
     maybe_day,
     must_stand,
@@ -33,9 +32,9 @@ from registry.policy import Action, Ledger, Permission
 class NewAccident(Input):
     """登记事故. The grade is not typed; `region` empty: read off the place. Loss is typed in 万元, kept in whole cents."""
 
-    title: Annotated[str, said("事故名称", line(120))]
+    title: Annotated[str, said("事故名称", reading.line(120))]
     happened_on: Annotated[date, said("发生日期", fields.excel_date)]
-    place: Annotated[str, said("发生地点", line(200))]
+    place: Annotated[str, said("发生地点", reading.line(200))]
     region: str = ""
     kind: AccidentKind
     deaths: Annotated[int, said("死亡人数", reading.persons)] = 0
@@ -48,7 +47,7 @@ class NewAccident(Input):
     concealed: bool = False
     reported_on: Annotated[date | None, said("调查报告提交日期", maybe_day)] = None
     approved_on: Annotated[date | None, said("批复日期", maybe_day)] = None
-    summary: Annotated[str, said("事故简况", line(4000, least=0))] = ""
+    summary: Annotated[str, said("事故简况", reading.line(4000, least=0))] = ""
 
 
 class AmendedAccident(Input):
@@ -60,15 +59,15 @@ class AmendedAccident(Input):
     concealed: bool
     reported_on: Annotated[date | None, said("调查报告提交日期", maybe_day)]
     approved_on: Annotated[date | None, said("批复日期", maybe_day)]
-    summary: Annotated[str, said("事故简况", line(4000, least=0))]
-    reason: Annotated[str, said("更正理由", line(500))]
+    summary: Annotated[str, said("事故简况", reading.line(4000, least=0))]
+    reason: Annotated[str, said("更正理由", reading.line(500))]
 
 
 class Responsible(Input):
     """另登责任单位或人员 of an accident: a unit by credit code, a person by identity number, as the role says."""
 
     role: AccidentRole
-    name: Annotated[str, said("名称或姓名", line(120))]
+    name: Annotated[str, said("名称或姓名", reading.line(120))]
     number: str
 
 

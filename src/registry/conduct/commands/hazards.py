@@ -9,7 +9,6 @@ from registry.conduct import reading, tables
 from registry.conduct.commands.shared import (
     Input,
     change,
-    line,
     live_row,
     must_lie,
     must_stand,
@@ -31,8 +30,8 @@ class NewHazard(Input):
     credit_code: Annotated[str, said("统一社会信用代码", fields.credit_code)]
     region: str = ""
     found_on: Annotated[date, said("发现日期", fields.excel_date)]
-    description: Annotated[str, said("隐患描述", line(4000))]
-    confirmed_by: Annotated[str, said("判定单位", line(120))]
+    description: Annotated[str, said("隐患描述", reading.line(4000))]
+    confirmed_by: Annotated[str, said("判定单位", reading.line(120))]
     due_on: Annotated[date, said("整改期限", fields.excel_date)]
 
 

@@ -11,7 +11,6 @@ from registry.conduct import reading, tables
 from registry.conduct.commands.shared import (
     Input,
     change,
-    line,
     live_row,
     maybe_day,
     must_lie,
@@ -35,23 +34,23 @@ class NewPenalty(Input):
     Money is typed in 万元 and kept in whole cents.
     """
 
-    document_number: Annotated[str, said("决定书文号", line(80))]
-    name: Annotated[str, said("行政相对人名称", line(120))]
+    document_number: Annotated[str, said("决定书文号", reading.line(80))]
+    name: Annotated[str, said("行政相对人名称", reading.line(120))]
     credit_code: Annotated[str, said("统一社会信用代码", reading.maybe(fields.credit_code))] = ""
     identity: Annotated[str, said("身份证号", reading.maybe(fields.identity_number))] = ""
     kinds: tuple[PenaltyKind, ...] = Field(min_length=1)
     decided_on: Annotated[date, said("处罚决定日期", fields.excel_date)]
     conduct_on: Annotated[date | None, said("违法行为发生日", maybe_day)] = None
-    content: Annotated[str, said("处罚内容", line(2000))]
+    content: Annotated[str, said("处罚内容", reading.line(2000))]
     fine: Annotated[int, said("罚款金额", reading.money)] = 0
     confiscated: Annotated[int, said("没收金额", reading.money)] = 0
-    licence: Annotated[str, said("证照名称及编号", line(200, least=0))] = ""
-    conduct_type: Annotated[str, said("违法行为类型", line(120))]
-    facts: Annotated[str, said("违法事实", line(4000))]
-    basis: Annotated[str, said("处罚依据", line(2000))]
-    authority: Annotated[str, said("处罚机关", line(120))]
+    licence: Annotated[str, said("证照名称及编号", reading.line(200, least=0))] = ""
+    conduct_type: Annotated[str, said("违法行为类型", reading.line(120))]
+    facts: Annotated[str, said("违法事实", reading.line(4000))]
+    basis: Annotated[str, said("处罚依据", reading.line(2000))]
+    authority: Annotated[str, said("处罚机关", reading.line(120))]
     authority_code: Annotated[str, said("处罚机关代码", reading.maybe(fields.credit_code))] = ""
-    source: Annotated[str, said("数据来源单位", line(120, least=0))] = ""
+    source: Annotated[str, said("数据来源单位", reading.line(120, least=0))] = ""
     source_code: Annotated[str, said("数据来源单位代码", reading.maybe(fields.credit_code))] = ""
     region: str = ""
     accident: str = ""

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from registry.conduct import rules
 from registry.conduct.intake.taking_back import Table
-from registry.kernel import clock, db, fields
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
+from registry.kernel import clock, db, fields, versions
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.transaction import Work
 
 
@@ -26,11 +26,6 @@ def said(what: str, read: Callable[[str], Any]) -> BeforeValidator:
             raise fields.BadField(f"{what}：{wrong.message}", wrong.fix) from None
 
     return BeforeValidator(check)
-
-
-def line(most: int, *, least: int = 1) -> Callable[[str], str]:
-    """Text of at most so many characters; `least` 0 lets it be empty."""
-    return lambda text: fields.text_up_to(text, most, least=least)
 
 
 def maybe_day(text: str) -> date | None:
@@ -75,15 +70,9 @@ def live_row(work: Work, table: Table, number: str, version: int) -> Any:
         raise NotFound("没有这条记录。", fix="请核对编号，或返回列表重新选择。")
     if not rules.reaches(work.actor, row.region):
         raise NotPermitted("这条记录不在您的管辖范围内。", fix="请由登记它的部门办理。")
-    if row.version != version:
-        raise OutOfDate("其他人刚刚办理了这条记录，您看到的已不是最新状态。", fix="请刷新页面后再办理。")
+    versions.must_be_as_seen(row, version, "这条记录")
     return row
 
 
 def change(work: Work, table: Table, row: Any, **values: Any) -> None:
-    column = db.core(table).c
-    work.session.execute(
-        update(db.core(table))
-        .where(column.id == row.id)
-        .values(**values, version=row.version + 1, changed_at=clock.now())
-    )
+    versions.move(work, table, row, "这条记录", **values)

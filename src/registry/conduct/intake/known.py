@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 
 from registry.conduct import rules
-from registry.kernel import fields, names
+from registry.kernel import names
 from registry.kernel.access import Actor
-from registry.kernel.sheet import DuplicateGroup, Judged, Rejection
+from registry.kernel.sheet import Judged, Rejection
 from registry.parties import queries as people
 from registry.parties.terms import Organisation, Person
 
@@ -20,8 +20,6 @@ Problem = tuple[str, str, str, str] | None
 
 Named = tuple[str, str]
 """A name and the strong identifier it is said to belong to."""
-
-R = TypeVar("R")
 
 
 @dataclass
@@ -78,38 +76,11 @@ def against_region(actor: Actor, region: str, column: str, shown: str) -> Proble
     return None
 
 
-def without_duplicates(
-    rows: Sequence[tuple[int, R]],
-    key: Callable[[R], Hashable],
-    said: Callable[[R], tuple[str, str, str]],
-    judged: Judged,
-) -> list[tuple[int, R]]:
-    """Identical rows are kept once, contradictory ones of one key not at all, since nobody may guess which is right.
-
-    `said` gives column, value and what the group is about.
-    """
-    same: dict[Any, list[tuple[int, R]]] = {}
-    for number, row in rows:
-        same.setdefault(key(row), []).append((number, row))
-    kept = []
-    for group in same.values():
-        first_number, first = group[0]
-        identical = all(row == first for _, row in group)
-        if identical:
-            kept.append(group[0])
-        if len(group) == 1:
-            continue
-        numbers = tuple(number for number, _ in group)
-        column, _, what = said(first)
-        judged.groups.append(DuplicateGroup(numbers, what, first_number if identical else 0))
-        for number, row in group[1 if identical else 0 :]:
-            others = "、".join(str(other) for other in numbers if other != number)
-            reason = f"与第 {first_number} 行完全相同。" if identical else f"与第 {others} 行内容矛盾。"
-            fix = "重复行无需处理。" if identical else "请核实后只保留正确的一行。"
-            judged.rejected.append(Rejection(number, column, said(row)[1], reason, fix))
-    return sorted(kept, key=lambda one: one[0])
-
-
-def shown_identity(number: str) -> str:
-    """An identity number as a rejection may show it."""
-    return fields.mask_identity(number)
+def let_through(rows: Sequence[tuple[int, tuple[Any, ...]]], problems: Sequence[Problem], judged: Judged) -> Judged:
+    """The judgement with every row accepted against which nothing stands, and the others rejected."""
+    for (number, row), problem in zip(rows, problems, strict=True):
+        if problem is None:
+            judged.accepted.append((number, tuple(row)))
+        else:
+            judged.rejected.append(Rejection(number, *problem))
+    return judged

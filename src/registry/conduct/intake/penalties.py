@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from registry.conduct import rules, tables
-from registry.conduct.intake.known import Known, Problem, against_region, without_duplicates
+from registry.conduct.intake.known import Known, Problem, against_region, let_through
 from registry.conduct.intake.taking_back import take_back
 from registry.conduct.terms import PENALTY_WORDS, PenaltyKind
 from registry.kernel import clock, codes, db, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import OutOfDate
-from registry.kernel.sheet import BadCell, Judged, Options, Parsed, Rejection
+from registry.kernel.sheet import BadCell, Judged, Options, Parsed, without_duplicates
 from registry.kernel.transaction import Work
 from registry.parties import entries as parties
 from registry.policy import Action
@@ -96,13 +96,7 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
         lambda row: ("决定书文号", row.document_number, f"{row.authority} {row.document_number}：同一处罚决定"),
         judged,
     )
-    problems = against(session, actor, [row for _, row in rows])
-    for (number, row), problem in zip(rows, problems, strict=True):
-        if problem is None:
-            judged.accepted.append((number, tuple(row)))
-        else:
-            judged.rejected.append(Rejection(number, *problem))
-    return judged
+    return let_through(rows, against(session, actor, [row for _, row in rows]), judged)
 
 
 def against(session: Session, actor: Actor, rows: Sequence[PenaltyRow]) -> list[Problem]:

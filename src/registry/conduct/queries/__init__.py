@@ -25,7 +25,7 @@ from registry.conduct.queries.penalties import (
     penalties,
     penalty_record,
 )
-from registry.conduct.queries.shared import regions
+from registry.parties.places import regions
 
 __all__ = [
     "AccidentFilters",

@@ -12,13 +12,15 @@ from sqlmodel import Session
 from registry.conduct import rules, tables
 from registry.conduct.queries import shared
 from registry.conduct.queries.facts import involved_in
-from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole, Clock
+from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole
 from registry.kernel import db, fields
 from registry.kernel.access import Actor
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name
 from registry.policy import Permission
 
 _A = db.core(tables.AccidentReport).c
@@ -114,7 +116,7 @@ def _named(session: Session, typed: str) -> ColumnElement[bool]:
 
 def _line(row: Any, unit: str) -> AccidentLine:
     return AccidentLine(
-        row.number, row.title, row.happened_on, shared.region_name(row.region), row.kind, row.grade, row.deaths,
+        row.number, row.title, row.happened_on, region_name(row.region), row.kind, row.grade, row.deaths,
         row.injuries, row.loss_cents, unit, row.concealed, row.approved_on,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from registry.kernel.access import Actor
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.parties import queries as parties
+from registry.parties.places import region_name
 from registry.policy import Permission
 
 _H = db.core(tables.MajorHazard).c
@@ -82,7 +83,7 @@ def hazards(viewer: Actor, wanted: HazardFilters, page: PageRequest) -> Page[Haz
 
 def _line(row: Any, today: date) -> HazardLine:
     return HazardLine(
-        row.number, row.version, row.name, row.credit_code, shared.region_name(row.region), row.found_on,
+        row.number, row.version, row.name, row.credit_code, region_name(row.region), row.found_on,
         row.description, row.confirmed_by, row.due_on, row.closed_on, as_hazard(row).state_on(today),
     )  # fmt: skip
 

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from registry.conduct import rules, tables
 from registry.conduct.queries import shared
 from registry.conduct.queries.facts import as_penalty
-from registry.conduct.terms import Clock, Penalty, PenaltyKind, PenaltyState, Publicity
+from registry.conduct.terms import Penalty, PenaltyKind, PenaltyState, Publicity
 from registry.kernel import clock, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.places import region_name
 from registry.policy import Permission
 
 _P = db.core(tables.PenaltyDecision).c
@@ -102,7 +104,7 @@ def penalties(viewer: Actor, wanted: PenaltyFilters, page: PageRequest) -> Page[
 def _line(one: Penalty, credit_code: str) -> PenaltyLine:
     return PenaltyLine(
         one.number, one.document_number, one.name, credit_code, one.kinds, one.fine_cents, one.conduct_type,
-        one.authority, shared.region_name(one.region), one.decided_on, one.state,
+        one.authority, region_name(one.region), one.decided_on, one.state,
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def penalty_record(viewer: Actor, number: str) -> PenaltyRecord:
             authority_code=row.authority_code,
             source=row.source,
             source_code=row.source_code,
-            region_name=shared.region_name(row.region),
+            region_name=region_name(row.region),
             accident_title=title,
             note=row.note,
             batch=row.batch,

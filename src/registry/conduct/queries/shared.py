@@ -15,7 +15,6 @@ from registry.kernel.db import contains
 from registry.kernel.errors import NotFound
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
-from registry.parties.reference import divisions
 from registry.policy import Ledger, Permission
 
 
@@ -24,19 +23,6 @@ def refusal(viewer: Actor, region: str) -> str:
     if not viewer.may(Permission.CONDUCT_ENTER):
         return "您的角色没有登记违法行为的权限。"
     return "" if rules.reaches(viewer, region) else "这条记录不在您的管辖范围内。"
-
-
-def regions() -> dict[str, str]:
-    """Prefectures to choose from, code and name."""
-    return {one.code: one.name for one in divisions.prefectures()}
-
-
-def region_name(code: str) -> str:
-    """A place as people read it; empty for none."""
-    try:
-        return divisions.full_name(code) if code else ""
-    except divisions.UnknownDivision:
-        return ""
 
 
 def inside(column: Any, region: str) -> ColumnElement[bool]:
