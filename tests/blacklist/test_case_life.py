@@ -139,17 +139,17 @@ class Life(Beginning):
         actor, chosen, to = self._actor(who, one), seen(one.number), submission()
         values = {corrected: self._new(corrected, one)} if what is What.CORRECT else {}
         found: list[str] = []
-        steps: dict[What, Callable[[], str | list[str]]] = {
+        steps: dict[What, Callable[[], str]] = {
             What.CORRECT: lambda: changing.propose_correction(
                 actor, chosen, Corrections(**values), "录入有误", submission=to
             ),
             What.REVOKE: lambda: changing.propose_revocation(actor, chosen, "处罚被撤销", submission=to),
             What.REMOVE: lambda: commands.propose_removal(
                 actor, chosen, RemovalReason.REVOKED, "处罚被撤销", submission=to
-            ),
+            )[0],
         }
         may = one.may_be_proposed(what, who, self.day)
-        if self._expect(may, lambda: found.extend([*steps[what]()] if what is What.REMOVE else [f"{steps[what]()}"])):
+        if self._expect(may, lambda: found.append(steps[what]())):
             one.proposed[what] = Proposal(found[0], human(who), values)
 
     def _new(self, corrected: str, one: Listing) -> str:
