@@ -34,7 +34,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
 
 soak: $(STAMP)
-	TESTS_LIVES=400 $(BIN)/python -m pytest tests/blacklist/test_case_life.py
+	TESTS_LIVES=400 $(BIN)/python -m pytest -rP tests/blacklist/test_case_life.py
 
 clean:
 	rm -rf $(VENV) data

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from starlette.applications import Starlette
 
 from registry.blacklist import deciding, filing, hearing, opening, queries, tables
 from registry.blacklist.casework import SeenCase
@@ -19,7 +18,6 @@ from registry.blacklist.terms import (
     Ground,
     GroundFacts,
     LicenceState,
-    Operation,
     ServiceKind,
     SubjectRole,
 )
@@ -28,17 +26,15 @@ from registry.conduct.terms import AccidentKind, PenaltyKind
 from registry.inspectors import commands as inspectors
 from registry.inspectors.terms import CredentialKind
 from registry.kernel import clock, db
-from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.access import Actor
 from registry.kernel.transaction import write
 from registry.parties import entries
 from registry.parties import queries as parties
 from registry.parties.terms import OrganisationKind
 from registry.policy import Ledger, Permission, Role
 from registry.verification import look_up
-from registry.web import api, open_data
 from tests.blacklist.builders import AUDITOR, DECIDER, HUNAN, credit_code, identity, proof, submission
 from tests.blacklist.builders import DECIDER_TOO as DECIDER_TOO
-from tests.web.client import Client
 from tests.world import COUNTER, on
 
 KEEPER = Actor("keeper", Role.KEEPER, "PERSON-J", "柯登", region=HUNAN)
@@ -255,28 +251,7 @@ def party_of(number: str, place: int) -> str:
         return person.code
 
 
-def shown_everywhere() -> set[str]:
-    """The numbers the public sees, after asserting that page, API, download and replayed feed agree."""
-    page = {one.number for one in queries.everything_public(PUBLIC)}
-    client = Client(Starlette(routes=[*api.ROUTES, *open_data.ROUTES]))
-    listed: set[str] = set()
-    place = 1
-    while True:
-        answer = client.get("/api/v1/blacklist", params={"page": place, "size": 100}).json()
-        listed |= {one["number"] for one in answer["items"]}
-        if place * answer["size"] >= answer["total"]:
-            break
-        place += 1
-    download = {one["number"] for one in client.get("/open-data/blacklist.json").json()["items"]}
-    feed: set[str] = set()
-    for one in queries.changes(PUBLIC).changes:
-        (feed.discard if one.op is Operation.REMOVED else feed.add)(one.number)
-    assert page == listed == download == feed, (page, listed, download, feed)
-    return page
-
-
-def looked_up(number: str, place: int) -> set[str]:
-    """The listings in effect that the one look-up shows for a case's subject today."""
-    asked, reason = party_of(number, place), "办案需要"
-    view = look_up.firm if asked.startswith("F") else look_up.person
-    return {one.number for one in view(AUDITOR, asked, reason=reason).listings}
+def looked_up(party: str) -> set[str]:
+    """The listings in effect that the one look-up shows for a party today."""
+    view = look_up.firm if party.startswith("F") else look_up.person
+    return {one.number for one in view(AUDITOR, party, reason="办案需要").listings}

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date, timedelta
 
 import pytest
-from starlette.applications import Starlette
 
 from registry.blacklist import queries
-from registry.blacklist.queries import Period
 from registry.kernel import clock, db
 from registry.kernel.access import PUBLIC
-from registry.kernel.paging import PageRequest
 from registry.parties import queries as parties
-from registry.web import api, open_data
 from tests.blacklist import cases as c
-from tests.web.client import Client
-
-
-def public_bytes() -> str:
-    """Everything strangers get: list, single entries' search, feed, files in three forms, removals."""
-    client = Client(Starlette(routes=[*api.ROUTES, *open_data.ROUTES]))
-    texts = [client.get(path).text for path in ("/api/v1/blacklist?size=100", "/api/v1/blacklist/changes")]
-    texts += [client.get(f"/open-data/blacklist.{ending}").text for ending in ("csv", "json")]
-    with zipfile.ZipFile(io.BytesIO(client.get("/open-data/blacklist.xlsx").content)) as book:
-        texts += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
-    texts += [str(queries.removals(PUBLIC, Period(), PageRequest(size=100)))]
-    return "\n".join(texts)
+from tests.blacklist import channels
 
 
 def listed(credit_code: str) -> bool:
@@ -56,7 +39,7 @@ def test_the_end_of_the_term(
     c.on(monkeypatch, decided)
     c.propose(officers, number)
     numbers = set(c.decide(number))
-    assert (c.shown_everywhere(), listed(unit.credit_code)) == (set(), True)
+    assert (channels.look().numbers, listed(unit.credit_code)) == (set(), True)
     c.serve(officers, number)
     c.publish(officers, number)
     for day, shown in (
@@ -66,12 +49,10 @@ def test_the_end_of_the_term(
         (last + timedelta(days=1), False),
     ):
         c.on(monkeypatch, day)
-        assert c.shown_everywhere() == (numbers if shown else set()), day
+        public = channels.look(numbers)
+        assert public.numbers == (numbers if shown else set()), day
         assert listed(unit.credit_code) is shown, day
-        assert (unit.name in public_bytes()) is shown, day
-        assert (unit.principal in public_bytes()) is shown, day
-    client = Client(Starlette(routes=api.ROUTES))
-    for one in numbers:
-        assert client.get(f"/api/v1/blacklist/{one}").status_code == 404
+        assert (unit.name in public.said) is shown, day
+        assert (unit.principal in public.said) is shown, day
     feed = queries.changes(PUBLIC).changes
     assert [one.op for one in feed if one.number in numbers] == ["added", "added", "removed", "removed"]

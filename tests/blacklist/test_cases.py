@@ -320,6 +320,23 @@ def test_a_double_click_decides_once(officers: c.Officers, unit: c.Unit, monkeyp
         deciding.decide(c.DECIDER, seen, decision, submission=key)
 
 
+def test_what_was_not_published_within_its_term_never_is(
+    officers: c.Officers, unit: c.Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = c.proposed(officers, unit, monkeypatch)
+    [first, _] = c.decide(number)
+    c.serve(officers, number)
+    until = queries.listing_record(c.AUDITOR, first).row.until
+    c.on(monkeypatch, until + timedelta(days=1))
+    refused(lambda: c.publish(officers, number), "BL-17")
+    assert queries.changes(PUBLIC).changes == []
+    c.on(monkeypatch, until)
+    c.publish(officers, number)
+    assert len(public_numbers()) == 2
+    c.on(monkeypatch, until + timedelta(days=1))
+    assert not public_numbers()
+
+
 def test_publication_waits_for_service_on_everybody(
     officers: c.Officers, unit: c.Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

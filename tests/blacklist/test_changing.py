@@ -22,6 +22,7 @@ from registry.policy import Ledger
 from registry.web import open_data
 from tests import world as w
 from tests.blacklist import filed as f
+from tests.blacklist import repairs
 from tests.blacklist.builders import (
     AUDITOR,
     DECIDER,
@@ -217,6 +218,14 @@ def test_what_may_be_done_is_offered(database: str) -> None:
     f.stay(listed.number)
     assert offered(DECIDER)[Step.END_STAY]
     assert queries.listing_record(OFFICER_ZHUZHOU, listed.number).filings == ()
+
+
+def test_what_was_stayed_on_the_day_of_its_publication_is_announced_when_it_ends(database: str) -> None:
+    own = repairs.own_listing(f"{today()}")
+    assert public_numbers() == {own.number}
+    f.stay(own.number)
+    f.revoke(own.number)
+    assert [one.number for one in queries.removals(PUBLIC, Period(), ALL).items] == [own.number]
 
 
 def test_removals_tell_numbers_days_and_reasons_by_period(

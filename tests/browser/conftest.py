@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -65,34 +68,67 @@ class Portal:
         return self.ask("GET", path, token=token)
 
 
+@contextmanager
+def _standing_at(folder: Path, today: date, **more: str) -> Iterator[None]:
+    """This process, and those it starts, look into a data folder on a day."""
+    with ExitStack() as afterwards:
+        afterwards.callback(forget)
+        environment = afterwards.enter_context(pytest.MonkeyPatch.context())
+        for name in [name for name in os.environ if name.startswith("REGISTRY_")]:
+            environment.delenv(name)
+        for name, value in {"DATA": f"{folder}", "DEMO": "1", "TODAY": f"{today}", **more}.items():
+            environment.setenv(f"REGISTRY_{name}", value)
+        environment.setenv("PYTHONPATH", f"{ROOT / 'src'}{os.pathsep}{ROOT}")
+        forget()
+        afterwards.callback(db.dispose)
+        yield
+
+
+@contextmanager
+def served(folder: Path, plan: world.World, today: date) -> Iterator[Portal]:
+    """A portal on a data folder, its clock at a day."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    log = folder / "server.log"
+    with _standing_at(folder, today, PORT=f"{port}", PUBLIC_URL=address), log.open("wb") as said:
+        server = subprocess.Popen([sys.executable, "-m", "registry", "serve"], cwd=ROOT, stdout=said, stderr=said)
+        try:
+            _wait_for(address, server, log)
+            yield Portal(address, folder, plan)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@contextmanager
+def served_later(portal: Portal, today: date) -> Iterator[Portal]:
+    """The portal's world on a later day: a second server on a copy, so that nobody else meets what happens there."""
+    folder = portal.folder.with_name(f"portal-{today}")
+    folder.mkdir()
+    shutil.copy(portal.folder / "registry.key", folder)
+    with (
+        closing(sqlite3.connect(portal.database)) as here,
+        closing(sqlite3.connect(folder / portal.database.name)) as there,
+    ):
+        here.backup(there)
+    db.dispose()  # this process looks away from the portal's own database
+    try:
+        with served(folder, portal.plan, today) as later:
+            yield later
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal, serving a world of its own."""
     folder = tmp_path_factory.mktemp("portal")
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    with pytest.MonkeyPatch.context() as environment:
-        for name in [name for name in os.environ if name.startswith("REGISTRY_")]:
-            environment.delenv(name)
-        settings = {"DATA": f"{folder}", "DEMO": "1", "TODAY": f"{TODAY}", "PORT": f"{port}", "PUBLIC_URL": address}
-        for name, value in settings.items():
-            environment.setenv(f"REGISTRY_{name}", value)
-        environment.setenv("PYTHONPATH", f"{ROOT / 'src'}{os.pathsep}{ROOT}")
-        forget()
-        log = folder / "server.log"
+    with _standing_at(folder, TODAY):
         subprocess.run([sys.executable, "-m", "registry", "migrate"], cwd=ROOT, check=True, capture_output=True)
         sow(SIZE)
         plan = world.build(SIZE, world.SEED, clock.today())
-        with log.open("wb") as said:
-            server = subprocess.Popen([sys.executable, "-m", "registry", "serve"], cwd=ROOT, stdout=said, stderr=said)
-            try:
-                _wait_for(address, server, log)
-                yield Portal(address, folder, plan)
-            finally:
-                server.terminate()
-                server.wait(20)
-                db.dispose()
-    forget()
+    with served(folder, plan, TODAY) as found:
+        yield found
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -104,7 +140,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180  # a busy machine takes its time
     while time.monotonic() < until:
         assert server.poll() is None, log.read_text(errors="replace")
         try:
@@ -146,24 +182,35 @@ class People:
         self.visitors.append(somebody)
         return somebody
 
-    def signed_in(self, username: str, *, width: int = 1280, height: int = 900) -> Visitor:
-        """The holder of a demonstration account, whose browser already has the cookie."""
+    def signed_in(
+        self, username: str, password: str = DEMO_PASSWORD, *, width: int = 1280, height: int = 900
+    ) -> Visitor:
+        """The holder of an account, whose browser already has the cookie."""
         somebody = self.visitor(width=width, height=height)
         if username:
-            somebody.carry(accounts.sign_in(username, DEMO_PASSWORD), self._portal.address)
+            somebody.carry(accounts.sign_in(username, password), self._portal.address)
         return somebody
+
+
+@contextmanager
+def visiting(browser: Browser, portal: Portal) -> Iterator[People]:
+    """Windows that are closed afterwards; none may have complained or asked any other machine for anything."""
+    made = People(browser, portal)
+    try:
+        yield made
+    finally:
+        for one in made.visitors:
+            one.close()
+    for one in made.visitors:
+        assert not one.complaints, one.complaints
+        assert not [address for address in one.addresses if not _is_here(address, portal.address)]
 
 
 @pytest.fixture
 def people(browser: Browser, portal: Portal) -> Iterator[People]:
-    """Windows that are closed afterwards; none may have complained or asked any other machine for anything."""
-    made = People(browser, portal)
-    yield made
-    for one in made.visitors:
-        one.close()
-    for one in made.visitors:
-        assert not one.complaints, one.complaints
-        assert not [address for address in one.addresses if not _is_here(address, portal.address)]
+    """People who come to the portal."""
+    with visiting(browser, portal) as made:
+        yield made
 
 
 def _is_here(address: str, here: str) -> bool:

@@ -13,6 +13,7 @@ from registry.blacklist import casework, entries, numbering, reach, rules, rules
 from registry.blacklist.casework import SeenCase
 from registry.blacklist.commands import supersede
 from registry.blacklist.hearing import Service, serve_on
+from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
 from registry.conduct.rules import document_key
@@ -105,13 +106,19 @@ def serve(
 
 
 def publish(actor: Actor, seen: SeenCase, *, submission: str) -> list[str]:
-    """Publish the listings of a served case (BL-15); returns their numbers. The public sees them from this moment."""
+    """Publish the listings of a served case (BL-15); returns their numbers. The public sees them from this moment.
+
+    Raises `RuleBroken` once the term has run out (BL-17).
+    """
     with write(actor, Permission.CASES_HANDLE, submission, ledgers=[Ledger.BLACKLIST]) as work:
         row = casework.the_case(work, seen, CaseState.SERVED)
         now = clock.now()
         rows = [one for one in _listings(work, row.number) if one.state is ListingState.DECIDED]
         if not rows:
             raise OutOfDate("这个案件的列入都已撤销，没有可以公布的记录。", fix="请刷新页面查看。")
+        law = laws.in_force(work.session, now.date())
+        for one in rows:
+            rules.must_be_allowed(Step.PUBLISH_DECIDED, facts_of(one), reach.human(actor), now.date(), law)
         supersede(work, Step.PUBLISH_DECIDED, rows, now, lambda one: {"published_on": now.date()})
         for one in rows:
             work.record(Action.LISTING_PUBLISHED, one.number, version=one.version + 1, until=one.until)

@@ -63,6 +63,7 @@ WHILE_IN_TERM = frozenset(
     {
         Step.PROPOSE_PUBLICATION,
         Step.PUBLISH,
+        Step.PUBLISH_DECIDED,
         Step.PROPOSE_REMOVAL,
         Step.REMOVE,
         Step.REFUSE_REMOVAL,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
 from registry.blacklist import tables
-from registry.blacklist.terms import PUBLIC_STATES, ListingState, RemovalKind
+from registry.blacklist.terms import PUBLIC_STATES, ListingState, Operation, RemovalKind
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
@@ -17,6 +17,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
+_VERSION = _L.id.table.alias("version").c
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ def removals(viewer: Actor, period: Period, page: PageRequest) -> Page[Removal]:
     ran_out = and_(_L.state.in_(list(PUBLIC_STATES)), _L.until < clock.today())
     query = select(_L.number, left.label("left"), _L.state, _L.removal_reason, _L.authority).where(
         _L.live.is_(True),
-        _L.published_on.is_not(None),
-        or_(_L.stayed_on.is_(None), _L.stayed_on > _L.published_on),  # stayed before it was published: never shown
+        exists().where(_VERSION.number == _L.number, _VERSION.change == Operation.ADDED),  # it was shown once
         or_(_L.state == ListingState.REMOVED, ran_out),
     )
     if period.since:
