@@ -1,28 +1,28 @@
-"""A clerk at a desk of her own: a process that previews and confirms one sheet when told to, and says what came of it.
-
-`python -m tests.exchange.clerk ORGANISATION SHEET` prints a line when it is ready, waits for a line, and prints one JSON object.
-"""
+"""A clerk at a desk of her own: a process that previews and confirms one sheet when told to, and says what came of it."""
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from uuid import uuid4
 
 from registry.exchange import commands
 from registry.kernel.access import Actor
 from registry.policy import Role
 from registry.training.sheets import KIND
-from tests.world import submission
 
-ROOT = Path(__file__).resolve().parents[2]
 WAIT = 120.0
+_PROCESSES = multiprocessing.get_context(
+    "forkserver"
+)  # each a new process that need not load the portal's modules again
+_PROCESSES.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True)
@@ -45,60 +45,52 @@ class Done:
 class Clerk:
     """The process, seen from outside."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, process: BaseProcess, line: Connection) -> None:
+        self._process, self._line = process, line
 
     def go(self) -> None:
         """Tell her to begin."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("go\n")
-        self._process.stdin.flush()
+        self._line.send("go")
 
     def finish(self) -> Done:
-        """Wait until she has done."""
-        said, _ = self._process.communicate(timeout=WAIT)
-        assert self._process.returncode == 0
-        found = json.loads(said)
-        return Done(**{**found, "rejected": tuple(found["rejected"])})
+        """Wait until she has done. Raises `EOFError` when she broke down, having said why."""
+        assert self._line.poll(WAIT), "the clerk does not answer"
+        done: Done = self._line.recv()
+        return done
 
     def kill(self) -> None:
-        """End her at once: nothing is tidied up."""
+        """End her at once (SIGKILL): nothing is tidied up."""
         self._process.kill()
-        self._process.wait(WAIT)
+        self._process.join(WAIT)
+        assert not self._process.is_alive()
 
 
 @contextmanager
 def at_a_desk(organisation: str, sheet: Path, env: Mapping[str, str] | None = None) -> Iterator[Clerk]:
-    """A clerk of a centre who has her sheet before her and waits for the word; on this process's database, or that of `env`."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.exchange.clerk", organisation, str(sheet)],
-        cwd=ROOT,
-        env={**os.environ, **(env or {}), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline() == "ready\n"
-            yield Clerk(process)
-        finally:
-            process.kill()
+    """A clerk of a centre who has read her sheet and waits for the word; on this process's database, or that of `env`."""
+    ours, hers = _PROCESSES.Pipe()
+    process = _PROCESSES.Process(target=_sit, args=(hers, env or dict(os.environ), organisation, str(sheet)))
+    process.start()
+    hers.close()
+    try:
+        assert ours.poll(WAIT)
+        assert ours.recv() == "ready"
+        yield Clerk(process, ours)
+    finally:
+        process.kill()
+        process.join(WAIT)
 
 
-def _work(organisation: str, sheet: Path) -> Done:
-    content = sheet.read_bytes()
+def _sit(line: Connection, env: Mapping[str, str], organisation: str, sheet: str) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+    content = Path(sheet).read_bytes()
     actor = Actor(f"clerk-{organisation}"[:64], Role.CLERK, f"PERSON-{organisation}", "经办", organisation=organisation)
-    print("ready", flush=True)
-    sys.stdin.readline()
+    line.send("ready")
+    line.recv()
     began = time.time()
-    seen = commands.preview(actor, KIND, content, sheet.name, submission=submission())
-    done = commands.confirm(actor, seen.batch, submission=submission())
+    seen = commands.preview(actor, KIND, content, Path(sheet).name, submission=uuid4().hex)
+    done = commands.confirm(actor, seen.batch, submission=uuid4().hex)
     rejected = tuple(one.row for one in (*seen.rejected, *done.late))
     assert len(rejected) == done.rejected
-    return Done(done.batch, done.rows, done.stored, rejected, began, time.time())
-
-
-if __name__ == "__main__":
-    print(json.dumps(vars(_work(sys.argv[1], Path(sys.argv[2])))))
+    line.send(Done(done.batch, done.rows, done.stored, rejected, began, time.time()))
