@@ -27,19 +27,15 @@ _PROCESSES.set_forkserver_preload([__name__])
 
 @dataclass(frozen=True)
 class Done:
-    """What came of the sheet; `began` and `ended` are instants of the machine's clock."""
+    """What came of the sheet; `began`, `previewed` and `ended` are instants of the machine's clock."""
 
     batch: str
     rows: int
     stored: int
     rejected: tuple[int, ...]
     began: float
+    previewed: float
     ended: float
-
-    @property
-    def seconds(self) -> float:
-        """From the first look at the file to the last row stored."""
-        return self.ended - self.began
 
 
 class Clerk:
@@ -52,11 +48,20 @@ class Clerk:
         """Tell her to begin."""
         self._line.send("go")
 
+    def finish_preview(self) -> None:
+        """Wait until the preview is stored; she goes on to confirm it."""
+        assert self._hear() == "previewed"
+
     def finish(self) -> Done:
         """Wait until she has done. Raises `EOFError` when she broke down, having said why."""
+        while not isinstance(said := self._hear(), Done):
+            pass
+        return said
+
+    def _hear(self) -> object:
         assert self._line.poll(WAIT), "the clerk does not answer"
-        done: Done = self._line.recv()
-        return done
+        said: object = self._line.recv()
+        return said
 
     def kill(self) -> None:
         """End her at once (SIGKILL): nothing is tidied up."""
@@ -90,7 +95,9 @@ def _sit(line: Connection, env: Mapping[str, str], organisation: str, sheet: str
     line.recv()
     began = time.time()
     seen = commands.preview(actor, KIND, content, Path(sheet).name, submission=uuid4().hex)
+    line.send("previewed")
+    previewed = time.time()
     done = commands.confirm(actor, seen.batch, submission=uuid4().hex)
     rejected = tuple(one.row for one in (*seen.rejected, *done.late))
     assert len(rejected) == done.rejected
-    line.send(Done(done.batch, done.rows, done.stored, rejected, began, time.time()))
+    line.send(Done(done.batch, done.rows, done.stored, rejected, began, previewed, time.time()))
