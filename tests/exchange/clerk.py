@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -17,6 +17,7 @@ from registry.exchange import commands
 from registry.kernel.access import Actor
 from registry.policy import Role
 from registry.training.sheets import KIND
+from tests import world as w
 
 WAIT = 120.0
 _PROCESSES = multiprocessing.get_context(
@@ -43,6 +44,7 @@ class Clerk:
 
     def __init__(self, process: BaseProcess, line: Connection) -> None:
         self._process, self._line = process, line
+        self._said: list[Done] = []
 
     def go(self) -> None:
         """Tell her to begin."""
@@ -52,15 +54,23 @@ class Clerk:
         """Wait until the preview is stored; she goes on to confirm it."""
         assert self._hear() == "previewed"
 
+    def has_done(self) -> bool:
+        """Whether she has done, or broken down."""
+        while not self._said and self._line.poll():
+            if not isinstance(said := self._line.recv(), str):
+                self._said.append(said)
+        return bool(self._said)
+
     def finish(self) -> Done:
         """Wait until she has done. Raises `EOFError` when she broke down, having said why."""
-        while not isinstance(said := self._hear(), Done):
-            pass
-        return said
+        while not self._said:
+            if not isinstance(said := self._hear(), str):
+                self._said.append(said)
+        return self._said[0]
 
-    def _hear(self) -> object:
+    def _hear(self) -> str | Done:
         assert self._line.poll(WAIT), "the clerk does not answer"
-        said: object = self._line.recv()
+        said: str | Done = self._line.recv()
         return said
 
     def kill(self) -> None:
@@ -101,3 +111,36 @@ def _sit(line: Connection, env: Mapping[str, str], organisation: str, sheet: str
     rejected = tuple(one.row for one in (*seen.rejected, *done.late))
     assert len(rejected) == done.rejected
     line.send(Done(done.batch, done.rows, done.stored, rejected, began, previewed, time.time()))
+
+
+# -- their sheets ------------------------------------------------------------------------------------------------------
+
+_BAD_EVERY = 50
+BAD = "101"
+
+
+def two_sheets(rows: int, shared: int) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Results of two centres, so many rows each; `shared` people, a multiple of three, are in both, in another order.
+
+    A third of these took the same exam, a third another one, a third goes by another name in the second file: of the first and
+    the last one row of two can be stored, whichever comes first. Of the others, every fiftieth row is bad.
+    """
+    third = shared // 3
+    first = [_row(serial, bad=serial > shared) for serial in range(1, rows + 1)]
+    second = [
+        *(_row(serial) for serial in range(1, third + 1)),
+        *(_row(serial, 操作项目="高压电工作业") for serial in range(third + 1, 2 * third + 1)),
+        *(_row(serial, 姓名="另有其人") for serial in range(2 * third + 1, shared + 1)),
+        *(_row(serial, bad=True) for serial in range(rows + 1, 2 * rows - shared + 1)),
+    ]
+    return first, second[::-1]
+
+
+def _row(serial: int, *, bad: bool = False, **values: str) -> dict[str, str]:
+    return w.row(serial, **values, **({"理论成绩": BAD} if bad and serial % _BAD_EVERY == 0 else {}))
+
+
+def storable(sheets: Iterable[list[dict[str, str]]]) -> int:
+    """How many rows of the two sheets can be stored together: one of each person's operation, under one name."""
+    sound = [row for rows in sheets for row in rows if row["理论成绩"] != BAD]
+    return len({(row["身份证号"], row["操作项目"]) for row in sound})

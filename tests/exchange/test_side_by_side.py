@@ -17,33 +17,13 @@ from tests import world as w
 from tests.exchange import clerk
 
 ROWS, SHARED = 1_000, 300
-SAME_EXAM = range(1, 101)  # in both files: one of the two rows is stored
-TWO_EXAMS = range(101, 201)  # in both files with different operations: both rows are stored, of one person
-TWO_NAMES = range(201, 301)  # under another name in the second file: one of the two rows is stored
-BAD_EVERY = 50
-
-
-def rows_of(first: bool) -> list[dict[str, str]]:
-    """One centre's sheet: the shared people, people of its own, and now and then a row that cannot be stored."""
-    own = range(SHARED + 1, ROWS + 1) if first else range(ROWS + 1, 2 * ROWS - SHARED + 1)
-    found = []
-    for serial in (*range(1, SHARED + 1), *own):
-        values = {}
-        if not first and serial in TWO_EXAMS:
-            values["操作项目"] = "高压电工作业"
-        if not first and serial in TWO_NAMES:
-            values["姓名"] = "另有其人"
-        if serial > SHARED and serial % BAD_EVERY == 0:
-            values["理论成绩"] = "101"
-        found.append(w.row(serial, **values))
-    return found if first else found[::-1]  # the shared people come in another order
 
 
 def test_two_clerks_at_the_same_moment(database: str, tmp_path: Path) -> None:
     world = w.build()
     organisations = (world.clerk.organisation, world.other.organisation)
     sheets = [tmp_path / "first.xlsx", tmp_path / "second.xlsx"]
-    both = [rows_of(True), rows_of(False)]
+    both = clerk.two_sheets(ROWS, SHARED)
     for sheet, rows in zip(sheets, both, strict=True):
         sheet.write_bytes(w.sheet(rows))
     with ExitStack() as stack:
@@ -57,7 +37,7 @@ def test_two_clerks_at_the_same_moment(database: str, tmp_path: Path) -> None:
     for one in done:
         assert one.rows == one.stored + len(one.rejected) == ROWS
         assert len(set(one.rejected)) == len(one.rejected)
-    assert sum(one.stored for one in done) == 2 * ROWS - bad - len(SAME_EXAM) - len(TWO_NAMES)
+    assert sum(one.stored for one in done) == 2 * ROWS - bad - SHARED * 2 // 3 == clerk.storable(both)
     for one in done:
         assert w.count_rows(store.ExamResult, store.ExamResult.batch == one.batch) == one.stored
     assert w.count_rows(store.ExamResult) == sum(one.stored for one in done)

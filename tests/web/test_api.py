@@ -322,6 +322,8 @@ ROUTES = {
     "POST /imports/{kind}/{batch}/confirm",
     "POST /imports/{batch}/undo",
     "POST /imports/{kind}/{batch}/undo",
+    "GET /imports/{batch}/rejects",
+    "GET /imports/{kind}/{batch}/rejects",
     "GET /imports/{kind}/template",
     "POST /measures/{number}/acknowledge",
     "POST /measures/{number}/execute",
