@@ -2,7 +2,6 @@
 the blacklist: both imports complete, and decisions are not held up by them.
 """
 
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -97,7 +96,7 @@ def _both(sheets: tuple[list[dict[str, str]], ...], *, idle: int) -> Found:
         for number, (actor, rows) in enumerate(zip((world.clerk, world.other), sheets, strict=True)):
             sheet = room / f"{number}.xlsx"
             sheet.write_bytes(w.sheet(rows))
-            clerks.append(stack.enter_context(clerk.at_a_desk(actor.organisation, sheet, os.environ)))
+            clerks.append(stack.enter_context(clerk.at_a_desk(actor.organisation, sheet)))
         for one in clerks:
             one.go()
         time.sleep(_START)

@@ -81,10 +81,10 @@ class Clerk:
 
 
 @contextmanager
-def at_a_desk(organisation: str, sheet: Path, env: Mapping[str, str] | None = None) -> Iterator[Clerk]:
-    """A clerk of a centre who has read her sheet and waits for the word; on this process's database, or that of `env`."""
+def at_a_desk(organisation: str, sheet: Path) -> Iterator[Clerk]:
+    """A clerk of a centre who has read her sheet and waits for the word, in this process's surroundings."""
     ours, hers = _PROCESSES.Pipe()
-    process = _PROCESSES.Process(target=_sit, args=(hers, env or dict(os.environ), organisation, str(sheet)))
+    process = _PROCESSES.Process(target=_sit, args=(hers, dict(os.environ), organisation, str(sheet)))
     process.start()
     hers.close()
     try:
