@@ -54,7 +54,7 @@ def measure(report: Report, *, quick: bool = False) -> None:
     for name, database in (("PostgreSQL", _postgresql), ("SQLite", _sqlite)):
         with database():
             found = _both(sheets, idle=20 if quick else _IDLE)
-        _sound(found, sheets)
+        sound(found, sheets)
         stored, refused = sum(one.stored for one in found.clerks), sum(len(one.rejected) for one in found.clerks)
         report.add(
             f"two clerks with {rows:,} rows each, {name}", found.seconds, "s",
@@ -138,7 +138,7 @@ class _Desk:
         return seconds
 
 
-def _sound(found: Found, sheets: tuple[list[dict[str, str]], ...]) -> None:
+def sound(found: Found, sheets: tuple[list[dict[str, str]], ...]) -> None:
     """Raise unless every row of both files was stored or rejected, and the clerks met."""
     for one, rows in zip(found.clerks, sheets, strict=True):
         if not one.rows == one.stored + len(one.rejected) == len(rows):
