@@ -20,9 +20,8 @@ from registry.training.sheets import KIND
 from tests import world as w
 
 WAIT = 120.0
-_PROCESSES = multiprocessing.get_context(
-    "forkserver"
-)  # each a new process that need not load the portal's modules again
+# each a new process, which need not load the portal's modules again
+_PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload([__name__])
 
 
@@ -44,7 +43,7 @@ class Clerk:
 
     def __init__(self, process: BaseProcess, line: Connection) -> None:
         self._process, self._line = process, line
-        self._said: list[Done] = []
+        self._done: list[Done] = []
 
     def go(self) -> None:
         """Tell her to begin."""
@@ -55,22 +54,22 @@ class Clerk:
         assert self._hear() == "previewed"
 
     def has_done(self) -> bool:
-        """Whether she has done, or broken down."""
-        while not self._said and self._line.poll():
-            if not isinstance(said := self._line.recv(), str):
-                self._said.append(said)
-        return bool(self._said)
+        """Whether she has done, without waiting. Raises `EOFError` when she broke down, having said why."""
+        while not self._done and self._line.poll():
+            self._hear()
+        return bool(self._done)
 
     def finish(self) -> Done:
         """Wait until she has done. Raises `EOFError` when she broke down, having said why."""
-        while not self._said:
-            if not isinstance(said := self._hear(), str):
-                self._said.append(said)
-        return self._said[0]
+        while not self._done:
+            self._hear()
+        return self._done[0]
 
     def _hear(self) -> str | Done:
         assert self._line.poll(WAIT), "the clerk does not answer"
         said: str | Done = self._line.recv()
+        if isinstance(said, Done):
+            self._done.append(said)
         return said
 
     def kill(self) -> None:
