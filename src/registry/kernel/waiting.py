@@ -11,7 +11,7 @@ from typing import Final
 from registry.kernel.errors import Busy
 
 SECONDS = 30
-"""Longer than the largest import takes to store; each wait for a lock is measured by itself."""
+"""Several times what the largest import takes to store; each wait for a lock is measured by itself."""
 
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _DEADLOCK: Final = "40P01"
