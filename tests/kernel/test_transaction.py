@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy.pool import NullPool
 
-from registry.kernel import access, db, ledger, marks
+from registry.kernel import access, db, ledger, marks, waiting
 from registry.kernel.access import PUBLIC, Actor
-from registry.kernel.errors import AlreadyDone, NotPermitted, Unrecorded
+from registry.kernel.errors import AlreadyDone, Busy, NotPermitted, Unavailable, Unrecorded
 from registry.kernel.transaction import Submission, Work, write
 from registry.policy import Action, Ledger, Permission, Role
+from registry.settings import settings
 
 KEEPER = Actor("keeper", Role.KEEPER)
 OFFICER = Actor("officer", Role.OFFICER)
@@ -263,6 +267,68 @@ def test_writers_of_different_registers_do_not_wait_for_each_other(postgresql_da
         assert size(Ledger.TRAINING) == 1
         assert size(Ledger.PARTIES) == 0
     assert size(Ledger.PARTIES) == 1
+
+
+def test_who_waits_for_the_parties_holds_nobody_up(postgresql_database: str) -> None:
+    """An import stands on the parties' ledger; another register that wants to enter people waits, its own decisions do not."""
+
+    def both(submission: str) -> None:
+        ledgers = [Ledger.BLACKLIST, Ledger.PARTIES]
+        with write(OFFICER, Permission.CASES_HANDLE, submission, ledgers=ledgers) as work:
+            work.record(Action.CASE_DRAFTED, "C1")
+
+    def decide() -> None:
+        with write(OFFICER, Permission.CASES_HANDLE, "decision", ledgers=[Ledger.BLACKLIST]) as work:
+            work.record(Action.CASE_SIGNED, "C1")
+
+    with held(lambda stand: enter("import", within=stand)):
+        waits = threading.Thread(target=both, args=("draft",))
+        waits.start()
+        waits.join(0.4)
+        assert waits.is_alive()
+        decides = threading.Thread(target=decide)
+        decides.start()
+        decides.join(WAIT)
+        assert not decides.is_alive()
+        assert size(Ledger.BLACKLIST) == 1
+        assert waits.is_alive()
+    waits.join(WAIT)
+    assert size(Ledger.BLACKLIST) == 2
+
+
+@contextmanager
+def held_elsewhere() -> Iterator[None]:
+    """Another program, not this process, stands in a write transaction on the parties' ledger."""
+    if db.backend() == "sqlite":
+        outside = sqlite3.connect(settings().data / "registry.sqlite3", isolation_level=None)
+        outside.execute("BEGIN IMMEDIATE")
+        yield
+        outside.execute("ROLLBACK")
+        outside.close()
+        return
+    engine = create_engine(db.engines().url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:space, :ledger)"),
+            {"space": db._LOCK_SPACE, "ledger": list(Ledger).index(Ledger.PARTIES)},
+        )
+        yield
+
+
+@pytest.mark.parametrize("where", ["in this process", "elsewhere"])
+def test_nobody_waits_for_ever(database: str, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setattr(waiting, "SECONDS", 0.3)
+    with held(lambda stand: enter("first", within=stand)) if where == "in this process" else held_elsewhere():
+        began = time.monotonic()
+        with pytest.raises(Busy) as refused:
+            enter("second", within=lambda work: pytest.fail("the block was entered"))
+        assert 0.25 < time.monotonic() - began < WAIT
+        assert isinstance(refused.value, Unavailable), "whoever answers for a silent database answers for a busy one"
+        assert all("\u4e00" <= said[0] <= "\u9fff" for said in (refused.value.message, refused.value.fix))
+        assert size() == 0, "reading goes on"
+    before = size()
+    enter("second")  # the same form may be sent again
+    assert size() == before + 1
 
 
 def test_a_second_writer_of_the_same_register_waits(database: str) -> None:

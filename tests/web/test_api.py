@@ -17,7 +17,7 @@ from registry.accounts.commands import CONSOLE
 from registry.blacklist import queries as blacklist
 from registry.kernel import db, limits
 from registry.kernel.access import Actor
-from registry.kernel.errors import Unavailable
+from registry.kernel.errors import Busy, Unavailable
 from registry.kernel.paging import Page, PageRequest
 from registry.kernel.transaction import write
 from registry.parties import entries
@@ -275,13 +275,16 @@ def test_a_bad_token_is_refused_even_in_public(sqlite_database: str, client: Cli
     assert client.get(f"{V1}/health", headers={"authorization": value}).status_code == 200
 
 
-def test_a_lost_database_is_said(sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("error", "code"), [(Unavailable, "unavailable"), (Busy, "busy")])
+def test_a_lost_or_busy_database_is_said(
+    sqlite_database: str, client: Client, monkeypatch: pytest.MonkeyPatch, error: type[Unavailable], code: str
+) -> None:
     def lost(*_given: object, **_more: object) -> None:
-        raise Unavailable
+        raise error
 
     monkeypatch.setattr(verification, "verify_code", lost)
     answer = client.get(f"{V1}/verify?code=x")
-    problem(answer, 503, "unavailable")
+    problem(answer, 503, code)
     assert answer.headers["retry-after"] == "30"
 
 
@@ -319,6 +322,8 @@ ROUTES = {
     "POST /imports/{kind}/{batch}/confirm",
     "POST /imports/{batch}/undo",
     "POST /imports/{kind}/{batch}/undo",
+    "GET /imports/{batch}/rejects",
+    "GET /imports/{kind}/{batch}/rejects",
     "GET /imports/{kind}/template",
     "POST /measures/{number}/acknowledge",
     "POST /measures/{number}/execute",

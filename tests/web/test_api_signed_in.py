@@ -114,6 +114,25 @@ def test_preview_confirm_undo(database: str, program: Program) -> None:
     problem(officer.post(f"{V1}/imports/blacklist/{preview.batch}/undo"), 409, "out_of_date")
 
 
+def test_rejected_rows_come_back_as_a_sheet(database: str, program: Program) -> None:
+    officer = program(Role.OFFICER, region=HUNAN)
+    content = sheet(builders.cells(), builders.cells(列入条款="G99"))
+    batch = officer.post(f"{V1}/imports/blacklist", content=content).json()["batch"]
+    previewed = officer.get(f"{V1}/imports/blacklist/{batch}/rejects")
+    officer.post(f"{V1}/imports/{batch}/confirm")
+    for answer in (previewed, officer.get(f"{V1}/imports/{batch}/rejects")):
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("application/vnd.openxmlformats")
+        assert answer.headers["content-disposition"].startswith(f'attachment; filename="rejects-{batch}.xlsx"')
+        assert answer.headers["cache-control"] == "no-store"
+        again = officer.post(f"{V1}/imports/blacklist", content=answer.content).json()
+        assert (again["rows"], again["notices"]) == (1, [])
+        assert [(one["column"], one["value"]) for one in again["rejected"]] == [("列入条款", "G99")]
+    problem(Client().get(f"{V1}/imports/{batch}/rejects"), 401, "not_signed_in")
+    clean = officer.post(f"{V1}/imports/blacklist", content=sheet()).json()["batch"]
+    problem(officer.get(f"{V1}/imports/{clean}/rejects"), 404, "not_found")
+
+
 def test_a_whole_list_replaces_what_its_source_had(sqlite_database: str, program: Program) -> None:
     officer = program(Role.OFFICER, region=HUNAN)
     rows = [builders.cells(决定书文号=f"第{n}号") for n in range(11)]
@@ -167,6 +186,9 @@ def test_batches_of_others_are_not_found(sqlite_database: str, program: Program)
     batch = officer.post(f"{V1}/imports/blacklist", content=sheet()).json()["batch"]
     for path in (f"{batch}/confirm", f"blacklist/{batch}/confirm", f"{batch}/undo", f"blacklist/{batch}/undo"):
         problem(other.post(f"{V1}/imports/{path}"), 404, "not_found")
+    for path in (f"{batch}/rejects", f"blacklist/{batch}/rejects"):
+        problem(other.get(f"{V1}/imports/{path}"), 404, "not_found")
+    problem(officer.get(f"{V1}/imports/persons/{batch}/rejects"), 404, "not_found")
     problem(officer.post(f"{V1}/imports/persons/{batch}/confirm"), 404, "not_found")
     problem(officer.post(f"{V1}/imports/B%00/confirm"), 404, "not_found")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 from registry.accounts import queries as accounts
 from registry.cli import console
 from registry.cli.console import As, Json
-from registry.exchange import commands, kinds
+from registry.exchange import commands, kinds, queries
 from registry.exchange.kinds import KINDS
 from registry.exchange.public_set import written
 from registry.kernel.access import Actor
@@ -32,6 +33,7 @@ class _Done(NamedTuple):
     rejected: Sequence[Rejection]
     batch: str
     effects: Effects | None = None
+    returned: bytes = b""  # the rejected rows as a sheet, if there are any
 
 
 def bring_in(
@@ -39,6 +41,10 @@ def bring_in(
     file: Annotated[Path, typer.Argument(help="The workbook or delimited text to read.")],
     username: As,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and store nothing.")] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="Write rejected rows to this .xlsx, to be corrected."),
+    ] = None,
     as_json: Json = False,
     source: Annotated[str, typer.Option(help="Where a received list comes from, for rows that do not say.")] = "",
     published_on: Annotated[
@@ -57,6 +63,8 @@ def bring_in(
     With --replace, rows that say nothing new count as accepted and are left as they are; the report says how many were
     added, corrected, left unchanged, and how many entries of the source were taken out.
 
+    The sheet that --rejects writes has the same columns and says what is wrong; corrected, it can be brought in as it is.
+
     The exit code is 1 when the file is refused as a whole or none of its rows can be stored.
     """
     with console.answering(as_json):
@@ -69,29 +77,44 @@ def bring_in(
         }
         options = _options(wanted, given)
         content = _read(file)
+        if rejects and not os.access(rejects.absolute().parent, os.W_OK):  # said before anything is stored
+            raise InvalidInput("文件", f"不能写入文件 {rejects}。", fix="请核对路径和权限。")
         found: _Done
         with console.progress("检查") as advance:
             if dry_run:
                 checked = commands.check(actor, wanted, content, options=options, progress=advance)
                 judged = checked.judged
-                found = _Done(checked.rows, len(judged.accepted), judged.rejected, "", judged.effects)
+                returned = queries.rejects_of(checked) if rejects and judged.rejected else b""
+                found = _Done(checked.rows, len(judged.accepted), judged.rejected, "", judged.effects, returned)
             else:
-                found = _store(actor, wanted, content, file.name, options, advance)
+                found = _store(actor, wanted, content, file.name, options, advance, returning=rejects is not None)
+        if rejects and found.returned:
+            _write(rejects, found.returned)
+            console.warn(f"未通过的行已写入 {rejects}，改好后可直接再导入。")
     _report(wanted, found, dry_run=dry_run, as_json=as_json)
 
 
 def _store(
-    actor: Actor, kind: Kind, content: bytes, name: str, options: dict[str, str], advance: console.Advance
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    name: str,
+    options: dict[str, str],
+    advance: console.Advance,
+    *,
+    returning: bool,
 ) -> _Done:
     preview = commands.preview(
         actor, kind, content, name, submission=console.submission(), options=options, progress=advance
     )
     if not preview.accepted:
+        returned = queries.rejects(actor, preview.batch) if returning else b""
         commands.discard(actor, preview.batch, submission=console.submission())
-        return _Done(preview.rows, 0, preview.rejected, "")
+        return _Done(preview.rows, 0, preview.rejected, "", None, returned)
     outcome = commands.confirm(actor, preview.batch, submission=console.submission())
     rejected = sorted([*preview.rejected, *outcome.late], key=lambda one: one.row)
-    return _Done(outcome.rows, outcome.stored, rejected, outcome.batch, outcome.effects)
+    returned = queries.rejects(actor, outcome.batch) if returning and rejected else b""
+    return _Done(outcome.rows, outcome.stored, rejected, outcome.batch, outcome.effects, returned)
 
 
 def _report(kind: Kind, found: _Done, *, dry_run: bool, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from registry.kernel import db
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.kernel.sheet import Kind, Rejection
 from registry.policy import Permission
 
 _B = db.core(tables.Batch).c
@@ -71,17 +73,29 @@ def preview(viewer: Actor, number: str) -> Preview:
 
 
 def rejects(viewer: Actor, number: str) -> bytes:
-    """The rejected rows as a sheet that can be corrected and brought in again."""
+    """The rejected rows as a sheet that can be corrected and brought in again. Raises `NotFound` where none was rejected."""
     row = _one(viewer, number)
-    kind = kinds.kind(row.kind)
     content = keeping.unseal(row.sealed)
-    cells = {place: tuple(values) for place, values in content["cells"]}
+    if not content["rejected"]:
+        raise NotFound("这个批次没有退回的行。", fix="无需更正。")
+    rejected = [Rejection(*one) for one in content["rejected"]]
+    return _rejects(kinds.kind(row.kind), rejected, {place: tuple(values) for place, values in content["cells"]})
+
+
+def rejects_of(checked: commands.Checked) -> bytes:
+    """The same of a sheet that was only checked."""
+    return _rejects(checked.kind, checked.judged.rejected, checked.cells)
+
+
+def _rejects(kind: Kind, rejected: Iterable[Rejection], cells: Mapping[int, Sequence[str]]) -> bytes:
     blank = ("",) * len(kind.columns)
     return writing.rejects(
         f"{kind.title}—未通过的行",
         [column.heading for column in kind.columns],
         [
-            writing.Rejected(row=place, cells=cells.get(place, blank), column=column, reason=reason, fix=fix)
-            for place, column, _value, reason, fix in content["rejected"]
+            writing.Rejected(
+                row=one.row, cells=cells.get(one.row, blank), column=one.column, reason=one.reason, fix=one.fix
+            )
+            for one in sorted(rejected, key=lambda one: one.row)
         ],
     )

@@ -135,6 +135,7 @@ def rejects(title: str, headings: Sequence[str], rows: Iterable[Rejected]) -> by
         text = book.add_format({**_FONT, "num_format": "@"})
         wrong = book.add_format({**_FONT, "num_format": "@", "bg_color": _RED})
         number = book.add_format({**_FONT, "align": "right"})
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         _widths(sheet, [*own, *REJECT_HEADINGS])
         for index, width in enumerate((8, 16, 40, 40), len(own)):
             sheet.set_column(index, index, width, text)

@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
+from registry.kernel import waiting
 from registry.kernel.beside import Beside
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
@@ -35,7 +36,7 @@ from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
 from registry.kernel.columns import one_live as one_live
 from registry.kernel.columns import text_enum as text_enum
-from registry.kernel.errors import Unavailable
+from registry.kernel.errors import Busy, Unavailable
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
 from registry.settings import settings
@@ -73,10 +74,11 @@ class _Engines:
         path = Path(self.url.database or "")
         path.parent.mkdir(parents=True, exist_ok=True)
         # mode=rw: a missing file is an error, never silently a new, empty register (`create_file` makes it)
+        address = f"file:{path.as_posix()}?mode=rw"
         engine = create_engine(
             "sqlite://",
             creator=lambda: sqlite3.connect(
-                f"file:{path.as_posix()}?mode=rw", uri=True, timeout=30, check_same_thread=False, isolation_level=None
+                address, waiting.SECONDS, uri=True, check_same_thread=False, isolation_level=None
             ),
             poolclass=QueuePool,
             hide_parameters=True,
@@ -184,7 +186,7 @@ def _answering() -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as lost:
         _LOG.warning("database does not answer: %s", getattr(lost, "orig", lost))
-        raise Unavailable from lost
+        raise Busy if waiting.was_in_vain(getattr(lost, "orig", None)) else Unavailable from lost
     except exc.DatabaseError as broken:
         if isinstance(broken.orig, sqlite3.DatabaseError) and type(broken.orig) is sqlite3.DatabaseError:
             raise Unavailable from broken  # the file is no database (any more)
@@ -216,18 +218,19 @@ def reading() -> Iterator[Session]:
 def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
     """The one write transaction: commits on leaving, rolls back on any error. Takes the lock of each ledger in enum order.
 
-    SQLite has one writer at all: `BEGIN IMMEDIATE`, queued fairly within the process. PostgreSQL takes one advisory lock per
-    ledger, so that writers of different registers do not wait for each other.
+    SQLite has one writer at all: `BEGIN IMMEDIATE`, one after another within the process. PostgreSQL takes one advisory lock per
+    ledger, so that writers of different registers do not wait for each other. Nobody waits for ever: raises `Busy`.
     """
     both = engines()
     order = list(Ledger)
-    with _alone(), _answering():
+    with _alone(), _answering(), Session(both.writer, expire_on_commit=False) as session:
         if both.sqlite:
-            with both.write_lock, Session(both.writer, expire_on_commit=False) as session, session.begin():
+            with waiting.turn(both.write_lock), session.begin():
                 session.connection()
                 yield session
         else:
-            with Session(both.writer, expire_on_commit=False) as session, session.begin():
+            with session.begin():
+                session.execute(text(f"SET LOCAL lock_timeout = '{waiting.SECONDS}s'"))
                 for ledger in sorted(set(ledgers), key=order.index):
                     session.execute(
                         text("SELECT pg_advisory_xact_lock(:space, :ledger)"),

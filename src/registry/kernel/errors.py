@@ -9,6 +9,7 @@
     ├── OutOfDate           someone else decided meanwhile; look again
     ├── TooMany             over a rate limit; says when to try again
     └── Unavailable         the database does not answer; the same request may succeed later
+        └── Busy            somebody else was writing all the while
     Unrecorded              a bug: a write tried to commit without an audit event
 
 Anything that is not `Refused` is a bug: it is logged with a reference number and the user sees only that number.
@@ -112,6 +113,17 @@ class Unavailable(Refused):
 
     def __init__(self) -> None:
         super().__init__("数据库暂时没有响应，刚才的操作没有保存。", fix="请稍后重试；持续不能使用时请联系系统管理员。")
+
+
+class Busy(Unavailable):
+    """Somebody else was writing for as long as a writer waits. Nothing was stored; the same request may succeed later."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self, "系统正忙，正在保存其他人提交的数据，刚才的操作没有保存。", fix="请稍等片刻再提交一次，内容不必重填。"
+        )
 
 
 class Unrecorded(Exception):

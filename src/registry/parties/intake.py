@@ -250,6 +250,7 @@ def judge_persons(session: Session, actor: Actor, parsed: Sequence[Parsed], _opt
     for _, row in rows:
         names_here.setdefault(row.identity, set()).add(names.search_key(row.name))
         firm_names_here.setdefault(row.employer_code, set()).add(names.search_key(row.employer))
+    known = 0
     for number, row in rows:
         person, firm = people.get(row.identity), firms.get(row.employer_code)
         problem: Problem = None
@@ -271,9 +272,12 @@ def judge_persons(session: Session, actor: Actor, parsed: Sequence[Parsed], _opt
             judged.rejected.append(Rejection(number, *problem))
             continue
         judged.accepted.append((number, tuple(row)))
+        known += person is not None
         if row.employer_code:
             until_on = date.fromisoformat(row.until_on) if row.until_on else None
             held.append(_Span(date.fromisoformat(row.from_on), until_on))
+    if known:
+        judged.notices.append(f"其中 {known} 行的人员已登记，不会重复登记。")
     return judged
 
 

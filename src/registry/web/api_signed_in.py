@@ -40,7 +40,10 @@ OPTION_NAMES: Final = {
 
 _FILE_MOST: Final = Limits().bytes
 _SHEETS_AT_ONCE: Final = CapacityLimiter(2)  # reading a workbook takes seconds of the processor
-_KIND = Annotated[str, Path(max_length=40, description="表格种类：certificates、persons、organisations、blacklist")]
+_KIND = Annotated[
+    str,
+    Path(max_length=40, description="表格种类：certificates、persons、organisations、blacklist、penalties、accidents"),
+]
 _BATCH = Annotated[str, Path(max_length=40, description="批次编号")]
 
 
@@ -281,12 +284,24 @@ def template(actor: SignedIn, kind: _KIND) -> Response:
     """带填写说明的空白表格（xlsx）。"""
     wanted = kinds.kind(kind)
     wanted.permission_of(actor)
-    name = quote(f"{wanted.title}.xlsx")
-    return Response(
-        kinds.template(wanted),
-        media_type=WORKBOOK,
-        headers={
-            **NEVER_KEPT,
-            "content-disposition": f"attachment; filename=\"{wanted.code}.xlsx\"; filename*=UTF-8''{name}",
-        },
-    )
+    return _workbook(kinds.template(wanted), wanted.code, wanted.title)
+
+
+@ROUTER.get("/imports/{batch}/rejects", summary="下载退回的行", tags=["表格导入"], response_class=Response)
+def rejects(actor: SignedIn, batch: _BATCH) -> Response:
+    """预览和确认时未通过的行（xlsx），列与原表相同，另附行号、问题列、原因、怎么改；改好后可直接再提交，附加的列不影响导入。"""
+    number = fields.clean(batch)
+    return _workbook(queries.rejects(actor, number), f"rejects-{number}", f"退回的行-{number}")
+
+
+@ROUTER.get("/imports/{kind}/{batch}/rejects", summary="下载退回的行", tags=["表格导入"], response_class=Response)
+def rejects_of_kind(actor: SignedIn, kind: _KIND, batch: _BATCH) -> Response:
+    """与不带种类的地址相同。"""
+    _must_be_of_kind(actor, kind, batch)
+    return rejects(actor, batch)
+
+
+def _workbook(content: bytes, plain: str, name: str) -> Response:
+    """A workbook to be saved under a name; `plain` is its name in ASCII."""
+    disposition = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(f'{name}.xlsx')}"
+    return Response(content, media_type=WORKBOOK, headers={**NEVER_KEPT, "content-disposition": disposition})

@@ -38,6 +38,7 @@ TITLES: Final[Mapping[str, str]] = {
     "too_many": "请求过于频繁",
     "internal": "系统内部错误",
     "unavailable": "暂时不能使用",
+    "busy": "系统正忙",
 }
 """Every stable code and its title; a code that is not here is shown as 请求未被受理."""
 
