@@ -79,7 +79,9 @@ def claim(actor: Actor, wanted: Claim, *, submission: str) -> str:
         code = wanted.certificate.upper()
         found = subsidy_facts.certificates(work.session, side, today, _C.code == code)
         if not found:
-            raise NotFound("没有这张证书，或不在您的申领范围内。", fix="请核对证书；只能为本机构学员、本单位在岗人员或本人申领。")
+            raise NotFound(
+                "没有这张证书，或不在您的申领范围内。", fix="请核对证书；只能为本机构学员、本单位在岗人员或本人申领。"
+            )
         [certificate] = found
         doubted = _judged(work, side, certificate, wanted, today)
         filing = Filing(
@@ -201,9 +203,7 @@ def correct(actor: Actor, seen: SeenClaim, wanted: Claim, *, submission: str) ->
             remark=wanted.remark,
             filed_by=reach.human(actor),
         )
-        work.record(
-            Action.SUBSIDY_CORRECTED, row.number, version=row.version + 1, doubted=",".join(doubted) or None
-        )
+        work.record(Action.SUBSIDY_CORRECTED, row.number, version=row.version + 1, doubted=",".join(doubted) or None)
         return seen.number
 
 

@@ -39,7 +39,11 @@ def grant(actor: Actor, seen: SeenClaim, *, submission: str) -> int:
         assert isinstance(provision.value, int)
         _decide(work, row, ClaimState.GRANTED, granted=provision.value, provision=provision.key, reason="")
         work.record(
-            Action.SUBSIDY_GRANTED, row.number, version=row.version + 1, granted=provision.value, provision=provision.key
+            Action.SUBSIDY_GRANTED,
+            row.number,
+            version=row.version + 1,
+            granted=provision.value,
+            provision=provision.key,
         )
         return provision.value
 
@@ -76,7 +80,9 @@ def pay(actor: Actor, seen: SeenClaim, paid_on: date, voucher: str, *, submissio
         rules_subsidies.must_still_hold(state_of(certificate_of(work.session, row), law), law)
         rules_subsidies.may_be_paid(paid_on, row.decided_on, law.day)
         supersede(work, row, state=ClaimState.PAID, paid_on=paid_on, voucher=_voucher(voucher))
-        work.record(Action.SUBSIDY_PAID, row.number, version=row.version + 1, paid_on=paid_on, voucher=_voucher(voucher))
+        work.record(
+            Action.SUBSIDY_PAID, row.number, version=row.version + 1, paid_on=paid_on, voucher=_voucher(voucher)
+        )
         return seen.number
 
 
@@ -119,9 +125,7 @@ def _decide(work: Work, row: Any, becomes: ClaimState, **changes: Any) -> None:
 
 def certificate_of(session: Any, row: Any) -> Any:
     """The certificate a claim is for, as it stands today."""
-    return session.execute(
-        select(_C.id.table).where(_C.code == row.certificate_code, _C.live.is_(True))
-    ).one()
+    return session.execute(select(_C.id.table).where(_C.code == row.certificate_code, _C.live.is_(True))).one()
 
 
 def state_of(certificate: Any, law: LawBook) -> CertificateState:

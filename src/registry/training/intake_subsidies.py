@@ -125,7 +125,12 @@ def _certificate(row: Row, facts: _Facts) -> tuple[Any, Problem | None]:
     fitting = [one for one in facts.held.get(person.id, []) if _fits(one, row)]
     if not fitting:
         said = "没有这张证书，或不在您的申领范围内。"
-        return None, ("证书编号", "", said, "请核对编号、种类、操作项目和发证日期；只能为本机构学员、本单位在岗人员申领。")
+        return None, (
+            "证书编号",
+            "",
+            said,
+            "请核对编号、种类、操作项目和发证日期；只能为本机构学员、本单位在岗人员申领。",
+        )
     if len(fitting) > 1:
         said = f"有 {len(fitting)} 张证书符合，不能确定是哪一张。"
         return None, ("操作项目", row.operation, said, "请填写操作项目和发证日期。")
@@ -165,7 +170,7 @@ def _without_duplicates(found: dict[str, list[tuple[int, Row]]], judged: Judged)
             continue
         numbers = tuple(number for number, _ in group)
         judged.groups.append(DuplicateGroup(numbers, f"{first.name}：同一张证书", first_number if identical else 0))
-        for number, row in group[1 if identical else 0 :]:
+        for number, _ in group[1 if identical else 0 :]:
             others = "、".join(str(other) for other in numbers if other != number)
             reason = f"与第 {first_number} 行完全相同。" if identical else f"与第 {others} 行是同一张证书，内容不一致。"
             fix = "重复行无需处理。" if identical else "请核实后只保留正确的一行。"

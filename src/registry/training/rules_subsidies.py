@@ -19,7 +19,8 @@ from registry.training.terms_subsidies import SUBSIDISED, ClaimFacts, ClaimState
 
 SEPARATE = "IN-07.officers"
 _ENDED = (CertificateState.WITHDRAWN, CertificateState.CANCELLED)
-_GOT_BY_FRAUD = (WithdrawalGround.FRAUD, WithdrawalGround.FALSE_DATA)
+GOT_BY_FRAUD = (WithdrawalGround.FRAUD, WithdrawalGround.FALSE_DATA)
+"""Grounds of withdrawal after which money paid has to come back."""
 
 STEPS: dict[ClaimStep, tuple[tuple[ClaimState, ...], ClaimState]] = {
     ClaimStep.CORRECT: ((ClaimState.RETURNED,), ClaimState.FILED),
@@ -88,7 +89,9 @@ def _must_be_open(facts: ClaimFacts, law: LawBook) -> None:
             fix="只有特种作业操作证、主要负责人和安全生产管理人员安全合格证可以申领。",
         )
     if facts.state in _ENDED:
-        raise RuleBroken("SB-01.persons", f"证书已经撤销、注销或者失效（{persons}）。", fix="只能凭现行有效的证书申领。")
+        raise RuleBroken(
+            "SB-01.persons", f"证书已经撤销、注销或者失效（{persons}）。", fix="只能凭现行有效的证书申领。"
+        )
     if facts.same is not None:
         raise RuleBroken(
             "SB-03.once",
@@ -106,7 +109,9 @@ def findings(facts: ClaimFacts, law: LawBook) -> list[Finding]:
     elif facts.state not in IN_FORCE:
         found.append(Finding("SB-03.certificate", "证书现在不在有效状态。", "请先办理复审或者换证。"))
     if facts.before is not None:
-        said = f"同一人同一项目的上一张证书已于 {facts.before.claimed_on.isoformat()} 申领，编号 {facts.before.number}。"
+        said = (
+            f"同一人同一项目的上一张证书已于 {facts.before.claimed_on.isoformat()} 申领，编号 {facts.before.number}。"
+        )
         found.append(Finding("SB-03.once", said, "换发的证书一般不再补贴。"))
     until = last_day(facts.issued_on, law)
     if facts.claimed_on > until:
@@ -139,9 +144,7 @@ def amount(kind: CertificateKind, issued_on: date, decided_on: date, law_on: dic
 # -- steps -------------------------------------------------------------------------------------------------------------
 
 
-def must_be_allowed(
-    step: ClaimStep, state: ClaimState, filed_by: str, holder: str, person: str, law: LawBook
-) -> None:
+def must_be_allowed(step: ClaimStep, state: ClaimState, filed_by: str, holder: str, person: str, law: LawBook) -> None:
     """Refuse a step out of its turn, and a decision by who filed the claim or is its holder: persons are compared (IN-07)."""
     if state not in STEPS[step][0]:
         raise OutOfDate("这份申领的状态已经变化，不能再办理这一步。", fix="请刷新页面，查看最新状态。")
@@ -177,7 +180,7 @@ def to_recover(state: ClaimState, ending: Ending | None, ground: str, ended_on: 
         and ending is Ending.WITHDRAWN
         and ended_on is not None
         and ended_on <= day
-        and ground in _GOT_BY_FRAUD
+        and ground in GOT_BY_FRAUD
     )
 
 
@@ -186,7 +189,9 @@ def clocks(kind: CertificateKind, issued_on: date, claimed_on: date, law: LawBoo
     claim = law.provision("SB-03.claim")
     months, until = law.months("SB-03.claim"), last_day(issued_on, law)
     late = f"申领日 {claimed_on.isoformat()}，{'已经逾期' if claimed_on > until else '在期限内'}"
-    said = f"自取得证书之日 {issued_on.isoformat()} 起 {months} 个月内，最后一日为对应日。{late}。依据：{claim.citation}"
+    said = (
+        f"自取得证书之日 {issued_on.isoformat()} 起 {months} 个月内，最后一日为对应日。{late}。依据：{claim.citation}"
+    )
     found = [Clock(until, "申领截止日", said, claim.to_confirm)]
     amount_of = law.get(AMOUNTS.get(kind, ""))
     if amount_of is not None:

@@ -22,7 +22,9 @@ COLUMNS: Final = (
     Column("发证日期", "2026-11-02", "可空；填写时须与证书一致", width=14),
     Column("是否农民工", "是", "", needed=True, choices=("是", "否"), width=12),
     Column("申领主体", "培训机构", "可空；须与登录账号一致", choices=tuple(CLAIMANT_WORDS), width=12),
-    Column("是否领取失业保险补贴", "否", "可空，默认为否；领取过失业保险技能提升补贴的填是", choices=("是", "否"), width=20),
+    Column(
+        "是否领取失业保险补贴", "否", "可空，默认为否；领取过失业保险技能提升补贴的填是", choices=("是", "否"), width=20
+    ),
     Column("继续申领的理由", "", "与待核实的规定不一致、仍要申领时填写", width=30),
     Column("备注", "", "可空", width=20),
 )

@@ -20,7 +20,10 @@ class SubsidyClaim(db.Base, table=True):
         db.batch_index("subsidy_claims"),
         Index("ix_subsidy_claims_live_changed_at", "live", "changed_at"),
         Index(
-            "ix_subsidy_claims_claimant_id", "claimant_id", sqlite_where=text("live IS 1"), postgresql_where=text("live")
+            "ix_subsidy_claims_claimant_id",
+            "claimant_id",
+            sqlite_where=text("live IS 1"),
+            postgresql_where=text("live"),
         ),
     )
 

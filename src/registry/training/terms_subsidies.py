@@ -49,15 +49,18 @@ class ClaimStep(StrEnum):
     RECOVER = "recover"
 
 
-STANDING = frozenset(
-    {ClaimState.FILED, ClaimState.RETURNED, ClaimState.GRANTED, ClaimState.PAID, ClaimState.RECOVERED}
-)
+STANDING = frozenset({ClaimState.FILED, ClaimState.RETURNED, ClaimState.GRANTED, ClaimState.PAID, ClaimState.RECOVERED})
 """States in which a claim uses up its certificate: no other claim may be filed for it."""
 
 SUBSIDISED = (CertificateKind.SPECIAL_OPERATION, CertificateKind.PRINCIPAL, CertificateKind.SAFETY_MANAGER)
 """Kinds of certificate that belong to the persons SB-01 names."""
 
-CLAIMANT_WORDS = {"培训机构": Claimant.CENTRE, "用人单位": Claimant.EMPLOYER, "企业": Claimant.EMPLOYER, "本人": Claimant.PERSON}
+CLAIMANT_WORDS = {
+    "培训机构": Claimant.CENTRE,
+    "用人单位": Claimant.EMPLOYER,
+    "企业": Claimant.EMPLOYER,
+    "本人": Claimant.PERSON,
+}
 """What sheets say for each claimant."""
 
 KIND_WORDS = {
@@ -105,3 +108,13 @@ class Window(StrEnum):
     FIRST = "first"
     SECOND = "second"
     THIRD = "third"
+
+
+class Grouping(StrEnum):
+    """统计口径: what the totals of subsidies are counted by."""
+
+    YEAR = "year"
+    CITY = "city"
+    COUNTY = "county"
+    KIND = "kind"
+    MIGRANT = "migrant"
