@@ -42,7 +42,9 @@ def certificate(
         person = met[w.identity(serial)]
         if firm:
             code = w.credit_code(100 + firm)
-            unit = entries.meet_organisations(work, [entries.MetOrganisation(code, f"湖南演示第{firm}厂（演示）", region)])
+            unit = entries.meet_organisations(
+                work, [entries.MetOrganisation(code, f"湖南演示第{firm}厂（演示）", region)]
+            )
             post = entries.TakenPost(person, unit[code], PostKind.SPECIAL_OPERATOR, issued_on, "演示")
             entries.take_posts(work, [post])
         special = kind is SPECIAL
@@ -76,7 +78,9 @@ def agent(firm: int) -> Actor:
 
     with db.reading() as session:
         found = people.organisations_by_credit_code(session, [w.credit_code(100 + firm)])
-    return Actor(f"agent{firm}", Role.AGENT, f"PERSON-G{firm}", "企业经办", organisation=found[w.credit_code(100 + firm)].code)
+    return Actor(
+        f"agent{firm}", Role.AGENT, f"PERSON-G{firm}", "企业经办", organisation=found[w.credit_code(100 + firm)].code
+    )
 
 
 def person(serial: int) -> Actor:

@@ -227,7 +227,12 @@ def test_a_provision_from_memory_warns_and_is_kept_with_its_reason(world: w.Worl
 def test_once_confirmed_the_provision_refuses(small: w.World, monkeypatch: pytest.MonkeyPatch) -> None:
     code = s.certificate(1, centre_id=small.centre_id, issued_on=date(2025, 1, 1))
     wanted = law.Proposal(
-        code="SB-03.claim", value="12", article="演示文件", text="十二个月内申领。", reason="查到原文", effective_from=s.TODAY
+        code="SB-03.claim",
+        value="12",
+        article="演示文件",
+        text="十二个月内申领。",
+        reason="查到原文",
+        effective_from=s.TODAY,
     )
     proposed = law.propose(w.ADMIN, wanted, submission=w.submission())
     law.confirm(w.ADMIN_TOO, proposed, submission=w.submission())
@@ -356,7 +361,14 @@ def test_every_total_is_the_rows_behind_it(world: w.World, monkeypatch: pytest.M
                  "migrant": str(int(migrant)), "ends": ends, "money": money, "number": number}
             )  # fmt: skip
     w.on(monkeypatch, s.TODAY)
-    states = {"filed": "filed", "refused": "refused", "granted": "granted", "paid": "paid", "back": "paid", "withdrawn": "withdrawn"}
+    states = {
+        "filed": "filed",
+        "refused": "refused",
+        "granted": "granted",
+        "paid": "paid",
+        "back": "paid",
+        "withdrawn": "withdrawn",
+    }
     for by in Grouping:
         found = {one.key: one for one in queries.totals(w.KEEPER, queries.ClaimFilters(), by)}
         assert set(found) == {one[by.value] for one in facts}
@@ -370,10 +382,14 @@ def test_every_total_is_the_rows_behind_it(world: w.World, monkeypatch: pytest.M
                 these = [one for one in mine if states[one["ends"]] == state.value]
                 assert line.counts.get(state, 0) == len(these)
                 assert line.money.get(state, 0) == sum(one["money"] for one in these)
-                assert {one.number for one in rows(w.KEEPER, **narrowed, state=state)} == {one["number"] for one in these}
+                assert {one.number for one in rows(w.KEEPER, **narrowed, state=state)} == {
+                    one["number"] for one in these
+                }
             back = [one for one in mine if one["ends"] == "back"]
             assert (line.to_recover, line.to_recover_money) == (len(back), sum(one["money"] for one in back))
-            assert {one.number for one in rows(w.KEEPER, **narrowed, to_recover=True)} == {one["number"] for one in back}
+            assert {one.number for one in rows(w.KEEPER, **narrowed, to_recover=True)} == {
+                one["number"] for one in back
+            }
     assert {one.name for one in queries.totals(w.KEEPER, queries.ClaimFilters(), Grouping.COUNTY)} >= {"长沙市本级"}
     [one] = queries.totals(s.KEEPER_ZHUZHOU, queries.ClaimFilters(), Grouping.CITY)
     assert (one.key, one.name) == (w.ZHUZHOU, "株洲市")

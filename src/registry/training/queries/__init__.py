@@ -35,6 +35,7 @@ from registry.training.queries.subsidies import (
     claims,
     claims_export,
     claims_waiting,
+    places,
 )
 from registry.training.queries.subsidy_totals import Total, totals
 
@@ -71,6 +72,7 @@ __all__ = [
     "in_state",
     "operation_name",
     "organisation_code",
+    "places",
     "printed_by_code",
     "printed_of",
     "reason_in_words",

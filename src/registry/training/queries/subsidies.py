@@ -337,3 +337,9 @@ def place_name(code: str, *, office: bool = False) -> str:
     except divisions.UnknownDivision:
         return "未登记地区"
     return f"{found}本级" if office and code.endswith("00") else found
+
+
+def places() -> dict[str, str]:
+    """The places a list can be narrowed to: the prefectures, and the province's own office, by code."""
+    found = {one.code: one.name for one in divisions.prefectures()}
+    return found | {divisions.PROVINCE: place_name(divisions.PROVINCE, office=True)}
