@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, zip_longest
 from typing import Final
 
 from registry.accounts.queries import actor_named
@@ -34,6 +34,7 @@ _ENDS: Final = (
 _AGO: Final = (693, 340)
 """Days ago on which people were trained, issued to and claimed for."""
 _EACH: Final = 4
+_DUE: Final = (CertificateState.REVIEW_DUE, CertificateState.RENEWAL_DUE, CertificateState.REVIEW_OVERDUE)
 _GROWN: Final = (22, 48)
 _OPERATION: Final = ("电工作业", "低压电工作业")
 _PAYEES: Final = {Claimant.CENTRE: Payee.INSTITUTION, Claimant.EMPLOYER: Payee.ENTERPRISE, Claimant.PERSON: Payee.OWN}
@@ -75,14 +76,15 @@ def _trained(plan: World, year: int) -> list[dict[str, str]]:
     """Results in a further operation of grown-up holders, every second at the agent's firm."""
     day, firm = clock.today(), plan.firms[0]
     having = {one.human.identity for one in plan.holdings if dict(one.row)["操作项目"] == _OPERATION[1]}
-    fitting = [
-        dict(one.row)
+    grown = [
+        one
         for one in plan.holdings[1:]
-        if one.state is CertificateState.VALID
-        and _GROWN[0] <= fields.age_on(one.human.born, day) <= _GROWN[1]
-        and one.human.identity not in having
+        if one.human.identity not in having and _GROWN[0] <= fields.age_on(one.human.born, day) <= _GROWN[1]
     ]
-    by_person = list({row["身份证号"]: row for row in fitting}.values())
+    valid = [dict(one.row) for one in grown if one.state is CertificateState.VALID]
+    due = [dict(one.row) for one in grown if one.state in _DUE]  # whose employer has something to be reminded of
+    mixed = [row for pair in zip_longest(valid, due) for row in pair if row]
+    by_person = list({row["身份证号"]: row for row in mixed}.values())
     rows = by_person[year * _EACH : (year + 1) * _EACH]
     more = {
         "作业类别": _OPERATION[0],

@@ -34,6 +34,11 @@ def yuan(cents: int) -> markup.Number:
     return markup.Number(cents / 100, "元", 0 if cents % 100 == 0 else 2)
 
 
+def _plain(cents: int) -> markup.Number:
+    """Money in yuan, the unit said by the heading."""
+    return markup.Number(cents / 100, places=0 if cents % 100 == 0 else 2)
+
+
 def table(rows: Sequence[queries.ClaimRow]) -> str:
     """The list of claims."""
     return markup.table(
@@ -80,7 +85,7 @@ def group_name(by: Grouping, total: queries.Total) -> str:
     return total.name or f"{total.key} 年"
 
 
-HEADINGS = ("", "申领", *(labels.of(state) for state in _STATES), "应追回", "核准金额（元）", "应追回金额（元）")
+HEADINGS = ("", "申领", *(labels.of(state) for state in _STATES), "应追回", "核准（元）", "追回（元）")
 """Headings of the totals; the first is the grouping's."""
 
 
@@ -99,8 +104,8 @@ def totals(by: Grouping, lines: Sequence[queries.Total], asked: dict[str, str]) 
                 to(line, line.claims),
                 *(to(line, line.counts.get(state, 0), state=state.value) for state in _STATES),
                 to(line, line.to_recover, recover="1"),
-                yuan(line.granted),
-                yuan(line.to_recover_money),
+                _plain(line.granted),
+                _plain(line.to_recover_money),
             ]
         )
     if len(lines) > 1:
@@ -110,8 +115,8 @@ def totals(by: Grouping, lines: Sequence[queries.Total], asked: dict[str, str]) 
                 to(None, sum(line.claims for line in lines)),
                 *(to(None, sum(line.counts.get(state, 0) for line in lines), state=state.value) for state in _STATES),
                 to(None, sum(line.to_recover for line in lines), recover="1"),
-                yuan(sum(line.granted for line in lines)),
-                yuan(sum(line.to_recover_money for line in lines)),
+                _plain(sum(line.granted for line in lines)),
+                _plain(sum(line.to_recover_money for line in lines)),
             ]
         )
     word = labels.of(by)
@@ -151,7 +156,6 @@ def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
             "title": f"按{word}核准的补贴金额",
             "data": {"values": bars},
             "mark": "bar",
-            "height": max(120, 34 * len(lines)),
             "encoding": {
                 "x": {"field": "金额", "type": "quantitative", "title": "核准金额（元）"},
                 "y": {
@@ -164,6 +168,7 @@ def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
             },
         },
         width="stretch",
+        height=110 + 34 * len(lines),
     )
 
 

@@ -70,7 +70,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         subsidies.ClaimState.GRANTED: "待发放",
         subsidies.ClaimState.PAID: "已发放",
         subsidies.ClaimState.REFUSED: "不予补贴",
-        subsidies.ClaimState.WITHDRAWN: "已撤回申领",
+        subsidies.ClaimState.WITHDRAWN: "已撤回",
         subsidies.ClaimState.RECOVERED: "已追回",
     },
     subsidies.ClaimStep: {
