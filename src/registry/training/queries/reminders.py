@@ -167,7 +167,7 @@ def _followed() -> ColumnElement[bool]:
         select(literal(1))
         .where(
             later.person_id == _C.person_id,
-            later.live.is_(True),
+            later.live.is_not(False),  # said so that no index but the holder's is tried
             later.ending.is_(None),
             later.kind == _C.kind,
             later.operation == _C.operation,
