@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
+from registry.kernel.paging import PageRequest
 from registry.kernel.transaction import write
 from registry.parties import entries
 from registry.parties.terms import PostKind
@@ -18,6 +19,7 @@ from tests import world as w
 
 TODAY = date(2026, 11, 23)
 KEEPER_ZHUZHOU = Actor("zz-keeper", Role.KEEPER, "PERSON-ZK", "株洲名录", region=w.ZHUZHOU)
+ALL = PageRequest(size=200)
 SPECIAL = CertificateKind.SPECIAL_OPERATION
 
 
