@@ -27,6 +27,7 @@ from registry.reports.work_list import Task, tasks
 from registry.training import commands as training
 from registry.training import queries
 from registry.training.terms import CertificateState
+from registry.training.terms_subsidies import ClaimState, Window
 from tests import world as w
 from tests.blacklist import builders as listings
 from tests.blacklist import filed, joint, repairs
@@ -122,6 +123,15 @@ def behind(task: Task, actor: Actor) -> int:
         late = "逾期" in task.title
         rows = blacklist.reports_due(actor, blacklist.ReportFilters(), ALL).items
         return sum(row.overdue if late else row.days_left == 0 for row in rows)
+    if task.page == "reminders":
+        soon = queries.ReminderFilters(window=Window(task.query["window"]))
+        return len(queries.reminders(actor, soon, ALL).page.items)
+    if task.page == "subsidies":
+        claims = queries.ClaimFilters(
+            state=ClaimState(task.query["state"]) if "state" in task.query else None,
+            to_recover=task.query.get("recover") == "1",
+        )
+        return len(queries.claims(actor, claims, ALL).page.items)
     assert task.page == "listings"
     return len(blacklist.awaiting_decision(actor))
 
