@@ -148,7 +148,13 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def test_what_awaits_whom(world: w.World) -> None:
-    due = {"进入复审申请期的证书": 3, "逾期未复审的证书": 2, "即将到期的证书": 1}
+    due = {
+        "进入复审申请期的证书": 3,
+        "逾期未复审的证书": 2,
+        "即将到期的证书": 1,
+        "证书到期提醒：已逾期": 2,
+        "证书到期提醒：六十日内": 4,
+    }
     nothing_due = dict.fromkeys(due, 0)
     assert counts(w.CERTIFIER) == {"待核准的成绩批次": 3} | due
     assert counts(w.CERTIFIER_ZHUZHOU)["待核准的成绩批次"] == 1
