@@ -61,7 +61,7 @@ def older(firms: Sequence[Firm], people: Sequence[Human], submission: Submission
     """Cases decided and published more than a year ago, the oldest first, as the ledger wants them; numbers of their listings."""
     today, listings = clock.today(), list[str]()
     for place, (ago, firm, human) in enumerate(zip(AGO, firms, people, strict=False)):
-        with _on(today - timedelta(days=ago)):
+        with on_day(today - timedelta(days=ago)):
             one = _Case(firm, human, place, submission)
             one.bring_to(CaseState.PUBLISHED)
             listings += [row.listing_number for row in queries.case_record(one.officer, one.number).subjects]
@@ -75,7 +75,7 @@ def newer(firms: Sequence[Firm], people: Sequence[Human], submission: Submission
 
 
 @contextmanager
-def _on(day: date) -> Iterator[None]:
+def on_day(day: date) -> Iterator[None]:
     """The demonstration's clock on another day."""
     before = os.environ.get("REGISTRY_TODAY")
     os.environ["REGISTRY_TODAY"] = day.isoformat()

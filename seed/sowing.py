@@ -32,7 +32,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import cases, conduct, filings, inspectors, joint, repairs, samples, world
+from seed import cases, conduct, filings, inspectors, joint, repairs, samples, subsidies, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -99,6 +99,7 @@ class _Sowing:
             ("登记历史证书", self.historical),
             ("撤销、注销证书", self.endings),
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
+            ("申领培训补贴", lambda: subsidies.sow(self.plan, self.submission, self.bring_in)),
             ("待确认的表格", self.previews),
             ("登记处罚、事故和隐患", self.conduct),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),

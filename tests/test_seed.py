@@ -40,6 +40,7 @@ from registry.policy import Ledger
 from registry.training import queries as held
 from registry.training.tables import ExamResult
 from registry.training.terms import CertificateState, Origin, ResultState
+from registry.training.terms_subsidies import ClaimState, Grouping, Window
 from seed import Report, samples, sow, world
 from seed.firms import MARK
 from tests.conftest import TODAY, configure, forget
@@ -286,3 +287,15 @@ def test_a_tiny_world_grows_on_postgresql_too(postgresql_database: str) -> None:
     assert seen[-1][0] == seen[-1][1] == len(seen) - 1
     with db.reading() as session:
         assert [one for one in Ledger if ledger.verify(session, one).finding] == []
+
+
+def test_subsidies_stand_in_every_state_and_year(sown: tuple[Report, float]) -> None:
+    keeper, auditor = actor_named("keeper"), actor_named("auditor")
+    by_year = held.totals(keeper, held.ClaimFilters(), Grouping.YEAR)
+    assert [one.key for one in by_year] == ["2026", "2025", "2024"]
+    assert set().union(*(one.counts for one in by_year)) == set(ClaimState)
+    assert sum(one.to_recover for one in by_year) >= 1
+    assert len(held.totals(keeper, held.ClaimFilters(), Grouping.CITY)) >= 2
+    assert {one.key for one in held.totals(keeper, held.ClaimFilters(), Grouping.MIGRANT)} == {"0", "1"}
+    due = held.reminders(auditor, held.ReminderFilters(), ALL)
+    assert {one.window for one in due.windows if one.count} == set(Window)

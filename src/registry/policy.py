@@ -45,6 +45,10 @@ class Permission(StrEnum):
     CERTIFICATES_RECEIVE = "certificates.receive"  # enter historical certificates that take effect at once
     CERTIFICATES_REVIEW = "certificates.review"
     CERTIFICATES_WITHDRAW = "certificates.withdraw"
+    SUBSIDIES_READ = "subsidies.read"  # claims of one's own, or of the region's
+    SUBSIDIES_CLAIM = "subsidies.claim"  # a centre for trainees, an employer for its people, a person
+    SUBSIDIES_REVIEW = "subsidies.review"  # grant, refuse, send back what another person filed; mark as paid
+    REMINDERS_READ = "reminders.read"  # certificates soon due: of one's trainees, people, region
     LISTINGS_READ = "listings.read"  # not yet and no longer published ones too
     LISTINGS_RECEIVE = "listings.receive"  # bring in lists received from the competent department
     LISTINGS_PROPOSE = "listings.propose"  # propose publication or removal
@@ -74,7 +78,14 @@ _SIGNED_IN = _EVERYBODY | {Permission.OWN_ACCOUNT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PUBLIC: _EVERYBODY,
-    Role.CLERK: _SIGNED_IN | {Permission.CERTIFICATES_READ, Permission.RESULTS_SUBMIT},
+    Role.CLERK: _SIGNED_IN
+    | {
+        Permission.CERTIFICATES_READ,
+        Permission.RESULTS_SUBMIT,
+        Permission.SUBSIDIES_READ,
+        Permission.SUBSIDIES_CLAIM,
+        Permission.REMINDERS_READ,
+    },
     Role.CERTIFIER: _SIGNED_IN
     | {
         Permission.LOOKUP,
@@ -83,6 +94,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATES_RECEIVE,
         Permission.CERTIFICATES_REVIEW,
         Permission.CERTIFICATES_WITHDRAW,
+        Permission.REMINDERS_READ,
     },
     Role.KEEPER: _SIGNED_IN
     | {
@@ -90,6 +102,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATES_READ,
         Permission.PARTIES_ENTER,
         Permission.CENTRES_APPROVE,
+        Permission.SUBSIDIES_READ,
+        Permission.SUBSIDIES_REVIEW,
         Permission.INSPECTORS_READ,
         Permission.INSPECTORS_KEEP,
     },
@@ -128,8 +142,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MEASURES_KEEP,
     },
     Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
-    Role.AGENT: _SIGNED_IN | {Permission.FILINGS_FILE},
-    Role.PERSON: _SIGNED_IN | {Permission.FILINGS_FILE},
+    Role.AGENT: _SIGNED_IN
+    | {
+        Permission.FILINGS_FILE,
+        Permission.SUBSIDIES_READ,
+        Permission.SUBSIDIES_CLAIM,
+        Permission.REMINDERS_READ,
+    },
+    Role.PERSON: _SIGNED_IN
+    | {
+        Permission.FILINGS_FILE,
+        Permission.SUBSIDIES_READ,
+        Permission.SUBSIDIES_CLAIM,
+        Permission.REMINDERS_READ,
+    },
     Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
     | {
@@ -142,6 +168,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CASES_READ,
         Permission.BARS_READ,
         Permission.MEASURES_READ,
+        Permission.SUBSIDIES_READ,
+        Permission.REMINDERS_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }
@@ -244,6 +272,17 @@ class Action(StrEnum):
     RESULTS_BATCH_UNDONE = "results.batch_undone", Ledger.TRAINING, "撤回导入批次"
     RESULTS_BATCH_APPROVED = "results.batch_approved", Ledger.TRAINING, "核准导入批次"
     RESULTS_BATCH_REFUSED = "results.batch_refused", Ledger.TRAINING, "退回导入批次"
+
+    SUBSIDY_CLAIMED = "subsidy.claimed", Ledger.TRAINING, "申领培训补贴"
+    SUBSIDY_CORRECTED = "subsidy.corrected", Ledger.TRAINING, "补正补贴申领"
+    SUBSIDY_WITHDRAWN = "subsidy.withdrawn", Ledger.TRAINING, "撤回补贴申领"
+    SUBSIDY_RETURNED = "subsidy.returned", Ledger.TRAINING, "退回补贴申领补正"
+    SUBSIDY_GRANTED = "subsidy.granted", Ledger.TRAINING, "核准培训补贴"
+    SUBSIDY_REFUSED = "subsidy.refused", Ledger.TRAINING, "不予培训补贴"
+    SUBSIDY_PAID = "subsidy.paid", Ledger.TRAINING, "登记补贴发放"
+    SUBSIDY_RECOVERED = "subsidy.recovered", Ledger.TRAINING, "登记补贴追回"
+    SUBSIDIES_BATCH_CONFIRMED = "subsidies.batch_confirmed", Ledger.TRAINING, "确认补贴申领批次"
+    SUBSIDIES_BATCH_UNDONE = "subsidies.batch_undone", Ledger.TRAINING, "撤回补贴申领批次"
 
     LISTING_RECEIVED = "listing.received", Ledger.BLACKLIST, "收到列入信息"
     LISTING_PROPOSED = "listing.proposed", Ledger.BLACKLIST, "提出公布建议"

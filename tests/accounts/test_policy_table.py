@@ -27,6 +27,10 @@ results.approve           -      -       x       -       -       -       -      
 certificates.receive      -      -       x       -       -       -       -      -     -       -       -      -
 certificates.review       -      -       x       -       -       -       -      -     -       -       -      -
 certificates.withdraw     -      -       x       -       -       -       -      -     -       -       -      -
+subsidies.read            -      x       -       x       -       -       -      x     x       -       x      -
+subsidies.claim           -      x       -       -       -       -       -      x     x       -       -      -
+subsidies.review          -      -       -       x       -       -       -      -     -       -       -      -
+reminders.read            -      x       x       -       -       -       -      x     x       -       x      -
 listings.read             -      -       -       -       x       x       -      -     -       -       x      -
 listings.receive          -      -       -       -       x       -       -      -     -       -       -      -
 listings.propose          -      -       -       -       x       -       -      -     -       -       -      -

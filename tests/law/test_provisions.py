@@ -32,7 +32,7 @@ BASES = {
     "procedure": rows("CR", 14),
     "identifiers": rows("ID", 6),
     "personal_information": rows("PI", 7),
-    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 21), "OBJ-01"],
+    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 22), "OBJ-01"],
 }
 
 # Code, value and unit in force on TODAY.
@@ -125,6 +125,11 @@ VALUES: list[tuple[str, object, str]] = [
     ("TR-17.special_operators", 6, "years"),
     ("TR-17.others", 3, "years"),
     ("SB-02.special_operation", 80_000, "cents"),
+    ("SB-02.demonstration.special_operation", 100_000, "cents"),
+    ("SB-02.demonstration.principal", 80_000, "cents"),
+    ("SB-02.demonstration.safety_manager", 90_000, "cents"),
+    ("SET-22.windows", (30, 60, 90), "days"),
+    ("SET-22.overdue", 365, "days"),
     ("SB-03.once", 1, "count"),
     ("SB-03.claim", 12, "months"),
     ("RSE-03", 5, "years"),

@@ -25,6 +25,8 @@ SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
+SUBSIDIES = {"subsidies", "subsidy"}
+CLAIMS = SUBSIDIES | {"subsidies_in", "reminders"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
 LISTINGS = (
     TRAINING
@@ -47,16 +49,16 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | {"bring_in"},
-    "certifier": TRAINING | {"lookup", "exchange"},
-    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
+    "clerk": TRAINING | CLAIMS | {"bring_in"},
+    "certifier": TRAINING | {"lookup", "exchange", "reminders"},
+    "keeper": TRAINING | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
     "decider": LISTINGS | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CONDUCT | {"audit"},
+    "auditor": LISTINGS | CONDUCT | SUBSIDIES | {"audit", "reminders"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN | {"own", "filing", "apply", "application"},
-    "person": SIGNED_IN | {"own", "filing", "apply", "application"},
+    "agent": SIGNED_IN | CLAIMS | {"own", "filing", "apply", "application"},
+    "person": SIGNED_IN | CLAIMS | {"own", "filing", "apply", "application"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
@@ -70,6 +72,9 @@ HEADINGS = {
     "batch": "成绩批次",
     "approvals": "培训机构批准",
     "certificates": "证书列表",
+    "reminders": "到期提醒",
+    "subsidies": "培训补贴",
+    "subsidies_in": "补贴批量申领",
     "cases": "列入案件",
     "draft": "拟列入名单",
     "penalties": "行政处罚",
@@ -100,6 +105,7 @@ RECORDS = {
     "listing",
     "provision",
     "certificate",
+    "subsidy",
     "listing_record",
     "my_account",
     "case",
@@ -142,6 +148,8 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         [application, *_] = blacklist.own_applications(actor_named(username))
     else:
         [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
+    claimant = actor_named(username if "subsidy" in OPEN_TO[username] else "auditor")
+    [claimed, *_] = training.claims(claimant, training.ClaimFilters(), ALL).page.items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
     return {
@@ -156,6 +164,7 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "measure": ({"number": task.number}, task.title),
         "bar": ({"number": bar.number}, bar.name),
         "provision": ({"code": "SO-05.validity"}, "特种作业操作证"),
+        "subsidy": ({"number": claimed.number}, claimed.name),
         "certificate": ({"code": held.code}, held.operation),
         "batch": ({"batch": batch.batch}, "成绩批次"),
         "penalty": ({"number": penalty.number}, penalty.document_number),

@@ -27,6 +27,7 @@ from registry.reports.work_list import Task, tasks
 from registry.training import commands as training
 from registry.training import queries
 from registry.training.terms import CertificateState
+from registry.training.terms_subsidies import ClaimState, Window
 from tests import world as w
 from tests.blacklist import builders as listings
 from tests.blacklist import filed, joint, repairs
@@ -122,6 +123,15 @@ def behind(task: Task, actor: Actor) -> int:
         late = "逾期" in task.title
         rows = blacklist.reports_due(actor, blacklist.ReportFilters(), ALL).items
         return sum(row.overdue if late else row.days_left == 0 for row in rows)
+    if task.page == "reminders":
+        soon = queries.ReminderFilters(window=Window(task.query["window"]))
+        return len(queries.reminders(actor, soon, ALL).page.items)
+    if task.page == "subsidies":
+        claims = queries.ClaimFilters(
+            state=ClaimState(task.query["state"]) if "state" in task.query else None,
+            to_recover=task.query.get("recover") == "1",
+        )
+        return len(queries.claims(actor, claims, ALL).page.items)
     assert task.page == "listings"
     return len(blacklist.awaiting_decision(actor))
 
@@ -138,7 +148,13 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def test_what_awaits_whom(world: w.World) -> None:
-    due = {"进入复审申请期的证书": 3, "逾期未复审的证书": 2, "即将到期的证书": 1}
+    due = {
+        "进入复审申请期的证书": 3,
+        "逾期未复审的证书": 2,
+        "即将到期的证书": 1,
+        "证书到期提醒：已逾期": 2,
+        "证书到期提醒：六十日内": 4,
+    }
     nothing_due = dict.fromkeys(due, 0)
     assert counts(w.CERTIFIER) == {"待核准的成绩批次": 3} | due
     assert counts(w.CERTIFIER_ZHUZHOU)["待核准的成绩批次"] == 1

@@ -17,6 +17,7 @@ from registry.law.terms import AmendmentState
 from registry.policy import Permission, Role
 from registry.training import queries as training
 from registry.training.terms import CertificateState
+from registry.training.terms_subsidies import ClaimState, Window
 
 Tone = Literal["neutral", "good", "info", "warn", "bad"]
 _ONE = PageRequest(1, 1)
@@ -77,8 +78,41 @@ def tasks(actor: Actor) -> list[Task]:
             count = training.certificates(actor, training.Wanted(state=state), _ONE).total
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
+    found += _training(actor)
     found += _joint(actor)
     return found
+
+
+def _training(actor: Actor) -> list[Task]:
+    """Subsidies that wait for a step of the actor's, and certificates soon due; a kind is named only while something waits."""
+    found: list[Task] = []
+    if actor.may(Permission.SUBSIDIES_READ):
+        waiting = training.claims_waiting(actor)
+        reviews, claims = actor.may(Permission.SUBSIDIES_REVIEW), actor.may(Permission.SUBSIDIES_CLAIM)
+        for state, title, mine in (
+            (ClaimState.FILED, "待审核的补贴申领", reviews),
+            (ClaimState.GRANTED, "待发放的补贴", reviews),
+            (ClaimState.RETURNED, "待补正的补贴申领", claims),
+        ):
+            if mine:
+                found.append(Task(title, waiting.get(state, 0), "subsidies", "warn", {"state": state.value}))
+        if reviews:
+            wanted = training.ClaimFilters(to_recover=True)
+            back = training.claims(actor, wanted, _ONE).page.total
+            found.append(Task("应追回的补贴", back, "subsidies", "bad", {"recover": "1"}))
+    if actor.may(Permission.REMINDERS_READ):
+        for one in training.reminder_counts(actor):
+            title, tone = _REMINDERS[one.window]
+            found.append(Task(title, one.count, "reminders", tone, {"window": one.window.value}))
+    return [task for task in found if task.count]
+
+
+_REMINDERS: dict[Window, tuple[str, Tone]] = {
+    Window.OVERDUE: ("证书到期提醒：已逾期", "bad"),
+    Window.FIRST: ("证书到期提醒：三十日内", "warn"),
+    Window.SECOND: ("证书到期提醒：六十日内", "info"),
+    Window.THIRD: ("证书到期提醒：九十日内", "neutral"),
+}
 
 
 def _of_cases(actor: Actor) -> list[Task]:

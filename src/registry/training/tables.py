@@ -78,6 +78,7 @@ class Certificate(db.Base, table=True):
         db.one_live("certificates", "code"),
         db.batch_index("certificates"),
         Index("ix_certificates_live_valid_until", "live", "valid_until"),
+        Index("ix_certificates_live_review_due_on", "live", "review_due_on"),
         db.named_index("certificates", "number"),
     )
 

@@ -28,6 +28,10 @@ _SHOWN = {
     "lifted_on": "解除日期",
     "report": "报送编号",
     "sent_on": "报送日期",
+    "paid_on": "发放日期",
+    "voucher": "凭证号",
+    "recovered_on": "追回日期",
+    "doubted": "说明理由后继续的条款",
 }
 
 

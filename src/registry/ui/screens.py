@@ -59,6 +59,10 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             "training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
+        Screen("training/reminders.py", "到期提醒", "reminders", Permission.REMINDERS_READ, ":material/alarm:"),
+        Screen("training/subsidies.py", "培训补贴", "subsidies", Permission.SUBSIDIES_READ, ":material/payments:"),
+        Screen("training/subsidy.py", "补贴申领详情", "subsidy", Permission.SUBSIDIES_READ, listed=False),
+        Screen("training/subsidies_in.py", "补贴批量申领", "subsidies_in", Permission.SUBSIDIES_CLAIM, listed=False),
     ),
     "违法行为": (
         Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),

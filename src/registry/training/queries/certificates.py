@@ -110,13 +110,14 @@ def certificates(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[Certi
         if wanted.category:
             query = query.where(_C.category == wanted.category)
         if wanted.person:
-            query = query.where(_is_person(wanted.person))
+            query = query.where(is_person(wanted.person))
         total = db.count(session, query.with_only_columns(_C.id))
         rows = session.execute(query.order_by(_C.valid_until, _C.id).limit(page.size).offset(page.offset))
         return Page([_row(row, today, law) for row in rows], total, page.page, page.size)
 
 
-def _is_person(typed: str) -> ColumnElement[bool]:
+def is_person(typed: str) -> ColumnElement[bool]:
+    """The persons of an ID number, a certificate number made of one, or a part of a name."""
     compact = fields.clean(typed).replace(" ", "").upper().removeprefix("T")
     try:
         number = fields.identity_number(compact)

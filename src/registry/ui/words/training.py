@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.training import terms as training
+from registry.training import terms_subsidies as subsidies
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -53,6 +54,47 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         training.WithdrawalGround.FALSE_DATA: "登记虚假信息",
         training.WithdrawalGround.FRAUD: "以欺骗、贿赂等不正当手段取得",
     },
+    subsidies.Claimant: {
+        subsidies.Claimant.CENTRE: "培训机构",
+        subsidies.Claimant.EMPLOYER: "用人单位",
+        subsidies.Claimant.PERSON: "本人",
+    },
+    subsidies.Payee: {
+        subsidies.Payee.ENTERPRISE: "企业账户",
+        subsidies.Payee.INSTITUTION: "培训机构账户",
+        subsidies.Payee.OWN: "本人账户",
+    },
+    subsidies.ClaimState: {
+        subsidies.ClaimState.FILED: "待审核",
+        subsidies.ClaimState.RETURNED: "待补正",
+        subsidies.ClaimState.GRANTED: "待发放",
+        subsidies.ClaimState.PAID: "已发放",
+        subsidies.ClaimState.REFUSED: "不予补贴",
+        subsidies.ClaimState.WITHDRAWN: "已撤回",
+        subsidies.ClaimState.RECOVERED: "已追回",
+    },
+    subsidies.ClaimStep: {
+        subsidies.ClaimStep.CORRECT: "补正后再申领",
+        subsidies.ClaimStep.WITHDRAW: "撤回申领",
+        subsidies.ClaimStep.GRANT: "核准补贴",
+        subsidies.ClaimStep.SEND_BACK: "退回补正",
+        subsidies.ClaimStep.REFUSE: "不予补贴",
+        subsidies.ClaimStep.PAY: "登记发放",
+        subsidies.ClaimStep.RECOVER: "登记追回",
+    },
+    subsidies.Grouping: {
+        subsidies.Grouping.YEAR: "年度",
+        subsidies.Grouping.CITY: "市州",
+        subsidies.Grouping.COUNTY: "县市区",
+        subsidies.Grouping.KIND: "证书种类",
+        subsidies.Grouping.MIGRANT: "农民工",
+    },
+    subsidies.Window: {
+        subsidies.Window.OVERDUE: "已逾期",
+        subsidies.Window.FIRST: "三十日内",
+        subsidies.Window.SECOND: "六十日内",
+        subsidies.Window.THIRD: "九十日内",
+    },
 }
 
 TONES: dict[str, Tone] = {
@@ -67,4 +109,12 @@ TONES: dict[str, Tone] = {
     "已发证": "good",
     "不合格": "neutral",
     "已退回": "bad",
+    "待补正": "warn",
+    "待发放": "info",
+    "已发放": "good",
+    "不予补贴": "bad",
+    "已追回": "neutral",
+    "已逾期": "bad",
+    "三十日内": "warn",
+    "六十日内": "info",
 }
