@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from registry.blacklist.terms import Clock
 from registry.kernel import calendar
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import LawBook
-from registry.law.terms import Anchor, Provision
+from registry.law.terms import Anchor, Clock, Provision
 from registry.training.terms import IN_FORCE, CertificateKind, CertificateState, Ending, Origin, WithdrawalGround
 from registry.training.terms_subsidies import SUBSIDISED, ClaimFacts, ClaimState, ClaimStep, Payee
 

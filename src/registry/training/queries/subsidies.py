@@ -16,13 +16,13 @@ from sqlalchemy.sql import ColumnElement, Select
 from sqlmodel import Session
 
 from registry.blacklist import reach
-from registry.blacklist.terms import Clock
 from registry.kernel import access, clock, db, fields, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, Refused
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.terms import Clock
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.reference import divisions
