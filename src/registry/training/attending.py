@@ -200,7 +200,7 @@ def _store(work: Work, entered: Sequence[_Entered], batch: str) -> None:
 def _codes(session: Session, ids: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for part in db.chunks(ids):
-        found |= {one: code for one, code in session.execute(select(_M.id, _M.code).where(_M.id.in_(part)))}
+        found |= {row.id: row.code for row in session.execute(select(_M.id, _M.code).where(_M.id.in_(part)))}
     return found
 
 
@@ -314,7 +314,7 @@ def _checked(work: Work, number: str, hours: Hours, day: date, doubt: str, *, ma
 
 def _enrolments(session: Session, number: str, codes: Sequence[str]) -> dict[str, int]:
     query = select(_M.code, _M.id).where(_M.class_number == number, _M.live.is_(True), _M.code.in_(list(codes)))
-    return {code: one for code, one in session.execute(query)}
+    return {row.code: row.id for row in session.execute(query)}
 
 
 def _known(session: Session, ids: Any, day: date) -> dict[int, Any]:

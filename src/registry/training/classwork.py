@@ -88,8 +88,10 @@ def enrolled(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     """How many are in each class; classes with nobody are left out."""
     found: dict[str, int] = {}
     for part in db.chunks(set(numbers)):
-        query = select(_M.class_number, func.count()).where(_M.class_number.in_(part), _M.live.is_(True))
-        found |= {number: count for number, count in session.execute(query.group_by(_M.class_number))}
+        query = select(_M.class_number, func.count().label("people")).where(
+            _M.class_number.in_(part), _M.live.is_(True)
+        )
+        found |= {row.class_number: row.people for row in session.execute(query.group_by(_M.class_number))}
     return found
 
 

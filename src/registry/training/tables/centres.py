@@ -22,7 +22,7 @@ class CentreApproval(db.Base, table=True):
     organisation_id: int = Field(foreign_key="organisations.id", index=True)
     region: str = Field(max_length=12, index=True)
     categories: str = Field(max_length=200)  # catalogue codes, comma-separated
-    purposes: str = Field(default="", max_length=600)  # `kind:kind of business`, comma-separated
+    purposes: str = Field(default="", max_length=1000)  # `kind:kind of business`, comma-separated
     capacity: int
     valid_from: date
     valid_until: date
