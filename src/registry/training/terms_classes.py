@@ -10,6 +10,17 @@ from registry.parties.reference.industries import HighHazard
 from registry.training.terms import CertificateKind
 
 
+class CentreStanding(StrEnum):
+    """机构状态 on a day: why an approval does or does not let the centre train."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+    LISTED = "listed"
+    BARRED = "barred"
+
+
 class Tenure(StrEnum):
     """场所产权."""
 

@@ -96,6 +96,7 @@ from registry.blacklist.queries.published import (
     public_count_and_changed,
     public_list,
     public_listing,
+    published_among,
     regions,
     shown,
 )
@@ -234,6 +235,7 @@ __all__ = [
     "public_count_and_changed",
     "public_list",
     "public_listing",
+    "published_among",
     "regions",
     "removals",
     "reports_due",

@@ -1,6 +1,16 @@
-"""Read doors of training: certificates, their printed form, results and centres. Numbers are masked here."""
+"""Read doors of training: certificates, their printed form, results, centres and classes. Numbers are masked here."""
 
-from registry.training.queries.centres import CentreRow, centres, organisation_code
+from registry.training.queries.centres import (
+    ApprovalRecord,
+    CentreFilters,
+    CentreRow,
+    OwnCentre,
+    TeacherRow,
+    approval,
+    centres,
+    organisation_code,
+    own_standing,
+)
 from registry.training.queries.certificates import (
     CertificateRecord,
     CertificateRow,
@@ -13,26 +23,56 @@ from registry.training.queries.certificates import (
     operation_name,
     reason_in_words,
 )
+from registry.training.queries.classes import (
+    Attended,
+    ClassFacts,
+    ClassFilters,
+    ClassRecord,
+    ClassRow,
+    Trainee,
+    class_facts,
+    class_record,
+    classes,
+    day_roll,
+    open_classes,
+)
 from registry.training.queries.printed import Printed, printed_by_code, printed_of
 from registry.training.queries.results import BatchRow, ResultRow, batches, results
 
 __all__ = [
+    "ApprovalRecord",
+    "Attended",
     "BatchRow",
+    "CentreFilters",
     "CentreRow",
     "CertificateRecord",
     "CertificateRow",
+    "ClassFacts",
+    "ClassFilters",
+    "ClassRecord",
+    "ClassRow",
     "Explained",
+    "OwnCentre",
     "Printed",
     "ResultRow",
+    "TeacherRow",
+    "Trainee",
     "Wanted",
+    "approval",
     "batches",
     "category_name",
     "centres",
     "certificate",
     "certificates",
+    "class_facts",
+    "class_record",
+    "classes",
+    "day_roll",
     "in_state",
+    "open_classes",
     "operation_name",
     "organisation_code",
+    "own_standing",
     "printed_by_code",
     "printed_of",
     "reason_in_words",
