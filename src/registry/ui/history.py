@@ -28,6 +28,12 @@ _SHOWN = {
     "lifted_on": "解除日期",
     "report": "报送编号",
     "sent_on": "报送日期",
+    "people": "人数",
+    "starts_on": "开班",
+    "ends_on": "结束",
+    "capacity": "人数上限",
+    "completed": "达到学时人数",
+    "not_completed": "未达到学时人数",
 }
 
 

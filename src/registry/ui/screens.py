@@ -43,6 +43,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
+        Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
     ),
@@ -59,6 +60,10 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             "training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
+        Screen("training/classes.py", "培训班级", "classes", Permission.CLASSES_READ, ":material/co_present:"),
+        Screen("training/class_record.py", "班级详情", "class", Permission.CLASSES_READ, listed=False),
+        Screen("training/open_class.py", "开班", "open_class", Permission.CLASSES_KEEP, listed=False),
+        Screen("training/approval.py", "批准详情", "approval", Permission.CENTRES_APPROVE, listed=False),
     ),
     "违法行为": (
         Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),
