@@ -40,7 +40,8 @@ records.show(
             markup.Column("班级", as_card_title=True),
             markup.Column("培训机构"),
             markup.Column("培训内容"),
-            markup.Column("日期"),
+            markup.Column("开始"),
+            markup.Column("结束"),
             markup.Column("计划学时", align="right"),
             markup.Column("人数", align="right"),
             markup.Column("状态"),
@@ -52,7 +53,8 @@ records.show(
                 markup.Lines(
                     (words.subject(row.kind, row.operation, row.high_hazard), row.category, labels.of(row.course))
                 ),
-                markup.Lines((f"{row.starts_on}", f"至 {row.ends_on}")),
+                f"{row.starts_on}",
+                f"{row.ends_on}",
                 in_words(row.plan.total),
                 f"{row.people} / {row.capacity}",
                 labels.badge(row.state),

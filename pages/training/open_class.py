@@ -19,7 +19,7 @@ records.show(
             ("同时培训人数", markup.Number(own.capacity, "人")),
             ("批准有效期至", f"{own.valid_until or '—'}"),
             ("在册教师", markup.Number(len(own.teachers), "人")),
-            ("其他培训", "、".join(words.in_words(one) for one in own.purposes) or "—"),
+            ("其他培训", markup.Lines(words.grouped(own.purposes)) if own.purposes else "—"),
         ]
     ),
 )

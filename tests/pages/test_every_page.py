@@ -20,9 +20,10 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
+PUBLIC = {"", "blacklist", "listing", "verify", "centres", "centre", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
+CLASSES = {"classes", "class"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
@@ -47,12 +48,12 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | {"bring_in"},
-    "certifier": TRAINING | {"lookup", "exchange"},
-    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
+    "clerk": TRAINING | CLASSES | {"bring_in", "open_class"},
+    "certifier": TRAINING | CLASSES | {"lookup", "exchange"},
+    "keeper": TRAINING | CLASSES | INSPECTORS | {"lookup", "exchange", "approvals", "approval"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
     "decider": LISTINGS | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CONDUCT | {"audit"},
+    "auditor": LISTINGS | CLASSES | CONDUCT | {"audit"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
     "agent": SIGNED_IN | {"own", "filing", "apply", "application"},
@@ -69,6 +70,8 @@ HEADINGS = {
     "results": "成绩批次",
     "batch": "成绩批次",
     "approvals": "培训机构批准",
+    "classes": "培训班级",
+    "open_class": "开班",
     "certificates": "证书列表",
     "cases": "列入案件",
     "draft": "拟列入名单",
@@ -112,6 +115,9 @@ RECORDS = {
     "filing",
     "listing_change",
     "application",
+    "class",
+    "approval",
+    "centre",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -142,10 +148,16 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         [application, *_] = blacklist.own_applications(actor_named(username))
     else:
         [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
+    taught = actor_named(username if "class" in OPEN_TO[username] else "clerk")
+    [group, *_] = training.classes(taught, training.ClassFilters(), one).items
+    [approved, *_] = training.centres(ANYBODY, one).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
     return {
         "application": ({"number": application.number}, application.name),
+        "class": ({"number": group.number}, group.title),
+        "approval": ({"number": approved.number}, approved.name),
+        "centre": ({"number": approved.number}, approved.name),
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
         "inspector": ({"code": serving.person_code}, serving.name),

@@ -51,16 +51,18 @@ def table(rows: Sequence[CentreRow], page: str) -> str:
             markup.Column("所在地区"),
             markup.Column("培训范围"),
             markup.Column("同时培训人数", align="right", hide_on_phone=True),
-            markup.Column("批准有效期"),
+            markup.Column("批准自", hide_on_phone=True),
+            markup.Column("批准至"),
             markup.Column("状态"),
         ],
         [
             [
                 markup.Lines((markup.Link(row.name, markup.to(page, number=row.number)), row.credit_code)),
                 divisions.full_name(row.region) if row.region else "",
-                markup.Lines(tuple(filter(None, ("、".join(row.categories), _purposes(row))))),
+                markup.Lines(("、".join(row.categories), *words.grouped(row.purposes))),
                 markup.Number(row.capacity),
-                markup.Lines((f"{row.valid_from}", f"至 {row.valid_until}")),
+                f"{row.valid_from}",
+                f"{row.valid_until}",
                 labels.badge(row.standing),
             ]
             for row in rows
@@ -68,10 +70,6 @@ def table(rows: Sequence[CentreRow], page: str) -> str:
         "经批准的培训机构",
         "没有符合条件的培训机构，请清空条件再试。",
     )
-
-
-def _purposes(row: CentreRow) -> str:
-    return "、".join(words.in_words(one) for one in row.purposes)
 
 
 def header(found: ApprovalRecord) -> str:
@@ -86,7 +84,7 @@ def facts(found: ApprovalRecord) -> str:
     pairs: list[tuple[str, markup.Cell]] = [
         ("统一社会信用代码", row.credit_code),
         ("特种作业类别", "、".join(row.categories)),
-        ("其他培训", _purposes(row)),
+        ("其他培训", markup.Lines(words.grouped(row.purposes)) if row.purposes else ""),
         ("同时培训人数", markup.Number(row.capacity, "人")),
         ("批准有效期", f"{row.valid_from} 至 {row.valid_until}"),
         ("终止日期", f"{found.closed_on or ''}"),
@@ -139,7 +137,8 @@ def open_classes(rows: Sequence[ClassRow]) -> str:
         [
             markup.Column("班级", as_card_title=True),
             markup.Column("培训内容"),
-            markup.Column("日期"),
+            markup.Column("开始"),
+            markup.Column("结束"),
             markup.Column("学时", align="right"),
             markup.Column("余额", align="right"),
             markup.Column("地点"),
@@ -148,7 +147,8 @@ def open_classes(rows: Sequence[ClassRow]) -> str:
             [
                 markup.Lines((row.title, row.number)),
                 markup.Lines((words.subject(row.kind, row.operation, row.high_hazard), labels.of(row.course))),
-                markup.Lines((f"{row.starts_on}", f"至 {row.ends_on}")),
+                f"{row.starts_on}",
+                f"{row.ends_on}",
                 in_words(row.plan.total),
                 markup.Number(max(0, row.capacity - row.people), "人"),
                 row.place,

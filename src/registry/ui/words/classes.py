@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
@@ -78,6 +79,17 @@ def in_words(purpose: str) -> str:
     """A purpose of an approval: `principal:coal_mine` is 主要负责人（煤矿）."""
     kind, _, business = purpose.partition(":")
     return f"{TRAINEES[CertificateKind(kind)]}（{HIGH_HAZARD_LABELS[HighHazard(business)]}）"
+
+
+def grouped(purposes: Sequence[str]) -> tuple[str, ...]:
+    """The purposes of an approval, one line for each kind of trainee; all kinds of business are 各行业."""
+    found: dict[str, list[str]] = {}
+    for one in purposes:
+        kind, _, business = one.partition(":")
+        found.setdefault(TRAINEES[CertificateKind(kind)], []).append(HIGH_HAZARD_LABELS[HighHazard(business)])
+    return tuple(
+        f"{who}：{'各行业' if len(what) == len(HighHazard) else '、'.join(what)}" for who, what in found.items()
+    )
 
 
 def subject(kind: CertificateKind, operation: str, high_hazard: str) -> str:
