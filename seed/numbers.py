@@ -20,6 +20,10 @@ class Numbers:
     rng: Random
     _used: set[str] = field(default_factory=set)
 
+    def apart(self, seed: int) -> Numbers:
+        """Another hand that draws by itself and gives none of the same numbers."""
+        return Numbers(Random(seed), self._used)  # noqa: S311
+
     def credit_code(self, authority: str = "91") -> str:
         """A unified credit code; `authority`: registering department and kind (GB 32100), e.g. 91, 12, 52."""
         while True:

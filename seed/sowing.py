@@ -29,10 +29,11 @@ from registry.parties.reference.industries import industry
 from registry.parties.tables import Organisation, Person
 from registry.policy import Role
 from registry.settings import settings
+from registry.training import approving
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import cases, conduct, filings, inspectors, joint, repairs, samples, subsidies, world
+from seed import cases, classes, conduct, filings, inspectors, joint, repairs, samples, subsidies, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -99,6 +100,7 @@ class _Sowing:
             ("登记历史证书", self.historical),
             ("撤销、注销证书", self.endings),
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
+            ("培训班级", partial(classes.sow, self.plan, self.bring_in, self.submission)),
             ("申领培训补贴", lambda: subsidies.sow(self.plan, self.submission, self.bring_in)),
             ("待确认的表格", self.previews),
             ("登记处罚、事故和隐患", self.conduct),
@@ -201,14 +203,9 @@ class _Sowing:
         with db.reading() as session:
             codes = people.organisations_by_credit_code(session, [one.credit_code for one in self.plan.centres])
         for one in self.plan.approvals:
-            wanted = training.Approval(
-                organisation=codes[one.centre.credit_code].code,
-                categories=one.categories,
-                capacity=one.capacity,
-                valid_from=one.valid_from,
-                valid_until=one.valid_until,
-            )
-            training.approve_centre(keeper, wanted, submission=self.submission())
+            organisation = codes[one.centre.credit_code].code
+            approving.approve_centre(keeper, classes.approval(one, organisation), submission=self.submission())
+        classes.teachers(keeper, self.plan, codes, self.submission)
 
     def historical(self) -> None:
         rows = [dict(one.row) for one in self.plan.holdings]
@@ -350,6 +347,7 @@ class _Sowing:
         found = {"自然人": _count(Person), "单位": _count(Organisation)}
         found["执法人员"] = serving.inspectors(auditor, serving.Wanted(), one).total
         found["培训机构批准"] = held.centres(PUBLIC, one).total
+        found["培训班级"] = held.classes(auditor, held.ClassFilters(), one).total
         found["证书"] = held.certificates(auditor, held.Wanted(), one).total
         found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
         found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total

@@ -16,6 +16,8 @@ from seed.firms import Firm
 from seed.numbers import Numbers
 
 SEED: Final = 20261123
+TEACHERS: Final = 12
+TRAINEES: Final = 64
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class World:
     approvals: tuple[Approval, ...]
     holdings: tuple[certificates.Holding, ...]
     results: tuple[Results, ...]
+    teachers: tuple[people.Human, ...]
+    trainees: tuple[people.Human, ...]
     entries: tuple[listings.Entry, ...]
     old_lists: tuple[listings.OldList, ...]
 
@@ -104,6 +108,7 @@ def build(size: str, seed: int, today: date) -> World:
     shuffled = rng.sample(found, len(found))
     agency = (agencies[2], "G7")
     holdings = writer.received(groups[0])
+    apart = people.Maker(Random(seed + 1), names, numbers.apart(seed + 1), today)  # noqa: S311
     return World(
         today=today,
         firms=tuple(found),
@@ -121,6 +126,8 @@ def build(size: str, seed: int, today: date) -> World:
             sheet("clerk2", "refused", groups[4], second),
             sheet("clerk", "undone", groups[5], first),
         ),
+        teachers=tuple(apart.human(34, 55, men=0.7) for _ in range(TEACHERS)),
+        trainees=tuple(apart.human(24, 45, men=0.8) for _ in range(TRAINEES)),
         entries=tuple(
             listings.present(
                 rng,

@@ -40,8 +40,9 @@ from registry.policy import Ledger
 from registry.training import queries as held
 from registry.training.tables import ExamResult
 from registry.training.terms import CertificateState, Origin, ResultState
+from registry.training.terms_classes import ClassState, EnrolmentState
 from registry.training.terms_subsidies import ClaimState, Grouping, Window
-from seed import Report, samples, sow, world
+from seed import Report, classes, samples, sow, world
 from seed.firms import MARK
 from tests.conftest import TODAY, configure, forget
 
@@ -213,9 +214,28 @@ def test_the_ledgers_are_whole() -> None:
 
 
 @pytest.mark.usefixtures("sown")
+def test_classes_stand_in_every_state() -> None:
+    auditor = actor_named("auditor")
+    rows = held.classes(auditor, held.ClassFilters(), ALL).items
+    assert {one.state for one in rows} == set(ClassState)
+    assert len({one.centre for one in rows}) == 2
+    records = [held.class_record(auditor, one.number) for one in rows]
+    states = {person.state for one in records for person in one.trainees}
+    assert states == set(EnrolmentState) - {EnrolmentState.UNDONE}
+    assert any(person.migrant for one in records for person in one.trainees)
+    assert {state for one in records for state in one.results} == {
+        ResultState.PENDING,
+        ResultState.APPROVED,
+        ResultState.FAILED,
+        ResultState.UNDONE,
+    }
+
+
+@pytest.mark.usefixtures("sown")
 def test_the_demonstration_accounts_find_their_work(plan: world.World) -> None:
     clerk, certifier, decider = actor_named("clerk"), actor_named("certifier"), actor_named("decider")
-    assert held.batches(certifier, pending_only=True, page=ALL).total == 1
+    pending = 1 + sum(one.becomes in ("pending", "resit") for one in classes.CLASSES)
+    assert held.batches(certifier, pending_only=True, page=ALL).total == pending
     assert held.certificates(clerk, held.Wanted(), ALL).total > 20
     assert len(listed.awaiting_decision(decider)) >= 3
     with db.reading() as session:
@@ -283,7 +303,7 @@ def test_samples_read_as_meant(tmp_path: Path) -> None:
 def test_a_tiny_world_grows_on_postgresql_too(postgresql_database: str) -> None:
     seen: list[tuple[int, int]] = []
     report = sow("tiny", progress=lambda done, total, _label: seen.append((done, total)))
-    assert report.counts["自然人"] == 190
+    assert report.counts["自然人"] == 190 + world.TEACHERS + sum(one.people for one in classes.CLASSES)
     assert seen[-1][0] == seen[-1][1] == len(seen) - 1
     with db.reading() as session:
         assert [one for one in Ledger if ledger.verify(session, one).finding] == []

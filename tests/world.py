@@ -24,10 +24,11 @@ from registry.parties import entries
 from registry.parties.terms import OrganisationKind
 from registry.policy import Ledger, Permission, Role
 from registry.settings import settings
+from registry.training import approving, tables
 from registry.training import commands as training
-from registry.training import tables
 from registry.training.cells import COLUMNS
 from registry.training.sheets import KIND
+from registry.training.terms_classes import Tenure
 from tests.exchange.files import workbook
 
 HUNAN, CHANGSHA, ZHUZHOU = "430000", "430100", "430200"
@@ -115,12 +116,28 @@ def build(*, until: date = date(2028, 12, 31)) -> World:
 
 
 def approve(
-    organisation: str, categories: tuple[str, ...], *, since: date = date(2020, 1, 1), until: date = date(2028, 12, 31)
+    organisation: str,
+    categories: tuple[str, ...],
+    *,
+    purposes: tuple[str, ...] = (),
+    capacity: int = 100,
+    since: date = date(2020, 1, 1),
+    until: date = date(2028, 12, 31),
 ) -> str:
-    wanted = training.Approval(
-        organisation=organisation, categories=categories, capacity=100, valid_from=since, valid_until=until
+    wanted = approving.Approval(
+        organisation=organisation,
+        categories=categories,
+        purposes=purposes,
+        capacity=capacity,
+        valid_from=since,
+        valid_until=until,
+        premises="演示路 1 号培训楼（演示）",
+        area=capacity * 150,
+        tenure=Tenure.OWNED,
+        archive="培训楼二层档案室",
+        managers=3,
     )
-    return training.approve_centre(KEEPER, wanted, submission=submission())
+    return approving.approve_centre(KEEPER, wanted, submission=submission())
 
 
 def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:

@@ -6,6 +6,7 @@ from registry.policy import Permission
 from registry.training import commands, queries
 from registry.ui import forms, grids, labels, markup, records
 from registry.ui.session import enter
+from registry.ui.words import classes as words
 
 viewer = enter(Permission.CERTIFICATES_READ)
 number = grids.asked("batch")
@@ -33,7 +34,15 @@ records.show(
             [
                 f"{row.sheet_row}",
                 markup.Lines((row.name, f"{row.masked_identity}　{labels.of(row.education)}")),
-                row.operation,
+                markup.Lines(
+                    (
+                        words.subject(row.kind, row.operation, row.high_hazard),
+                        f"第 {row.attempt} 次考试" if row.attempt > 1 else "",
+                        markup.Link("所在班级", markup.to("class", number=row.class_number))
+                        if row.class_number
+                        else "",
+                    )
+                ),
                 "—" if row.hours is None else f"{row.hours / 10:g}",
                 f"{points(row.theory)}／{points(row.practice)}",
                 markup.Lines((f"{row.exam_on}", f"历史证书 {row.issued_on}")) if row.issued_on else f"{row.exam_on}",

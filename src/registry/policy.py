@@ -39,6 +39,8 @@ class Permission(StrEnum):
     LOOKUP = "lookup"  # the one look-up: everything about a firm, a person or a certificate
     PARTIES_ENTER = "parties.enter"  # persons, organisations and posts
     CENTRES_APPROVE = "centres.approve"
+    CLASSES_READ = "classes.read"  # classes, who is enrolled, attendance
+    CLASSES_KEEP = "classes.keep"  # open, enrol, record attendance, close: own centre
     CERTIFICATES_READ = "certificates.read"
     RESULTS_SUBMIT = "results.submit"  # a centre's exam results and historical certificates
     RESULTS_APPROVE = "results.approve"  # approve a centre's results and issue
@@ -85,11 +87,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_READ,
         Permission.SUBSIDIES_CLAIM,
         Permission.REMINDERS_READ,
+        Permission.CLASSES_READ,
+        Permission.CLASSES_KEEP,
     },
     Role.CERTIFIER: _SIGNED_IN
     | {
         Permission.LOOKUP,
         Permission.CERTIFICATES_READ,
+        Permission.CLASSES_READ,
         Permission.RESULTS_APPROVE,
         Permission.CERTIFICATES_RECEIVE,
         Permission.CERTIFICATES_REVIEW,
@@ -100,6 +105,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.CERTIFICATES_READ,
+        Permission.CLASSES_READ,
         Permission.PARTIES_ENTER,
         Permission.CENTRES_APPROVE,
         Permission.SUBSIDIES_READ,
@@ -161,6 +167,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.CERTIFICATES_READ,
+        Permission.CLASSES_READ,
         Permission.LISTINGS_READ,
         Permission.LEDGER_READ,
         Permission.CONDUCT_READ,
@@ -258,6 +265,21 @@ class Action(StrEnum):
 
     CENTRE_APPROVED = "centre.approved", Ledger.TRAINING, "批准培训机构"
     CENTRE_CLOSED = "centre.closed", Ledger.TRAINING, "终止培训机构"
+    TEACHER_NAMED = "teacher.named", Ledger.TRAINING, "登记培训教师"
+    TEACHER_RELEASED = "teacher.released", Ledger.TRAINING, "培训教师离任"
+    CLASS_OPENED = "class.opened", Ledger.TRAINING, "开班"
+    CLASS_AMENDED = "class.amended", Ledger.TRAINING, "变更班级"
+    CLASS_CANCELLED = "class.cancelled", Ledger.TRAINING, "取消班级"
+    CLASS_CLOSED = "class.closed", Ledger.TRAINING, "结业"
+    CLASS_ENROLLED = "class.enrolled", Ledger.TRAINING, "学员报名"
+    ENROLMENT_ENTERED = "enrolment.entered", Ledger.TRAINING, "登记学员"
+    ENROLMENT_LEFT = "enrolment.left", Ledger.TRAINING, "学员退班"
+    ENROLMENT_UNDONE = "enrolment.undone", Ledger.TRAINING, "撤回报名"
+    ATTENDANCE_RECORDED = "attendance.recorded", Ledger.TRAINING, "登记考勤"
+    ATTENDANCE_CORRECTED = "attendance.corrected", Ledger.TRAINING, "更正考勤"
+    ATTENDANCE_UNDONE = "attendance.undone", Ledger.TRAINING, "撤回考勤"
+    CLASSES_BATCH_CONFIRMED = "classes.batch_confirmed", Ledger.TRAINING, "确认导入批次"
+    CLASSES_BATCH_UNDONE = "classes.batch_undone", Ledger.TRAINING, "撤回导入批次"
     RESULT_SUBMITTED = "result.submitted", Ledger.TRAINING, "提交考试成绩"
     RESULT_APPROVED = "result.approved", Ledger.TRAINING, "核准考试成绩"
     RESULT_REFUSED = "result.refused", Ledger.TRAINING, "退回考试成绩"

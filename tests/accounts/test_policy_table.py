@@ -21,6 +21,8 @@ ledger.read               -      -       -       -       -       -       -      
 lookup                    -      -       x       x       x       x       -      -     -       -       x      -
 parties.enter             -      -       -       x       -       -       -      -     -       -       -      -
 centres.approve           -      -       -       x       -       -       -      -     -       -       -      -
+classes.read              -      x       x       x       -       -       -      -     -       -       x      -
+classes.keep              -      x       -       -       -       -       -      -     -       -       -      -
 certificates.read         -      x       x       x       x       x       -      -     -       -       x      -
 results.submit            -      x       -       -       -       -       -      -     -       -       -      -
 results.approve           -      -       x       -       -       -       -      -     -       -       -      -
@@ -108,7 +110,7 @@ def test_administrators_and_auditors_take_no_business_decision() -> None:
     business = {
         permission
         for permission in Permission
-        if permission.value.split(".")[0] in ("results", "certificates", "listings", "centres", "parties")
+        if permission.value.split(".")[0] in ("results", "certificates", "listings", "centres", "classes", "parties")
         and not permission.value.endswith(".read")
     }
     assert not business & GRANTS[Role.ADMIN]

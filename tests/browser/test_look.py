@@ -17,6 +17,7 @@ from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as parties
 from registry.training import queries as training
+from registry.training.terms_classes import ClassState
 from registry.ui import screens
 from tests.browser.conftest import People, Portal
 
@@ -29,6 +30,7 @@ LOOKED_AT = {
         "removals",
         "verify?code={code}",
         "centres",
+        "centre?number={approval}",
         "provisions",
         "provision?code={provision}",
     ),
@@ -40,10 +42,14 @@ LOOKED_AT = {
         "certificates",
         "subsidies",
         "reminders",
+        "classes",
+        "class?number={class}&do=attend",
+        "open_class",
     ),
     "certifier": ("work", "reminders?window=overdue", "certificate?code={code}", "batch?batch={batch}", "exchange"),
     "keeper": (
         "approvals",
+        "approval?number={approval}",
         "subsidies?by=city",
         "subsidy?number={subsidy}",
         "inspectors",
@@ -115,6 +121,7 @@ def records(portal: Portal) -> dict[str, str]:
         one.state: one.number for one in blacklist.cases(officer, blacklist.CaseFilters(), PageRequest(size=50)).items
     }
     page = PageRequest(size=50)
+    groups = training.classes(clerk, training.ClassFilters(), page).items
     penalties = conduct.penalties(officer, conduct.PenaltyFilters(), page).items
     return {
         "notified": cases[CaseState.NOTIFIED],
@@ -136,6 +143,8 @@ def records(portal: Portal) -> dict[str, str]:
         "provision": "SO-05.validity",
         "preview": next(one.number for one in previews if one.state == "previewed"),
         "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,
+        "class": next(one.number for one in groups if one.state is ClassState.RUNNING),
+        "approval": training.centres(PUBLIC, page).items[0].number,
         "bar": blacklist.bar_list(officer, blacklist.BarFilters(), PageRequest()).items[0].number,
         "task": blacklist.task_list(actor_named("partner"), blacklist.TaskFilters(), PageRequest()).items[0].number,
         "firm": organisation.code,

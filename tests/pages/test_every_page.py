@@ -20,9 +20,10 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
+PUBLIC = {"", "blacklist", "listing", "verify", "centres", "centre", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
+CLASSES = {"classes", "class"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
 SUBSIDIES = {"subsidies", "subsidy"}
@@ -49,12 +50,12 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | CLAIMS | {"bring_in"},
-    "certifier": TRAINING | {"lookup", "exchange", "reminders"},
-    "keeper": TRAINING | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals"},
+    "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class"},
+    "certifier": TRAINING | CLASSES | {"lookup", "exchange", "reminders"},
+    "keeper": TRAINING | CLASSES | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals", "approval"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
     "decider": LISTINGS | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CONDUCT | SUBSIDIES | {"audit", "reminders"},
+    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
     "agent": SIGNED_IN | CLAIMS | {"own", "filing", "apply", "application"},
@@ -71,6 +72,8 @@ HEADINGS = {
     "results": "成绩批次",
     "batch": "成绩批次",
     "approvals": "培训机构批准",
+    "classes": "培训班级",
+    "open_class": "开班",
     "certificates": "证书列表",
     "reminders": "到期提醒",
     "subsidies": "培训补贴",
@@ -118,6 +121,9 @@ RECORDS = {
     "filing",
     "listing_change",
     "application",
+    "class",
+    "approval",
+    "centre",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -150,10 +156,16 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
     claimant = actor_named(username if "subsidy" in OPEN_TO[username] else "auditor")
     [claimed, *_] = training.claims(claimant, training.ClaimFilters(), ALL).page.items
+    taught = actor_named(username if "class" in OPEN_TO[username] else "clerk")
+    [group, *_] = training.classes(taught, training.ClassFilters(), one).items
+    [approved, *_] = training.centres(ANYBODY, one).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
     return {
         "application": ({"number": application.number}, application.name),
+        "class": ({"number": group.number}, group.title),
+        "approval": ({"number": approved.number}, approved.name),
+        "centre": ({"number": approved.number}, approved.name),
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
         "inspector": ({"code": serving.person_code}, serving.name),

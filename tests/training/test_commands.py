@@ -20,8 +20,9 @@ from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.terms import PostKind
 from registry.policy import Action, Ledger, Role
-from registry.training import commands, queries, tables
+from registry.training import approving, commands, queries, tables
 from registry.training.terms import CertificateState, Origin, ResultState, WithdrawalGround
+from registry.training.terms_classes import Tenure
 from tests import world as w
 from tests.blacklist import builders as listings
 from tests.blacklist import joint as barred
@@ -413,23 +414,28 @@ def test_an_undone_certificate_is_not_found(due: str) -> None:
 # -- centres -----------------------------------------------------------------------------------------------------------
 
 
-def wanted(world: w.World, **values: Any) -> commands.Approval:
+def wanted(world: w.World, **values: Any) -> approving.Approval:
     sound = {
         "organisation": world.clerk.organisation,
         "categories": ("01",),
         "capacity": 60,
         "valid_from": date(2026, 1, 1),
         "valid_until": date(2028, 12, 31),
+        "premises": "演示路 1 号",
+        "area": 9000,
+        "tenure": Tenure.OWNED,
+        "archive": "档案室",
+        "managers": 3,
     }
-    return commands.Approval(**(sound | values))
+    return approving.Approval(**(sound | values))
 
 
 def test_a_centre_of_sixty_is_approved_and_one_of_fifty_nine_refused(world: w.World) -> None:
     """TR-16.capacity (AQ 8011-2023)."""
-    number = commands.approve_centre(w.KEEPER, wanted(world), submission=w.submission())
+    number = approving.approve_centre(w.KEEPER, wanted(world), submission=w.submission())
     assert number in w.subjects(Ledger.TRAINING, Action.CENTRE_APPROVED)
     with pytest.raises(RuleBroken) as refused:
-        commands.approve_centre(w.KEEPER, wanted(world, capacity=59), submission=w.submission())
+        approving.approve_centre(w.KEEPER, wanted(world, capacity=59), submission=w.submission())
     assert refused.value.provision == "TR-16.capacity"
     assert "60" in refused.value.message
 
@@ -445,15 +451,15 @@ def test_a_centre_of_sixty_is_approved_and_one_of_fifty_nine_refused(world: w.Wo
 def test_refused_approvals(small: w.World, values: dict[str, Any], error: type[Exception]) -> None:
     before = w.count_rows(tables.CentreApproval)
     with pytest.raises(error):
-        commands.approve_centre(w.KEEPER, wanted(small, **values), submission=w.submission())
+        approving.approve_centre(w.KEEPER, wanted(small, **values), submission=w.submission())
     assert w.count_rows(tables.CentreApproval) == before
 
 
 def test_a_keeper_approves_in_the_own_region_only(small: w.World) -> None:
     for keeper in (replace(w.KEEPER, region=w.ZHUZHOU), replace(w.KEEPER, region="")):
         with pytest.raises(NotPermitted):
-            commands.approve_centre(keeper, wanted(small), submission=w.submission())
-    commands.approve_centre(replace(w.KEEPER, region=w.CHANGSHA), wanted(small), submission=w.submission())
+            approving.approve_centre(keeper, wanted(small), submission=w.submission())
+    approving.approve_centre(replace(w.KEEPER, region=w.CHANGSHA), wanted(small), submission=w.submission())
 
 
 def test_people_are_entered_once(small: w.World) -> None:

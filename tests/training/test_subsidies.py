@@ -17,14 +17,14 @@ from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDa
 from registry.kernel.paging import PageRequest
 from registry.law import commands as law
 from registry.policy import Action, Ledger, Role
-from registry.training import claiming, granting, queries, tables_subsidies
+from registry.training import claiming, granting, queries, tables
 from registry.training.terms import CertificateKind, Origin, WithdrawalGround
 from registry.training.terms_subsidies import Claimant, ClaimState, ClaimStep, Grouping, Payee
 from tests import world as w
 from tests.training import subsidies as s
 
 ALL = PageRequest(size=200)
-S = db.core(tables_subsidies.SubsidyClaim)
+S = db.core(tables.SubsidyClaim)
 
 
 @pytest.fixture
@@ -324,7 +324,7 @@ def test_two_people_at_once_one_wins_and_the_other_is_told(world: w.World) -> No
         lambda: granting.refuse(w.KEEPER, seen, "不符合条件", submission=w.submission()),
     )
     assert became == ["OutOfDate", "done"]
-    assert w.count_rows(tables_subsidies.SubsidyClaim, S.c.live.is_(True)) == 1
+    assert w.count_rows(tables.SubsidyClaim, S.c.live.is_(True)) == 1
     w.intact(Ledger.TRAINING)
 
 

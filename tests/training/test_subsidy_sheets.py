@@ -15,7 +15,7 @@ from registry.kernel.errors import RuleBroken
 from registry.kernel.paging import PageRequest
 from registry.kernel.sheet import BadCell
 from registry.policy import Action, Ledger
-from registry.training import granting, queries, tables_subsidies
+from registry.training import granting, queries, tables
 from registry.training.sheets_subsidies import COLUMNS, KIND, parse
 from registry.training.terms import CertificateKind
 from registry.training.terms_subsidies import ClaimState
@@ -24,7 +24,7 @@ from tests.exchange.files import workbook
 from tests.training import subsidies as s
 
 ALL = PageRequest(size=200)
-S = db.core(tables_subsidies.SubsidyClaim).c
+S = db.core(tables.SubsidyClaim).c
 
 
 def row(serial: int, **values: str) -> dict[str, str]:
@@ -98,8 +98,8 @@ def test_a_sheet_from_file_to_undo(world: w.World) -> None:
     assert stored[w.name(3)].certificate != codes[2]
     assert queries.claim_record(world.clerk, stored[w.name(7)].number).doubt == "停课延误"
     assert exchange.undo(world.clerk, seen.batch, submission=w.submission()) == 5
-    assert w.count_rows(tables_subsidies.SubsidyClaim, S.live.is_(True), S.state == ClaimState.WITHDRAWN) == 5
-    assert w.count_rows(tables_subsidies.SubsidyClaim, S.standing.is_(True)) == 1
+    assert w.count_rows(tables.SubsidyClaim, S.live.is_(True), S.state == ClaimState.WITHDRAWN) == 5
+    assert w.count_rows(tables.SubsidyClaim, S.standing.is_(True)) == 1
     assert len(w.subjects(Ledger.TRAINING, Action.SUBSIDY_WITHDRAWN)) == 5
     again = preview(world.clerk, rows[:2])
     assert again.accepted == 2
@@ -117,7 +117,7 @@ def test_a_batch_is_not_undone_once_one_of_it_is_reviewed(sqlite_database: str) 
     granting.send_back(w.KEEPER, s.seen(w.KEEPER, first.number), "补材料", submission=w.submission())
     with pytest.raises(RuleBroken):
         exchange.undo(boss, batch, submission=w.submission())
-    assert w.count_rows(tables_subsidies.SubsidyClaim, S.standing.is_(True)) == 2
+    assert w.count_rows(tables.SubsidyClaim, S.standing.is_(True)) == 2
     assert queries.claims(world.clerk, queries.ClaimFilters(), ALL).page.total == 0
 
 

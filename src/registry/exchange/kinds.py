@@ -12,10 +12,23 @@ from registry.kernel.errors import NotFound
 from registry.kernel.sheet import Kind
 from registry.parties.sheets import ORGANISATIONS, PERSONS
 from registry.training.sheets import KIND as CERTIFICATES
+from registry.training.sheets_classes import ATTENDANCE, CLASS_RESULTS, ENROLMENTS
 from registry.training.sheets_subsidies import KIND as SUBSIDIES
 
 KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (CERTIFICATES, PERSONS, ORGANISATIONS, BLACKLIST, PENALTIES, ACCIDENTS, SUBSIDIES)
+    kind.code: kind
+    for kind in (
+        CERTIFICATES,
+        PERSONS,
+        ORGANISATIONS,
+        BLACKLIST,
+        PENALTIES,
+        ACCIDENTS,
+        ENROLMENTS,
+        ATTENDANCE,
+        CLASS_RESULTS,
+        SUBSIDIES,
+    )
 }
 
 

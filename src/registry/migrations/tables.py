@@ -9,7 +9,6 @@ from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
 from registry.training import tables as training
-from registry.training import tables_subsidies as subsidies
 
 __all__ = [
     "access",
@@ -24,7 +23,6 @@ __all__ = [
     "limits",
     "marks",
     "parties",
-    "subsidies",
     "training",
     "transaction",
 ]

@@ -21,11 +21,11 @@ from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.policy import Action, Ledger, Permission
-from registry.training import rules_subsidies, subsidy_facts, tables, tables_subsidies
+from registry.training import rules_subsidies, subsidy_facts, tables
 from registry.training.terms_subsidies import STANDING, Claimant, ClaimState, ClaimStep, Payee
 
 _C = db.core(tables.Certificate).c
-_S = db.core(tables_subsidies.SubsidyClaim).c
+_S = db.core(tables.SubsidyClaim).c
 
 
 class Claim(BaseModel):
@@ -175,7 +175,7 @@ def file_claims(work: Work, side: subsidy_facts.Side, filings: Sequence[Filing],
             doubted=",".join(one.doubted) or None,
             batch=batch or None,
         )
-    work.insert(tables_subsidies.SubsidyClaim, stored)
+    work.insert(tables.SubsidyClaim, stored)
     return [one["number"] for one in stored]
 
 
@@ -262,4 +262,4 @@ def supersede(work: Work, row: Any, **changes: Any) -> None:
     following = dict(row._mapping) | changes | {"version": row.version + 1, "changed_at": clock.now()}
     following |= {"live": True, "standing": following["state"] in STANDING}
     del following["id"]
-    work.insert(tables_subsidies.SubsidyClaim, [following])
+    work.insert(tables.SubsidyClaim, [following])

@@ -1,4 +1,4 @@
-"""What people do in training: approve centres, approve or refuse results, review, withdraw and cancel certificates."""
+"""What people do in training: approve or refuse results, review, withdraw and cancel certificates."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select, update
 
-from registry.kernel import clock, codes, db
+from registry.kernel import clock, db
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate, RuleBroken
+from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -21,88 +20,11 @@ from registry.parties.terms import Person
 from registry.policy import Action, Ledger, Permission
 from registry.settings import settings
 from registry.training import issuing, rules, tables
-from registry.training.catalogue import catalogue_on
+from registry.training.reach import must_reach, written
 from registry.training.terms import Dates, Ending, ResultState, WithdrawalGround
 
 _R = db.core(tables.ExamResult).c
 _C = db.core(tables.Certificate).c
-
-
-class Approval(BaseModel):
-    """批准培训机构: which organisation may train which categories, how many at once, from when until when."""
-
-    model_config = ConfigDict(frozen=True)
-
-    organisation: str  # public code
-    categories: tuple[str, ...] = Field(min_length=1)
-    capacity: int = Field(ge=1)
-    valid_from: date
-    valid_until: date
-
-
-def approve_centre(actor: Actor, wanted: Approval, *, submission: str) -> str:
-    """Approve a training centre in the actor's region and return the approval's number. Raises `InvalidInput`."""
-    with write(actor, Permission.CENTRES_APPROVE, submission, ledgers=[Ledger.TRAINING]) as work:
-        centre = people.organisation_by_code(work.session, wanted.organisation)
-        if centre is None:
-            raise NotFound("没有登记这个单位。", fix="请先登记单位。")
-        _must_reach(actor, centre.region)
-        known = {category.code for category in catalogue_on(wanted.valid_from).categories}
-        if not set(wanted.categories) <= known:
-            raise InvalidInput("作业类别", "包含目录中没有的类别。", fix="请从特种作业目录中选择。")
-        if wanted.valid_until < wanted.valid_from:
-            raise InvalidInput("有效期", "截止日期早于起始日期。", fix="请核对两个日期。")
-        law = laws.in_force(work.session, clock.today())
-        least = law.provision("TR-16.capacity")
-        if wanted.capacity < law.number("TR-16.capacity") and least.binds:
-            raise RuleBroken(
-                "TR-16.capacity",
-                f"同时培训人数不得少于 {law.number('TR-16.capacity')} 人（{least.article}）。",
-                fix="请核对场所条件。",
-            )
-        approval = tables.CentreApproval(
-            number=codes.new_code("A"),
-            organisation_id=centre.id,
-            region=centre.region,
-            categories=",".join(sorted(wanted.categories)),
-            capacity=wanted.capacity,
-            valid_from=wanted.valid_from,
-            valid_until=wanted.valid_until,
-            approved_by=actor.person,
-            approved_at=clock.now(),
-        )
-        work.add(approval)
-        work.record(
-            Action.CENTRE_APPROVED,
-            approval.number,
-            organisation=centre.code,
-            categories=approval.categories,
-            valid_until=wanted.valid_until,
-        )
-        return approval.number
-
-
-def close_centre(actor: Actor, number: str, reason: str, *, submission: str) -> str:
-    """End a centre's approval from today; what it submitted before stays. Returns the centre's name."""
-    with write(actor, Permission.CENTRES_APPROVE, submission, ledgers=[Ledger.TRAINING]) as work:
-        approval: tables.CentreApproval | None = work.session.execute(
-            select(tables.CentreApproval).where(db.core(tables.CentreApproval).c.number == number)
-        ).scalar_one_or_none()
-        if approval is None:
-            raise NotFound("没有这项批准。", fix="请返回列表重新选择。")
-        _must_reach(actor, approval.region)
-        if approval.closed_on is not None:
-            raise OutOfDate("这项批准已经终止。", fix="请刷新页面查看。")
-        approval.closed_on, approval.closed_reason = clock.today(), _reason(reason)
-        work.add(approval)
-        work.record(Action.CENTRE_CLOSED, number)
-        return number
-
-
-def _must_reach(actor: Actor, region: str) -> None:
-    """Refuse what lies outside the actor's region."""
-    if not region.startswith(actor.region_prefix) or not actor.region:
-        raise NotPermitted("不在您的管辖区域内。", fix="请由有管辖权的部门办理。")
 
 
 # -- results -----------------------------------------------------------------------------------------------------------
@@ -274,7 +196,7 @@ def _live(work: Work, code: str, version: int) -> tables.Certificate:
     ).scalar_one_or_none()
     if found is None or found.ending is Ending.UNDONE:
         raise NotFound("没有这张证书。", fix="请核对后重新查询。")
-    _must_reach(work.actor, found.region)
+    must_reach(work.actor, found.region)
     if found.version != version:
         raise OutOfDate("这张证书刚刚由他人办理过。", fix="请刷新页面，核对后再办理。")
     if found.ending is not None:
@@ -308,18 +230,12 @@ def review(actor: Actor, code: str, reviewed_on: date, *, version: int, submissi
 
 def withdraw(actor: Actor, code: str, ground: WithdrawalGround, reason: str, *, version: int, submission: str) -> None:
     """Withdraw (撤销) a certificate on a ground of SO-10; fraud and false data bring a three-year bar."""
-    _end(actor, code, Ending.WITHDRAWN, f"{ground.value}{issuing.GROUND_MARK}{_reason(reason)}", version, submission)
+    _end(actor, code, Ending.WITHDRAWN, f"{ground.value}{issuing.GROUND_MARK}{written(reason)}", version, submission)
 
 
 def cancel(actor: Actor, code: str, reason: str, *, version: int, submission: str) -> None:
     """Cancel (注销) a certificate on the holder's request or death (SO-11)."""
-    _end(actor, code, Ending.CANCELLED, _reason(reason), version, submission)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise InvalidInput("理由", "没有填写理由。", fix="请写明事实和依据。")
-    return text.strip()[:250]
+    _end(actor, code, Ending.CANCELLED, written(reason), version, submission)
 
 
 def _end(actor: Actor, code: str, ending: Ending, reason: str, version: int, submission: str) -> None:

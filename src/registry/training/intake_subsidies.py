@@ -23,13 +23,13 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import queries as people
 from registry.policy import Action
-from registry.training import claiming, rules_subsidies, subsidy_facts, tables, tables_subsidies
+from registry.training import claiming, rules_subsidies, subsidy_facts, tables
 from registry.training.queries.certificates import names_on
 from registry.training.terms import CertificateKind
 from registry.training.terms_subsidies import CLAIMANT_WORDS, ClaimState, Payee
 
 _C = db.core(tables.Certificate).c
-_S = db.core(tables_subsidies.SubsidyClaim).c
+_S = db.core(tables.SubsidyClaim).c
 _SPECIAL = "T"  # what the printed number of a special operator begins with (SO-14)
 
 
@@ -228,7 +228,7 @@ def undo(work: Work, batch: str) -> int:
         "changed_at": clock.now(),
     }
     following = [{key: value for key, value in row._mapping.items() if key != "id"} | changes for row in rows]
-    work.insert(tables_subsidies.SubsidyClaim, following)
+    work.insert(tables.SubsidyClaim, following)
     for row in rows:
         work.record(Action.SUBSIDY_WITHDRAWN, row.number, batch=batch)
     return len(rows)

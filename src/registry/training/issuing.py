@@ -143,10 +143,17 @@ def supersede(work: Work, certificate: tables.Certificate, **changes: Any) -> ta
 def approvals_of(session: Session, organisation_id: int) -> list[rules.Approval]:
     """A centre's approvals, as the standing rule reads them."""
     rows = session.execute(
-        select(_A.categories, _A.valid_from, _A.valid_until, _A.closed_on).where(_A.organisation_id == organisation_id)
+        select(_A.categories, _A.purposes, _A.valid_from, _A.valid_until, _A.closed_on).where(
+            _A.organisation_id == organisation_id
+        )
     )
     return [
-        rules.Approval(frozenset(row.categories.split(",")), row.valid_from, row.valid_until, row.closed_on)
+        rules.Approval(
+            frozenset(filter(None, f"{row.categories},{row.purposes}".split(","))),
+            row.valid_from,
+            row.valid_until,
+            row.closed_on,
+        )
         for row in rows
     ]
 

@@ -173,7 +173,7 @@ def must_be_separate(submitted_by: str, decided_by: str, law: LawBook) -> None:
 
 @dataclass(frozen=True)
 class Approval:
-    """A centre's approval as the standing rule sees it."""
+    """A centre's approval as the standing rule sees it. `categories` holds purposes (`terms_classes.purpose`) too."""
 
     categories: frozenset[str]
     valid_from: date
@@ -182,7 +182,7 @@ class Approval:
 
 
 def standing(approvals: list[Approval], listed: bool, category: str, day: date, *, bar: str = "") -> str:
-    """Why a centre may not train a category on a day; empty when it may. `bar` is the sentence of one that runs on the centre."""
+    """Why a centre may not train a category or purpose on a day; empty when it may. `bar` is the sentence of one that runs on the centre."""
     if listed:
         return "本机构当前被列入严重失信主体名单，不得承担培训"
     if bar:
@@ -195,5 +195,5 @@ def standing(approvals: list[Approval], listed: bool, category: str, day: date, 
     if not in_force:
         return f"本机构在 {day.isoformat()} 没有有效的培训批准"
     if not any(category in one.categories for one in in_force):
-        return "本机构未获准培训该作业类别"
+        return f"本机构未获准培训该{'类人员' if ':' in category else '作业类别'}"
     return ""

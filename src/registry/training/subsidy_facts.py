@@ -24,12 +24,12 @@ from registry.parties import tables as parties
 from registry.parties.reference.divisions import PROVINCE
 from registry.parties.terms import Organisation
 from registry.policy import Role
-from registry.training import rules, tables, tables_subsidies
+from registry.training import rules, tables
 from registry.training.terms import CertificateKind, Dates, Ending
 from registry.training.terms_subsidies import Claimant, ClaimFacts, EarlierClaim, Payee
 
 _C = db.core(tables.Certificate).c
-_S = db.core(tables_subsidies.SubsidyClaim).c
+_S = db.core(tables.SubsidyClaim).c
 _P = db.core(parties.Person).c
 _T = db.core(parties.Post).c
 

@@ -32,6 +32,12 @@ _SHOWN = {
     "voucher": "凭证号",
     "recovered_on": "追回日期",
     "doubted": "说明理由后继续的条款",
+    "people": "人数",
+    "starts_on": "开班",
+    "ends_on": "结束",
+    "capacity": "人数上限",
+    "completed": "达到学时人数",
+    "not_completed": "未达到学时人数",
 }
 
 

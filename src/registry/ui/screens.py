@@ -43,6 +43,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
+        Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
     ),
@@ -63,6 +64,10 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("training/subsidies.py", "培训补贴", "subsidies", Permission.SUBSIDIES_READ, ":material/payments:"),
         Screen("training/subsidy.py", "补贴申领详情", "subsidy", Permission.SUBSIDIES_READ, listed=False),
         Screen("training/subsidies_in.py", "补贴批量申领", "subsidies_in", Permission.SUBSIDIES_CLAIM, listed=False),
+        Screen("training/classes.py", "培训班级", "classes", Permission.CLASSES_READ, ":material/co_present:"),
+        Screen("training/class_record.py", "班级详情", "class", Permission.CLASSES_READ, listed=False),
+        Screen("training/open_class.py", "开班", "open_class", Permission.CLASSES_KEEP, listed=False),
+        Screen("training/approval.py", "批准详情", "approval", Permission.CENTRES_APPROVE, listed=False),
     ),
     "违法行为": (
         Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),

@@ -94,6 +94,7 @@ from registry.blacklist.queries.published import (
     public_count_and_changed,
     public_list,
     public_listing,
+    published_among,
     shown,
 )
 from registry.blacklist.queries.records import (
@@ -226,6 +227,7 @@ __all__ = [
     "public_count_and_changed",
     "public_list",
     "public_listing",
+    "published_among",
     "regions",
     "removals",
     "reports_due",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -122,6 +122,16 @@ def public_listing(viewer: Actor, number: str) -> PublicListing:
         if row is None:
             raise NotFound("没有这条公示信息，可能已经移出或期满。", fix="请返回名单重新查询。")
         return _explained(session, _made(session, [row])[0], row.announced_on, row.restarted_on)
+
+
+def published_among(session: Session, organisation_ids: Iterable[int], day: date) -> set[int]:
+    """Those of the organisations whose listing everybody can read on a day."""
+    found: set[int] = set()
+    for part in db.chunks(set(organisation_ids)):
+        found.update(
+            session.execute(select(_L.organisation_id).where(_L.organisation_id.in_(part), shown(day, day))).scalars()
+        )
+    return found
 
 
 def public_count_and_changed(session: Session) -> tuple[int, datetime | None]:

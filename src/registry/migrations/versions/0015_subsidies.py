@@ -6,7 +6,7 @@ from alembic import op
 from registry.kernel import db
 
 revision = "0015_subsidies"
-down_revision = "0011_certificate_kinds"
+down_revision = "0012_classes"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,16 @@
-"""Read doors of training: certificates, their printed form, results and centres. Numbers are masked here."""
+"""Read doors of training: certificates, their printed form, results, centres and classes. Numbers are masked here."""
 
-from registry.training.queries.centres import CentreRow, centres, organisation_code
+from registry.training.queries.centres import (
+    ApprovalRecord,
+    CentreFilters,
+    CentreRow,
+    OwnCentre,
+    TeacherRow,
+    approval,
+    centres,
+    organisation_code,
+    own_standing,
+)
 from registry.training.queries.certificates import (
     CertificateRecord,
     CertificateRow,
@@ -14,6 +24,19 @@ from registry.training.queries.certificates import (
     reason_in_words,
 )
 from registry.training.queries.claimable import Claimable, claimable
+from registry.training.queries.classes import (
+    Attended,
+    ClassFacts,
+    ClassFilters,
+    ClassRecord,
+    ClassRow,
+    Trainee,
+    class_facts,
+    class_record,
+    classes,
+    day_roll,
+    open_classes,
+)
 from registry.training.queries.printed import Printed, printed_by_code, printed_of
 from registry.training.queries.reminders import (
     ReminderFilters,
@@ -40,7 +63,10 @@ from registry.training.queries.subsidies import (
 from registry.training.queries.subsidy_totals import Total, totals
 
 __all__ = [
+    "ApprovalRecord",
+    "Attended",
     "BatchRow",
+    "CentreFilters",
     "CentreRow",
     "CertificateRecord",
     "CertificateRow",
@@ -49,16 +75,24 @@ __all__ = [
     "ClaimRecord",
     "ClaimRow",
     "Claimable",
+    "ClassFacts",
+    "ClassFilters",
+    "ClassRecord",
+    "ClassRow",
     "Explained",
+    "OwnCentre",
     "Printed",
     "ReminderFilters",
     "ReminderRow",
     "Reminders",
     "ResultRow",
     "StepOffer",
+    "TeacherRow",
     "Total",
+    "Trainee",
     "Wanted",
     "WindowCount",
+    "approval",
     "batches",
     "category_name",
     "centres",
@@ -69,9 +103,15 @@ __all__ = [
     "claims",
     "claims_export",
     "claims_waiting",
+    "class_facts",
+    "class_record",
+    "classes",
+    "day_roll",
     "in_state",
+    "open_classes",
     "operation_name",
     "organisation_code",
+    "own_standing",
     "places",
     "printed_by_code",
     "printed_of",

@@ -19,6 +19,7 @@ from registry.policy import SCOPES, Permission, Role, Scope
 from registry.training import tables
 from registry.training.queries.certificates import catalogue_of, operation_name
 from registry.training.terms import (
+    CertificateKind,
     Education,
     ResultState,
 )
@@ -95,7 +96,11 @@ class ResultRow:
     name: str
     masked_identity: str
     education: Education
-    operation: str
+    kind: CertificateKind
+    operation: str  # empty where the kind has no catalogue
+    high_hazard: str
+    class_number: str
+    attempt: int
     hours: int | None
     theory: int | None
     practice: int | None
@@ -129,7 +134,11 @@ def _result(row: Any) -> ResultRow:
         row.name,
         fields.mask_identity(secrets.ring().open(row.identifier_sealed, people.IDENTITY)),
         row.education,
-        operation_name(catalogue_of(row.issued_on or row.exam_on), row.operation),
+        row.kind,
+        operation_name(catalogue_of(row.issued_on or row.exam_on), row.operation) if row.operation else "",
+        row.high_hazard,
+        row.class_number,
+        row.attempt,
         row.hours,
         row.theory,
         row.practice,

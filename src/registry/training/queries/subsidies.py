@@ -27,13 +27,13 @@ from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.reference import divisions
 from registry.policy import Ledger, Permission
-from registry.training import granting, issuing, rules_subsidies, subsidy_facts, tables, tables_subsidies
+from registry.training import granting, issuing, rules_subsidies, subsidy_facts, tables
 from registry.training.queries.certificates import is_person, names_on
 from registry.training.terms import CertificateKind, Ending
 from registry.training.terms_subsidies import Claimant, ClaimState, ClaimStep, Payee
 
 _C = db.core(tables.Certificate).c
-_S = db.core(tables_subsidies.SubsidyClaim).c
+_S = db.core(tables.SubsidyClaim).c
 _P = db.core(parties.Person).c
 _UNIT = db.core(parties.Organisation).alias("claiming_unit")
 _PAID = db.core(parties.Organisation).alias("paid_unit")

@@ -14,12 +14,12 @@ from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.parties.reference.divisions import PROVINCE
 from registry.policy import Permission
-from registry.training import tables, tables_subsidies
+from registry.training import tables
 from registry.training.queries.subsidies import ClaimFilters, conditions, place_name, recoverable
 from registry.training.terms_subsidies import ClaimState, Grouping
 
 _C = db.core(tables.Certificate).c
-_S = db.core(tables_subsidies.SubsidyClaim).c
+_S = db.core(tables.SubsidyClaim).c
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Tables of training. Certificates are superseded, not overwritten; people are named by row id only."""
+"""Tables of results and certificates. Certificates are superseded, not overwritten; people are named by row id only."""
 
 from datetime import date, datetime
 
@@ -7,25 +7,6 @@ from sqlmodel import Field
 
 from registry.kernel import db
 from registry.training.terms import CertificateKind, Education, Ending, Origin, ResultState
-
-
-class CentreApproval(db.Base, table=True):
-    """培训机构批准: which categories a centre may train, how many at once, until when."""
-
-    __tablename__ = "centre_approvals"
-
-    id: int | None = Field(default=None, primary_key=True)
-    number: str = Field(unique=True, max_length=24)
-    organisation_id: int = Field(foreign_key="organisations.id", index=True)
-    region: str = Field(max_length=12, index=True)
-    categories: str = Field(max_length=200)  # catalogue codes, comma-separated
-    capacity: int
-    valid_from: date
-    valid_until: date
-    closed_on: date | None = None
-    closed_reason: str = Field(default="", max_length=200)
-    approved_by: str = Field(max_length=64)
-    approved_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
 
 
 class ExamResult(db.Base, table=True):

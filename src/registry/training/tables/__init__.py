@@ -1,0 +1,17 @@
+"""Tables of training, by stage of life."""
+
+from registry.training.tables.centres import CentreApproval, CentreTeacher
+from registry.training.tables.certificates import Certificate, ExamResult
+from registry.training.tables.classes import Attendance, Enrolment, TrainingClass
+from registry.training.tables.subsidies import SubsidyClaim
+
+__all__ = [
+    "Attendance",
+    "CentreApproval",
+    "CentreTeacher",
+    "Certificate",
+    "Enrolment",
+    "ExamResult",
+    "SubsidyClaim",
+    "TrainingClass",
+]
