@@ -2,18 +2,30 @@
 
 from registry.training.queries.centres import CentreRow, centres, organisation_code
 from registry.training.queries.certificates import (
-    CertificateRecord,
     CertificateRow,
-    Explained,
     Wanted,
     category_name,
-    certificate,
     certificates,
     in_state,
     operation_name,
-    reason_in_words,
 )
-from registry.training.queries.printed import Printed, printed_by_code, printed_of
+from registry.training.queries.holding import Held, holding
+from registry.training.queries.printed import (
+    Printed,
+    printed_by_code,
+    printed_by_number,
+    printed_of,
+    printed_of_batch,
+    printed_of_class,
+)
+from registry.training.queries.records import (
+    CertificateRecord,
+    Explained,
+    ReviewRow,
+    certificate,
+    reason_in_words,
+    without_health,
+)
 from registry.training.queries.results import BatchRow, ResultRow, batches, results
 
 __all__ = [
@@ -22,19 +34,26 @@ __all__ = [
     "CertificateRecord",
     "CertificateRow",
     "Explained",
+    "Held",
     "Printed",
     "ResultRow",
+    "ReviewRow",
     "Wanted",
     "batches",
     "category_name",
     "centres",
     "certificate",
     "certificates",
+    "holding",
     "in_state",
     "operation_name",
     "organisation_code",
     "printed_by_code",
+    "printed_by_number",
     "printed_of",
+    "printed_of_batch",
+    "printed_of_class",
     "reason_in_words",
     "results",
+    "without_health",
 ]
