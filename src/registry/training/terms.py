@@ -60,7 +60,7 @@ class CertificateKind(StrEnum):
     CONSTRUCTION = "construction"  # 建筑施工特种作业操作资格证, received from housing and construction (SO-16)
 
 
-KIND_WORDS: Final[dict[CertificateKind, str]] = {
+KIND_WORDS: Final[dict[StrEnum, str]] = {
     CertificateKind.SPECIAL_OPERATION: "特种作业操作证",
     CertificateKind.PRINCIPAL: "主要负责人安全合格证",
     CertificateKind.SAFETY_MANAGER: "安全生产管理人员安全合格证",
@@ -100,7 +100,7 @@ class Origin(StrEnum):
     RECEIVED = "received"
 
 
-ORIGIN_WORDS: Final[dict[Origin, str]] = {Origin.ISSUED: "本平台颁发", Origin.RECEIVED: "历史证书登记"}
+ORIGIN_WORDS: Final[dict[StrEnum, str]] = {Origin.ISSUED: "本平台颁发", Origin.RECEIVED: "历史证书登记"}
 
 
 class Ending(StrEnum):

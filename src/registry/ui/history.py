@@ -28,6 +28,11 @@ _SHOWN = {
     "lifted_on": "解除日期",
     "report": "报送编号",
     "sent_on": "报送日期",
+    "since": "自",
+    "recheck_from": "须重新考试自",
+    "examined_on": "考试合格日期",
+    "renews": "接续原证",
+    "renewed": "换发新证",
 }
 
 

@@ -26,9 +26,10 @@ from registry.training.queries.records import (
     reason_in_words,
     without_health,
 )
-from registry.training.queries.results import BatchRow, ResultRow, batches, results
+from registry.training.queries.results import BatchClock, BatchRow, ResultRow, batch_clocks, batches, results
 
 __all__ = [
+    "BatchClock",
     "BatchRow",
     "CentreRow",
     "CertificateRecord",
@@ -39,6 +40,7 @@ __all__ = [
     "ResultRow",
     "ReviewRow",
     "Wanted",
+    "batch_clocks",
     "batches",
     "category_name",
     "centres",
