@@ -79,6 +79,9 @@ FOREIGN: Final = frozenset({CertificateKind.SPECIAL_EQUIPMENT, CertificateKind.C
 ASSESSED: Final = frozenset(CertificateKind) - FOREIGN - {CertificateKind.PRE_JOB}
 """Kinds that a certifier issues on an assessment (TR-15)."""
 
+EARLIEST: Final = date(1960, 1, 1)
+"""No working life of anybody examined today began before."""
+
 NO_END: Final = date.max
 """Stored as the last day of what has none by law: a pre-job proof. No door shows it; rows say none."""
 

@@ -8,6 +8,7 @@ from registry.training.queries.certificates import (
     certificates,
     in_state,
     operation_name,
+    regions,
 )
 from registry.training.queries.holding import Held, holding
 from registry.training.queries.printed import (
@@ -26,7 +27,15 @@ from registry.training.queries.records import (
     reason_in_words,
     without_health,
 )
-from registry.training.queries.results import BatchClock, BatchRow, ResultRow, batch_clocks, batches, results
+from registry.training.queries.results import (
+    BatchClock,
+    BatchRow,
+    ResultRow,
+    batch_clocks,
+    batches,
+    issued_of_batch,
+    results,
+)
 
 __all__ = [
     "BatchClock",
@@ -48,6 +57,7 @@ __all__ = [
     "certificates",
     "holding",
     "in_state",
+    "issued_of_batch",
     "operation_name",
     "organisation_code",
     "printed_by_code",
@@ -56,6 +66,7 @@ __all__ = [
     "printed_of_batch",
     "printed_of_class",
     "reason_in_words",
+    "regions",
     "results",
     "without_health",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
@@ -17,11 +17,13 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties import queries as people
 from registry.parties import tables as parties
+from registry.parties.reference import divisions
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
 from registry.policy import Permission, Role
 from registry.training import numbers, rules, rules_certificates, tables
 from registry.training.catalogue import Catalogue, catalogue_on
 from registry.training.terms import (
+    FOREIGN,
     KIND_WORDS,
     MANAGERS,
     NO_END,
@@ -58,6 +60,13 @@ class CertificateRow:
     issuer: str
     version: int
     region: str = ""
+
+    @property
+    def scope(self) -> str:
+        """What it is for in a few words, where its kind stands beside it."""
+        if self.kind is CertificateKind.SPECIAL_OPERATION or self.kind in FOREIGN:
+            return self.operation
+        return self.category or "—"
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,12 @@ def row_of(row: Any, day: date, law: LawBook) -> CertificateRow:
         version=row.version,
         region=row.region,
     )
+
+
+@cache
+def regions() -> dict[str, str]:
+    """The province and its prefectures by code, for choosing."""
+    return {one.code: one.name for one in (divisions.division(divisions.PROVINCE), *divisions.prefectures())}
 
 
 def end_of(row: Any) -> date | None:

@@ -20,7 +20,7 @@ from registry.parties import tables as parties
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
 from registry.policy import SCOPES, Permission, Role, Scope
 from registry.training import rules_certificates, tables
-from registry.training.queries.certificates import catalogue_of, operation_name
+from registry.training.queries.certificates import catalogue_of, live_certificates, operation_name
 from registry.training.terms import KIND_WORDS, MANAGERS, CertificateKind, Education, ResultState
 
 _R = db.core(tables.ExamResult).c
@@ -202,3 +202,13 @@ def _result(row: Any, law: LawBook) -> ResultRow:
         not row.issued_on and rules_certificates.result_is_late(row.kind, row.exam_on, recorded, law),
         row.certificate or "",
     )
+
+
+def issued_of_batch(viewer: Actor, batch: str) -> int:
+    """How many certificates came of a batch within the viewer's reach."""
+    viewer.must(Permission.CERTIFICATES_READ)
+    with db.reading() as session:
+        query = live_certificates(viewer).join(_R.id.table, _R.code == _C.result)
+        return db.count(
+            session, query.with_only_columns(_C.id).where(_C.result != literal_column("''"), _R.batch == batch)
+        )
