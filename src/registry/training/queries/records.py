@@ -134,7 +134,7 @@ def certificate(viewer: Actor, code: str) -> CertificateRecord:
             may_return=review or ("" if row.left_post_on else "没有登记离岗。"),
             may_withdraw=end or ("其他部门颁发的证书不在本平台撤销。" if row.kind in FOREIGN else ""),
             may_cancel=end,
-            grounds=_grounds(row, today),
+            grounds=() if end else _grounds(row, today),
         )
 
 
