@@ -17,6 +17,41 @@ _MANY = 100
 """From so many pages on a batch takes noticeable time."""
 
 
+def facts(found: CertificateRecord) -> str:
+    """What the record says; what it says nothing of is left out."""
+    row = found.row
+    said: list[tuple[str, markup.Cell]] = [
+        ("持证人", row.name),
+        ("证书种类", labels.of(row.kind)),
+        ("证书编号", row.masked_number),
+        (_CATEGORY.get(row.kind, "行业"), row.category or "—"),
+        ("发证日期", f"{row.issued_on}"),
+        ("有效期至", f"{row.valid_until or '长期'}"),
+        ("最近复审", f"{found.reviewed_on or '—'}"),
+        ("发证机关", row.issuer),
+        ("来源", labels.of(row.origin)),
+    ]
+    if found.centre:
+        said.append(("培训机构", found.centre))
+    if found.class_number:
+        said.append(("培训班", found.class_number))
+    if found.renews:
+        said.append(("接续的原证", markup.Link("查看原证", markup.to("certificate", code=found.renews))))
+    if found.left_post_on:
+        said.append(("最后在岗日", f"{found.left_post_on}"))
+    if found.ended_on:
+        said += [("终止日期", f"{found.ended_on}"), ("终止原因", found.ended_reason or "—")]
+    return markup.facts(said)
+
+
+_CATEGORY = {
+    terms.CertificateKind.SPECIAL_OPERATION: "作业类别",
+    terms.CertificateKind.PRE_JOB: "用人单位",
+    terms.CertificateKind.SPECIAL_EQUIPMENT: "管理部门证书",
+    terms.CertificateKind.CONSTRUCTION: "管理部门证书",
+}
+
+
 def download(viewer: Actor, code: str) -> None:
     """The certificate's paper, made when it is asked for."""
     st.download_button(

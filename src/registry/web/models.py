@@ -174,7 +174,7 @@ class Verification(Model):
     """核验结果"""
 
     outcome: Outcome = Field(
-        description="valid 有效，review_overdue 逾期未复审，expired 过期，withdrawn 撤销或注销，"
+        description="valid 有效，review_overdue 逾期未复审或离岗未重考，expired 过期，withdrawn 撤销、注销或失效，"
         "no_match 没有一致的证书（不说明编号还是姓名有误），bad_code 不是本平台的代码"
     )
     advice: str = Field(description="下一步怎么办")
