@@ -51,7 +51,7 @@ def test_steps_by_state(visit: Visitor) -> None:
     for state, kind in (
         (CertificateState.RECHECK_DUE, CertificateKind.SPECIAL_OPERATION),
         (CertificateState.VALID, CertificateKind.CONSTRUCTION),
-        (CertificateState.RENEWAL_DUE, CertificateKind.PRINCIPAL),
+        (CertificateState.RENEWAL_DUE, CertificateKind.SAFETY_MANAGER),
     ):
         row = in_state(state, kind)[-1]
         certifier.open(ONE, code=row.code)
@@ -59,7 +59,7 @@ def test_steps_by_state(visit: Visitor) -> None:
         offered[kind] = [option for one in certifier.app.get("button_group") for option in one.options]
     assert "登记返岗" in offered[CertificateKind.SPECIAL_OPERATION]
     assert offered[CertificateKind.CONSTRUCTION] == ["注销"]
-    assert offered[CertificateKind.PRINCIPAL][:1] == ["延期换证"]
+    assert offered[CertificateKind.SAFETY_MANAGER][:1] == ["延期换证"]
 
 
 def test_a_batch_is_decided_one_by_one(visit: Visitor) -> None:

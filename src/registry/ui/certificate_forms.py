@@ -138,10 +138,11 @@ def steps(viewer: Actor, found: CertificateRecord) -> None:
 
 def _facts(form: forms.Form, *, items: bool) -> Callable[[], commands.Review]:
     """The fields of a review; `items` asks for the grounds of SO-09 too."""
+    today = clock.today()
     left, middle, right = st.columns(3)
-    applied = left.date_input("申请日期", format="YYYY-MM-DD", key=form.key("applied"))
-    reviewed = middle.date_input("复审日期", format="YYYY-MM-DD", key=form.key("on"))
-    checked = right.date_input("体检日期", format="YYYY-MM-DD", key=form.key("checked"))
+    applied = left.date_input("申请日期", value=today, format="YYYY-MM-DD", key=form.key("applied"))
+    reviewed = middle.date_input("复审日期", value=today, format="YYYY-MM-DD", key=form.key("on"))
+    checked = right.date_input("体检日期", value=today, format="YYYY-MM-DD", key=form.key("checked"))
     hours = left.number_input("培训学时", min_value=0.0, step=0.5, value=0.0, key=form.key("hours"))
     trained = middle.checkbox("培训考试合格", key=form.key("trained"))
     fit = right.checkbox("体检合格", key=form.key("fit"))
