@@ -31,6 +31,7 @@ from registry.training.terms import (
     WithdrawalGround,
 )
 from registry.verification import queries as verification
+from registry.verification.look_up import look_up
 from registry.verification.terms import Outcome
 from tests import world as w
 
@@ -541,3 +542,30 @@ def test_the_list_by_kind_region_and_end(small: w.World) -> None:
         K.SAFETY_MANAGER,
         K.SPECIAL_OPERATION,
     }
+
+
+def test_the_one_look_up_knows_every_number(small: w.World) -> None:
+    inside = f"TS6B{w.identity(2)}"
+    received(
+        [
+            other(1, SITE, "湘A042025000123", "建筑电工", "2025-03-01"),
+            other(2, EQUIPMENT, inside, "叉车司机", "2024-05-06", "2028-05-05"),
+        ]
+    )
+    for typed, serial in (("湘a042025000123", 1), (inside, 2)):
+        found = look_up(w.CERTIFIER, typed, reason="核查（演示）")
+        assert found.person is not None
+        assert found.person.record.name == w.name(serial)
+        assert not w.holds_identity(found, w.identity(serial))
+    assert look_up(w.CERTIFIER, "湘A999", reason="核查（演示）").found == ()
+
+
+def test_typed_one_by_one(small: w.World) -> None:
+    row = other(1, SITE, "湘A042025000123", "建筑电工", "2025-03-01")
+    seen = exchange.preview_row(w.CERTIFIER, OTHERS, row, submission=w.submission())
+    assert (seen.accepted, seen.rejected) == (1, ())
+    exchange.confirm(w.CERTIFIER, seen.batch, submission=w.submission())
+    assert held(1).operation == "建筑电工"
+    for clerk in (small.clerk, w.KEEPER):
+        with pytest.raises(NotPermitted):
+            exchange.preview_row(clerk, OTHERS, row, submission=w.submission())

@@ -81,7 +81,9 @@ def renew(actor: Actor, code: str, found: Review, *, version: int, submission: s
             ],
         )
         issuing.supersede(work, certificate)
-        work.record(Action.CERTIFICATE_RENEWED, code, renewed=renewed, provision=law.provision("SET-43").key)
+        window = rules_certificates.renewal_window(certificate.kind, certificate.valid_until, law)
+        early = {"reason": found.note.strip()} if facts.applied_on < window.first else {}
+        work.record(Action.CERTIFICATE_RENEWED, code, renewed=renewed, provision=law.provision("SET-43").key, **early)
         until: date = work.session.execute(select(_C.valid_until).where(_C.code == renewed)).scalar_one()
         return ReviewReport(outcome, until, renewed)
 
