@@ -17,7 +17,7 @@ from registry.policy import Ledger, Permission
 from registry.training import commands, issuing
 from registry.training.queries import Wanted, certificates
 from registry.training.queries.certificates import CertificateRow
-from registry.training.terms import CancellationGround, CertificateKind, WithdrawalGround
+from registry.training.terms import MANAGERS, CancellationGround, CertificateKind, WithdrawalGround
 from seed import world
 from seed.people import Human, Post
 
@@ -115,7 +115,7 @@ def _managers(plan: world.World, today: date, submission: Submission, bring_in: 
         rows.append(_row(kind, human, number, post.firm.hazard.chinese, _ISSUER, issued, post))
     bring_in("other-certificates", rows, "负责人和安全管理人员证书")
     for human in soon[:2]:
-        row = _held(human)
+        row = _held(human, *MANAGERS)
         commands.renew(
             actor_named("certifier"),
             row.code,
@@ -125,9 +125,10 @@ def _managers(plan: world.World, today: date, submission: Submission, bring_in: 
         )
 
 
-def _held(human: Human) -> CertificateRow:
-    """The certificate of a person that ends last."""
-    return certificates(actor_named("certifier"), Wanted(person=human.identity), PageRequest()).items[-1]
+def _held(human: Human, *kinds: CertificateKind) -> CertificateRow:
+    """The certificate of a person of one of these kinds that ends last."""
+    found = certificates(actor_named("certifier"), Wanted(person=human.identity), PageRequest()).items
+    return [row for row in found if row.kind in kinds][-1]
 
 
 def _review(
@@ -185,7 +186,7 @@ def _operators(
         )
     bring_in("certificates", rows, "历史证书（后续办理）")
     for step, _, human, _ in chosen:
-        row = _held(human)
+        row = _held(human, CertificateKind.SPECIAL_OPERATION)
         code, version = row.code, row.version
         match step:
             case "away":
@@ -264,6 +265,6 @@ def _proofs(adults: Iterator[tuple[Human, Post | None]], today: date, submission
                 for place, (human, post) in enumerate(chosen)
             ],
         )
-    row = _held(chosen[-1][0])
+    row = _held(chosen[-1][0], CertificateKind.PRE_JOB)
     left = today - timedelta(days=400)
     commands.leave_post(actor_named("certifier"), row.code, left, version=row.version, submission=submission())
