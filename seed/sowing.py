@@ -33,7 +33,7 @@ from registry.training import approving
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import cases, classes, conduct, filings, inspectors, joint, repairs, samples, subsidies, world
+from seed import cases, classes, conduct, credentials, filings, inspectors, joint, repairs, samples, subsidies, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -100,6 +100,7 @@ class _Sowing:
             ("登记历史证书", self.historical),
             ("撤销、注销证书", self.endings),
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
+            ("其他证书和后续办理", self.credentials),
             ("培训班级", partial(classes.sow, self.plan, self.bring_in, self.submission)),
             ("申领培训补贴", lambda: subsidies.sow(self.plan, self.submission, self.bring_in)),
             ("待确认的表格", self.previews),
@@ -244,6 +245,10 @@ class _Sowing:
             training.refuse_batch(certifier, batch, reason, submission=self.submission())
         elif one.becomes == "undone":
             exchange.undo(clerk, batch, submission=self.submission())
+
+    def credentials(self) -> None:
+        certifier = actor_named("certifier")
+        credentials.sow(self.plan, self.submission, partial(self.bring_in, certifier))
 
     def previews(self) -> None:
         """A messy sheet that waits to be confirmed, with rejected rows to look at, and one that was dropped."""

@@ -108,7 +108,8 @@ def test_people_have_numbers_of_nobody(plan: world.World) -> None:
 @pytest.mark.parametrize("today", [date(2026, 2, 28), date(2027, 6, 30), date(2028, 2, 29)])
 def test_a_world_can_be_planned_on_any_day(today: date) -> None:
     made = world.build("tiny", 7, today)
-    assert {one.state for one in made.holdings} == set(CertificateState)
+    by_a_step = {CertificateState.LAPSED, CertificateState.RECHECK_DUE}
+    assert {one.state for one in made.holdings} == set(CertificateState) - by_a_step
 
 
 def test_an_unknown_size_is_refused_in_words() -> None:

@@ -1,4 +1,4 @@
-"""Regulators bring in sheets: persons, organisations, historical certificates, received lists, penalties, accidents."""
+"""Regulators bring in sheets: parties, historical and other received certificates, received lists, penalties, accidents."""
 
 from registry.policy import Permission
 from registry.ui import sheets
@@ -12,5 +12,6 @@ sheets.bring_in(
     "exchange",
     sheets.kinds_of(official),
     "表格导入",
-    "下载模板、填写、上传；每一行要么入库，要么写明原因退回。",
+    "下载模板、填写、上传，或者逐条录入；每一行要么入库，要么写明原因退回。",
+    typed=True,
 )

@@ -13,7 +13,9 @@ records.show(markup.page_title("证书核验", "扫描证书上的二维码，�
 
 above = st.container()
 with forms.form("verify") as form:
-    number = st.text_input("证书编号", placeholder="T 加 18 位身份证号", max_chars=40, key="verify_number")
+    number = st.text_input(
+        "证书编号", placeholder="证书上的编号；特种作业为 T 加 18 位身份证号", max_chars=40, key="verify_number"
+    )
     name = st.text_input("持证人姓名", max_chars=40, key="verify_name")
 typed = form.ask("核验", run=lambda: queries.verify_number(number, name, client=client()), show=answers.show)
 code = grids.asked("code")

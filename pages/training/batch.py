@@ -1,12 +1,9 @@
 """One batch of results: the certifier checks the rows and approves or sends them back."""
 
-import streamlit as st
-
 from registry.policy import Permission
-from registry.training import commands, queries
-from registry.ui import forms, grids, labels, markup, records
+from registry.training import queries
+from registry.ui import batch_forms, certificate_forms, grids, labels, markup, records
 from registry.ui.session import enter
-from registry.ui.words import classes as words
 
 viewer = enter(Permission.CERTIFICATES_READ)
 number = grids.asked("batch")
@@ -19,6 +16,7 @@ def points(hundredths: int | None) -> str:
 
 records.show(
     markup.record_header("成绩批次", number),
+    markup.clocks([batch_forms.clock(one) for one in queries.batch_clocks(viewer, number)]),
     markup.counts(found.total),
     markup.table(
         [
@@ -36,8 +34,8 @@ records.show(
                 markup.Lines((row.name, f"{row.masked_identity}　{labels.of(row.education)}")),
                 markup.Lines(
                     (
-                        words.subject(row.kind, row.operation, row.high_hazard),
-                        f"第 {row.attempt} 次考试" if row.attempt > 1 else "",
+                        row.operation,
+                        "补考" if row.attempt > 1 else "",
                         markup.Link("所在班级", markup.to("class", number=row.class_number))
                         if row.class_number
                         else "",
@@ -45,8 +43,20 @@ records.show(
                 ),
                 "—" if row.hours is None else f"{row.hours / 10:g}",
                 f"{points(row.theory)}／{points(row.practice)}",
-                markup.Lines((f"{row.exam_on}", f"历史证书 {row.issued_on}")) if row.issued_on else f"{row.exam_on}",
-                markup.Lines((labels.badge(row.state), row.reason or ("" if row.passed else "未达合格线"))),
+                markup.Lines(
+                    (
+                        f"{row.exam_on}",
+                        f"历史证书 {row.issued_on}" if row.issued_on else "",
+                        markup.Badge("超过成绩期限", "warn") if row.late else "",
+                    )
+                ),
+                markup.Lines(
+                    (
+                        labels.badge(row.state),
+                        row.reason or ("" if row.passed else "未达合格线"),
+                        markup.Link("证书", markup.to("certificate", code=row.certificate)) if row.certificate else "",
+                    )
+                ),
             ]
             for row in found.items
         ],
@@ -55,21 +65,5 @@ records.show(
     grids.pages("batch", found, batch=number),
 )
 
-refusal = "" if viewer.may(Permission.RESULTS_APPROVE) else "由考核发证人员核准（教考分离）。"
-with forms.form(f"approve_{number}") as form:
-    records.show(markup.section("核准"), markup.notice("核准后立即颁发证书，本批次不能再撤回。", "warn"))
-form.submit(
-    "核准全部待核准成绩并发证",
-    run=lambda submission: commands.approve_batch(viewer, number, submission=submission),
-    done=lambda report: f"已发证 {report.issued} 张，不合格 {report.failed} 条，退回 {len(report.refused)} 条。",
-    refusal=refusal,
-)
-if not refusal:
-    with forms.form(f"refuse_{number}") as form:
-        reason = st.text_input("退回理由", max_chars=200, key=form.key("reason"))
-    form.submit(
-        "全部退回",
-        primary=False,
-        run=lambda submission: commands.refuse_batch(viewer, number, reason, submission=submission),
-        done="已退回 {} 条。",
-    )
+certificate_forms.download_batch(viewer, number, queries.issued_of_batch(viewer, number))
+batch_forms.decide(viewer, number, found.items)

@@ -24,7 +24,7 @@ BASES = {
     "measures": rows("JP", 5),
     "safety_law": rows("LAW", 10) + rows("BAN", 8),
     "special_operations": rows("SO", 16),
-    "training": rows("TR", 17),
+    "training": rows("TR", 18),
     "subsidies": rows("SB", 3),
     "engineers": rows("RSE", 13),
     "agencies": rows("AG", 14),
@@ -32,7 +32,7 @@ BASES = {
     "procedure": rows("CR", 14),
     "identifiers": rows("ID", 6),
     "personal_information": rows("PI", 7),
-    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 22), "OBJ-01"],
+    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 22), *(f"SET-{n}" for n in range(41, 45)), "OBJ-01"],
 }
 
 # Code, value and unit in force on TODAY.

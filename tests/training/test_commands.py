@@ -21,7 +21,7 @@ from registry.parties import tables as parties
 from registry.parties.terms import PostKind
 from registry.policy import Action, Ledger, Role
 from registry.training import approving, commands, queries, tables
-from registry.training.terms import CertificateState, Origin, ResultState, WithdrawalGround
+from registry.training.terms import CertificateState, Origin, ResultState, ReviewOutcome, WithdrawalGround
 from registry.training.terms_classes import Tenure
 from tests import world as w
 from tests.blacklist import builders as listings
@@ -157,7 +157,7 @@ def test_only_certifiers_approve_refuse_and_change(small: w.World, role: Role) -
         lambda: approve(batch, other),
         lambda: commands.approve_results(other, batch, ["x"], submission=w.submission()),
         lambda: commands.refuse_batch(other, batch, "退回", submission=w.submission()),
-        lambda: commands.review(other, "C", date(2026, 11, 1), version=1, submission=w.submission()),
+        lambda: commands.review(other, "C", w.sound_review(date(2026, 11, 1)), version=1, submission=w.submission()),
         lambda: commands.withdraw(other, "C", WithdrawalGround.UNFIT, "x", version=1, submission=w.submission()),
         lambda: commands.cancel(other, "C", "x", version=1, submission=w.submission()),
     ]
@@ -294,7 +294,9 @@ def due(small: w.World) -> str:
 
 
 def review(code: str, day: date, *, version: int = 1, actor: Actor = w.CERTIFIER) -> date:
-    return commands.review(actor, code, day, version=version, submission=w.submission())
+    found = commands.review(actor, code, w.sound_review(day), version=version, submission=w.submission())
+    assert found.outcome is ReviewOutcome.PASSED
+    return found.valid_until
 
 
 def test_a_review_in_its_window_runs_to_the_end(due: str) -> None:
@@ -348,7 +350,7 @@ def test_withdrawing_and_cancelling(due: str, small: w.World) -> None:
     assert (one.row.state, two.row.state) == (CertificateState.WITHDRAWN, CertificateState.CANCELLED)
     assert one.ended_reason == "以欺骗、贿赂等不正当手段取得：查实替考（演示）"
     assert (two.ended_reason, two.ended_on) == ("本人申请（演示）", date(2026, 11, 23))
-    assert one.history[-1].details == {"ground": "fraud"}
+    assert one.history[-1].details == {"ground": "fraud", "provision": "SO-10@2026-06-01"}
     for code in (due, other):
         with pytest.raises(RuleBroken, match="已经终止"):
             commands.cancel(w.CERTIFIER, code, "再来", version=2, submission=w.submission())

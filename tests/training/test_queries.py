@@ -182,8 +182,9 @@ def test_no_number_in_clear_and_a_record_that_explains_itself(small: w.World) ->
     assert (record.row.category, record.row.operation) == ("电工作业", "低压电工作业")
     assert record.centre == "长沙演示培训中心（演示）"
     assert record.may_review == record.may_withdraw == "您的角色没有此项权限。"
-    until, due = record.clocks
-    assert (until.on, due.on) == (date(2032, 11, 22), date(2029, 11, 22))
+    until, due, renewal = record.clocks
+    assert (until.on, due.on, renewal.on) == (date(2032, 11, 22), date(2029, 11, 22), date(2032, 11, 22))
+    assert "2032-09-23" in renewal.explanation
     assert "6 年" in until.explanation
     assert "2029-09-23" in due.explanation, "sixty days before (SO-06)"
     assert "总局令第30号" in until.explanation

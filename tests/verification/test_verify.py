@@ -14,7 +14,7 @@ from registry.kernel import clock, codes, db, limits
 from registry.kernel.errors import InvalidInput, TooMany
 from registry.parties import queries as people
 from registry.training import commands as training
-from registry.training.terms import Origin, WithdrawalGround
+from registry.training.terms import CertificateKind, Origin, WithdrawalGround
 from registry.verification import queries, receipts
 from registry.verification.terms import ADVICE, Answer, Outcome, PrintedFields
 from tests import world as w
@@ -98,6 +98,7 @@ def test_every_printed_field_is_shown_and_the_number_masked(world: w.World) -> N
     assert answer.certificates == (
         PrintedFields(
             code=code,
+            kind=CertificateKind.SPECIAL_OPERATION,
             outcome=Outcome.VALID,
             name=w.name(1),
             sex="女",
@@ -106,6 +107,7 @@ def test_every_printed_field_is_shown_and_the_number_masked(world: w.World) -> N
             operation="低压电工作业",
             first_issued_on=date(2026, 11, 23),
             issued_on=date(2026, 11, 23),
+            starts_on=None,
             valid_until=date(2032, 11, 22),
             review_due_on=date(2029, 11, 22),
             reviewed_on=None,

@@ -20,7 +20,7 @@ from registry.documents.glyphs import FONTS, must_be_printable, without_invisibl
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FAMILIES: Final = {"Noto Serif SC", "Noto Sans SC"}
-_LOCK: Final = threading.Lock()  # the compiler keeps the data of the sheet it works on
+LOCK: Final = threading.Lock()  # the compiler keeps the data of the sheet it works on
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Sheet:
 
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as PDF/A. Raises `InvalidInput` for characters that no font has."""
-    made = _compiled(sheet, {"format": "pdf", "pdf_standards": "a-2a", "timestamp": _made_at(sheet.issued_on)})
+    made = _compiled(sheet, {"format": "pdf", "pdf_standards": "a-2a", "timestamp": made_at(sheet.issued_on)})
     assert isinstance(made, bytes)
     return made
 
@@ -75,10 +75,10 @@ def pictures(sheet: Sheet, *, ppi: int = 144) -> list[bytes]:
 
 
 def _compiled(sheet: Sheet, wanted: dict[str, Any]) -> bytes | list[bytes]:
-    data = json.dumps(_ready(asdict(sheet)), ensure_ascii=False, default=in_words)
-    must_be_printable("".join(_texts(json.loads(data))))
-    drawn = json.loads(data) | {"qr": _qr(sheet.qr)}
-    with _LOCK:
+    data = json.dumps(ready(asdict(sheet)), ensure_ascii=False, default=in_words)
+    must_be_printable("".join(texts(json.loads(data))))
+    drawn = json.loads(data) | {"qr": qr_code(sheet.qr)}
+    with LOCK:
         made = _compiler().compile(sys_inputs={"sheet": json.dumps(drawn, ensure_ascii=False)}, **wanted)
     assert made is not None
     return made
@@ -91,18 +91,24 @@ def in_words(day: date) -> str:
 
 @cache
 def _compiler() -> typst.Compiler:
+    return compiler_of("paper.typ")
+
+
+def compiler_of(template: str) -> typst.Compiler:
+    """A compiler of one template with the program's own fonts and nothing else."""
     folders = sorted({str(font.parent) for font in FONTS})
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     if set(fonts.families()) != FAMILIES:  # text would be left out without a word
         raise RuntimeError(f"the fonts of papers are not there: {fonts.families()}")
-    return typst.Compiler(TEMPLATES / "paper.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _made_at(day: date) -> datetime:
+def made_at(day: date) -> datetime:
+    """The moment a document of a day says it was made at: the same bytes for the same day."""
     return datetime.combine(day, time(), UTC)
 
 
-def _qr(said: str) -> str:
+def qr_code(said: str) -> str:
     """The QR code as SVG, error correction M, quiet zone included; empty for none."""
     if not said:
         return ""
@@ -111,17 +117,18 @@ def _qr(said: str) -> str:
     return out.getvalue().decode()
 
 
-def _ready(value: Any) -> Any:
+def ready(value: Any) -> Any:
     """The same structure without invisible marks; texts of several lines keep their breaks."""
     if isinstance(value, str):
         return without_invisible(value.replace("\r\n", "\n")).replace("\t", " ").strip()
     if isinstance(value, dict):
-        return {key: _ready(one) for key, one in value.items()}
-    return [_ready(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: ready(one) for key, one in value.items()}
+    return [ready(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
+    """Every text inside a structure."""
     if isinstance(value, str):
         return [value]
     several = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for one in several for text in _texts(one)]
+    return [text for one in several for text in texts(one)]

@@ -13,6 +13,7 @@ from registry.kernel.sheet import Kind
 from registry.parties.sheets import ORGANISATIONS, PERSONS
 from registry.training.sheets import KIND as CERTIFICATES
 from registry.training.sheets_classes import ATTENDANCE, CLASS_RESULTS, ENROLMENTS
+from registry.training.sheets_received import KIND as RECEIVED
 from registry.training.sheets_subsidies import KIND as SUBSIDIES
 
 KINDS: dict[str, Kind] = {
@@ -27,6 +28,7 @@ KINDS: dict[str, Kind] = {
         ENROLMENTS,
         ATTENDANCE,
         CLASS_RESULTS,
+        RECEIVED,
         SUBSIDIES,
     )
 }

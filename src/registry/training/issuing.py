@@ -20,8 +20,8 @@ from registry.law.book import LawBook
 from registry.parties import entries as parties
 from registry.parties.terms import Organisation, Person, PostKind
 from registry.policy import Action
-from registry.training import rules, tables
-from registry.training.terms import CertificateKind, Ending, Origin, WithdrawalGround
+from registry.training import numbers, rules, rules_certificates, tables
+from registry.training.terms import NO_END, CertificateKind, Ending, Origin, WithdrawalGround
 
 _C = db.core(tables.Certificate).c
 _A = db.core(tables.CentreApproval).c
@@ -32,7 +32,11 @@ GROUND_MARK = "|"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A certificate to enter. `received`: historical, with its own issuer; else issued today on a result."""
+    """A certificate to enter. `received`: from elsewhere, with its own issuer; else issued here.
+
+    `starts_on`: first day of the term where that is not the day of issue. `number` and `valid_until` are those printed on
+    received kinds; issued kinds get theirs by rule. `region` is the body's that answers for it.
+    """
 
     person: Person
     category: str
@@ -47,12 +51,21 @@ class Wanted:
     batch: str = ""
     received: bool = False
     result: str = ""
+    kind: CertificateKind = CertificateKind.SPECIAL_OPERATION
+    subject: str = ""
+    high_hazard: str = ""
+    class_number: str = ""
+    number: str = ""  # as `numbers.stored` keeps it
+    valid_until: date | None = None
+    starts_on: date | None = None
+    first_issued_on: date | None = None
+    renews: str = ""
 
 
 _COLUMNS = (
-    "code", "version", "live", "kind", "person_id", "category", "operation", "first_issued_on", "issued_on",
-    "valid_until", "review_due_on", "reviewed_on", "provision", "origin", "issuer", "centre_id", "region",
-    "ended_reason", "changed_at", "batch",
+    "code", "version", "live", "kind", "number", "person_id", "category", "operation", "subject", "high_hazard",
+    "class_number", "result", "renews", "first_issued_on", "issued_on", "starts_on", "valid_until", "review_due_on",
+    "reviewed_on", "provision", "origin", "issuer", "centre_id", "region", "ended_reason", "changed_at", "batch",
 )  # fmt: skip
 
 
@@ -61,25 +74,35 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
     now = clock.stamp()
     law_on: dict[date, LawBook] = {}
     rows: list[tuple[Any, ...]] = []
-    entered: list[str] = []
-    for one in wanted:
-        key = one.issued_on
-        if key not in law_on:
-            law_on[key] = laws.in_force(work.session, key)
-        term = rules.term(one.issued_on, one.reviewed_on, law_on[key])
-        code = codes.new_code("C")
-        entered.append(code)
+    given = numbers.numbers_for(
+        work.session,
+        [None if one.received else (one.kind, one.region, one.issued_on.year) for one in wanted],
+    )
+    entered = codes.new_codes("C", len(wanted))
+    for one, code, number in zip(wanted, entered, given, strict=True):
+        law = law_on.get(one.issued_on)
+        if law is None:
+            law = law_on[one.issued_on] = laws.in_force(work.session, one.issued_on)
+        starts_on = one.starts_on or one.issued_on
+        term = rules_certificates.term_of(one.kind, starts_on, one.reviewed_on, one.valid_until, law)
         rows.append(
             (
                 code,
                 1,
                 True,
-                CertificateKind.SPECIAL_OPERATION.value,
+                one.kind.value,
+                number or one.number,
                 one.person.id,
                 one.category,
                 one.operation,
+                one.subject,
+                one.high_hazard,
+                one.class_number,
+                one.result,
+                one.renews,
+                (one.first_issued_on or one.issued_on).isoformat(),
                 one.issued_on.isoformat(),
-                one.issued_on.isoformat(),
+                one.starts_on.isoformat() if one.starts_on else None,
                 term.valid_until.isoformat(),
                 term.review_due_on.isoformat() if term.review_due_on else None,
                 one.reviewed_on.isoformat() if one.reviewed_on else None,
@@ -97,16 +120,25 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
             Action.CERTIFICATE_RECEIVED if one.received else Action.CERTIFICATE_ISSUED,
             code,
             person=one.person.code,
-            operation=one.operation,
+            **({"operation": one.operation} if one.operation else {"kind": one.kind.value}),
             issued_on=one.issued_on,
-            valid_until=term.valid_until,
+            **({} if term.valid_until == NO_END else {"valid_until": term.valid_until}),
             provision=term.provision,
             result=one.result,
             batch=one.batch,
+            **({"renews": one.renews} if one.renews else {}),
         )
     db.pour(work.session, db.core(tables.Certificate), _COLUMNS, rows)
     _take_posts(work, wanted)
     return entered
+
+
+_POSTS = {
+    CertificateKind.SPECIAL_OPERATION: PostKind.SPECIAL_OPERATOR,
+    CertificateKind.PRINCIPAL: PostKind.PRINCIPAL,
+    CertificateKind.SAFETY_MANAGER: PostKind.SAFETY_MANAGER,
+}
+"""The post a certificate of each kind is for; the others say nothing more than that somebody works there."""
 
 
 def _take_posts(work: Work, wanted: Sequence[Wanted]) -> None:
@@ -120,7 +152,7 @@ def _take_posts(work: Work, wanted: Sequence[Wanted]) -> None:
             parties.TakenPost(
                 person=one.person,
                 organisation=firms[one.employer_code],
-                kind=PostKind.SPECIAL_OPERATOR,
+                kind=_POSTS.get(one.kind, PostKind.WORKER),
                 from_on=one.issued_on,
                 source="历史证书登记" if one.received else "证书颁发",
             )
@@ -170,11 +202,13 @@ def standing_of(session: Session, centre_id: int | None, day: date) -> Callable[
     return partial(rules.standing, approvals, listed, bar=bars[0].sentence if bars else "")
 
 
-def barred_until(ended_reason: str, withdrawn_on: date, law: LawBook) -> date | None:
-    """Last day of the bar that a withdrawal brought, none when its ground brings none (SO-10.bar)."""
+def barred_until(
+    ended_reason: str, withdrawn_on: date, law: LawBook, kind: CertificateKind = CertificateKind.SPECIAL_OPERATION
+) -> date | None:
+    """Last day of the bar that a withdrawal brought, none when its ground brings none (SO-10.bar, TR-18.bar)."""
     ground, _, _ = ended_reason.partition(GROUND_MARK)
     try:
-        return rules.bar_until(withdrawn_on, WithdrawalGround(ground), law)
+        return rules_certificates.bar_of(kind, WithdrawalGround(ground), withdrawn_on, law)
     except ValueError:
         return None
 

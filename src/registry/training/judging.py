@@ -26,7 +26,7 @@ from registry.parties import queries as people
 from registry.parties.terms import Organisation
 from registry.training import issuing, rules, tables
 from registry.training.catalogue import catalogue_on, hazchem
-from registry.training.terms import EDUCATION_WORDS, Education, Ending, ResultState
+from registry.training.terms import EDUCATION_WORDS, CertificateKind, Education, Ending, ResultState
 
 _R = db.core(tables.ExamResult).c
 _C = db.core(tables.Certificate).c
@@ -213,7 +213,7 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
     if ids:
         query = select(
             _C.person_id, _C.operation, _C.issued_on, _C.valid_until, _C.ending, _C.ended_on, _C.ended_reason
-        ).where(db.among(_C.person_id, ids), _C.live.is_(True))
+        ).where(db.among(_C.person_id, ids), _C.live.is_(True), _C.kind == CertificateKind.SPECIAL_OPERATION)
         for row in session.execute(query):
             if row.ending is None:
                 held.setdefault((row.person_id, row.operation), []).append((row.issued_on, row.valid_until))

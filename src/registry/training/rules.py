@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -115,26 +115,33 @@ def window_start(due: date, law: LawBook) -> date:
     return calendar.window_start(due, days=law.days("SO-06"))
 
 
+_ENDED = {Ending.CANCELLED: CertificateState.CANCELLED, Ending.LAPSED: CertificateState.LAPSED}
+
+
 def state_on(dates: Dates, day: date, window_days: int) -> CertificateState:
-    """The state on a day. `window_days`: SO-06. A decision wins over dates, expiry over an overdue review."""
+    """The state on a day. `window_days`: of the kind's renewal, SO-06 for special operations.
+
+    A decision wins over dates, expiry over an overdue review, that over absence from the post (SO-12).
+    """
     if dates.ending is not None and dates.ended_on is not None and dates.ended_on <= day:
-        return CertificateState.CANCELLED if dates.ending is Ending.CANCELLED else CertificateState.WITHDRAWN
+        return _ENDED.get(dates.ending, CertificateState.WITHDRAWN)
     if day > dates.valid_until:
         return CertificateState.EXPIRED
     window = timedelta(days=window_days)
-    if dates.review_due_on is not None:
-        if day > dates.review_due_on:
-            return CertificateState.REVIEW_OVERDUE
-        if day >= dates.review_due_on - window:
-            return CertificateState.REVIEW_DUE
-    if day >= dates.valid_until - window:
+    if dates.review_due_on is not None and day > dates.review_due_on:
+        return CertificateState.REVIEW_OVERDUE
+    if dates.recheck_from is not None and day >= dates.recheck_from:
+        return CertificateState.RECHECK_DUE
+    if dates.review_due_on is not None and day >= dates.review_due_on - window:
+        return CertificateState.REVIEW_DUE
+    if window_days >= 0 and day >= dates.valid_until - window:
         return CertificateState.RENEWAL_DUE
     return CertificateState.VALID
 
 
 def may_be_reviewed(dates: Dates, reviewed_on: date, law: LawBook) -> None:
     """Refuse a review outside its window or of a certificate that is no longer in force (SO-06, SO-09)."""
-    state = state_on(dates, reviewed_on, law.days("SO-06"))
+    state = state_on(replace(dates, recheck_from=None), reviewed_on, law.days("SO-06"))
     if state is CertificateState.REVIEW_DUE:
         return
     article = law.provision("SO-06").article
@@ -182,7 +189,9 @@ class Approval:
 
 
 def standing(approvals: list[Approval], listed: bool, category: str, day: date, *, bar: str = "") -> str:
-    """Why a centre may not train a category or purpose on a day; empty when it may. `bar` is the sentence of one that runs on the centre."""
+    """Why a centre may not train a category or purpose on a day; empty when it may. `bar` is the sentence of one that runs on the
+    centre. Without a category any approval in force will do.
+    """
     if listed:
         return "本机构当前被列入严重失信主体名单，不得承担培训"
     if bar:
@@ -194,6 +203,6 @@ def standing(approvals: list[Approval], listed: bool, category: str, day: date, 
     ]
     if not in_force:
         return f"本机构在 {day.isoformat()} 没有有效的培训批准"
-    if not any(category in one.categories for one in in_force):
+    if category and not any(category in one.categories for one in in_force):
         return f"本机构未获准培训该{'类人员' if ':' in category else '作业类别'}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Education(StrEnum):
@@ -59,6 +60,32 @@ class CertificateKind(StrEnum):
     CONSTRUCTION = "construction"  # 建筑施工特种作业操作资格证, received from housing and construction (SO-16)
 
 
+KIND_WORDS: Final[dict[StrEnum, str]] = {
+    CertificateKind.SPECIAL_OPERATION: "特种作业操作证",
+    CertificateKind.PRINCIPAL: "主要负责人安全合格证",
+    CertificateKind.SAFETY_MANAGER: "安全生产管理人员安全合格证",
+    CertificateKind.PRE_JOB: "岗前培训合格证明",
+    CertificateKind.SPECIAL_EQUIPMENT: "特种设备作业人员证",
+    CertificateKind.CONSTRUCTION: "建筑施工特种作业操作资格证",
+}
+"""What each kind is called in print, on pages and in sheets."""
+
+MANAGERS: Final = frozenset({CertificateKind.PRINCIPAL, CertificateKind.SAFETY_MANAGER})
+"""Kinds examined for a kind of business, valid by TR-13."""
+
+FOREIGN: Final = frozenset({CertificateKind.SPECIAL_EQUIPMENT, CertificateKind.CONSTRUCTION})
+"""Kinds of other departments: recorded as received, never issued, reviewed or withdrawn here."""
+
+ASSESSED: Final = frozenset(CertificateKind) - FOREIGN - {CertificateKind.PRE_JOB}
+"""Kinds that a certifier issues on an assessment (TR-15)."""
+
+EARLIEST: Final = date(1960, 1, 1)
+"""No working life of anybody examined today began before."""
+
+NO_END: Final = date.max
+"""Stored as the last day of what has none by law: a pre-job proof. No door shows it; rows say none."""
+
+
 class ResultState(StrEnum):
     """成绩状态."""
 
@@ -74,6 +101,9 @@ class Origin(StrEnum):
 
     ISSUED = "issued"
     RECEIVED = "received"
+
+
+ORIGIN_WORDS: Final[dict[StrEnum, str]] = {Origin.ISSUED: "本平台颁发", Origin.RECEIVED: "历史证书登记"}
 
 
 class Ending(StrEnum):
@@ -92,6 +122,35 @@ class WithdrawalGround(StrEnum):
     ACCIDENT = "accident"
     FALSE_DATA = "false_data"
     FRAUD = "fraud"
+    OVERDUE = "overdue_at_expiry"  # the validity ran out without renewal
+
+
+class CancellationGround(StrEnum):
+    """注销事由 (SO-11)."""
+
+    DEATH = "death"
+    REQUEST = "request"
+    TOLD = "told"  # the department that issued a received certificate ended it
+
+
+class ReviewOutcome(StrEnum):
+    """复审结论."""
+
+    PASSED = "passed"
+    RETRAIN = "retrain"  # failed once on items 2 to 5: to be trained anew and reviewed again (SO-09.retrain)
+    FAILED = "failed"  # unfit, or a cause for ending the certificate: no second try
+    LAPSED = "lapsed"  # failed again (SO-09.lapse)
+
+
+class ReviewFailure(StrEnum):
+    """复审不予通过的情形 (SO-09), in the order of the article's items."""
+
+    UNFIT = "unfit"
+    VIOLATIONS = "violations"
+    PENALISED = "penalised"
+    OBSTRUCTED = "obstructed"
+    UNTRAINED = "untrained"
+    CAUSE = "cause"
 
 
 class CertificateState(StrEnum):
@@ -102,8 +161,12 @@ class CertificateState(StrEnum):
     RENEWAL_DUE = "renewal_due"
     REVIEW_OVERDUE = "review_overdue"
     EXPIRED = "expired"
+    RECHECK_DUE = (
+        "recheck_due"  # away from the post for so long that an examination is due before it counts again (SO-12)
+    )
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
 
 
 IN_FORCE = frozenset({CertificateState.VALID, CertificateState.REVIEW_DUE, CertificateState.RENEWAL_DUE})
@@ -128,3 +191,4 @@ class Dates:
     review_due_on: date | None
     ended_on: date | None
     ending: Ending | None
+    recheck_from: date | None = None

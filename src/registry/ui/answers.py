@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.ui import labels, markup, records
 from registry.ui.markup import Tone
+from registry.verification import papers
 from registry.verification.terms import Answer, Outcome, PrintedFields
 
 _TONES: dict[Outcome, Tone] = {
@@ -33,23 +34,6 @@ def certificate(one: PrintedFields) -> str:
     """Every printed field of one certificate."""
     ended = [("失效日期", f"{one.ended_on}")] if one.ended_on else []
     reason = [("原因", one.reason)] if one.reason else []
-    return markup.record_header(
-        f"{one.operation}", one.masked_number, labels.badge(one.outcome), one.name
-    ) + markup.facts(
-        [
-            ("姓名", one.name),
-            ("性别", one.sex),
-            ("证书编号", one.masked_number),
-            ("作业类别", one.category),
-            ("操作项目", one.operation),
-            ("初领日期", f"{one.first_issued_on}"),
-            ("发证日期", f"{one.issued_on}"),
-            ("有效期至", f"{one.valid_until}"),
-            ("应复审日期", f"{one.review_due_on or '—'}"),
-            ("最近复审", f"{one.reviewed_on or '—'}"),
-            ("发证机关", one.issuer),
-            ("来源", labels.of(one.origin)),
-            *ended,
-            *reason,
-        ]
+    return markup.record_header(one.operation, one.masked_number, labels.badge(one.outcome), one.name) + markup.facts(
+        [*papers.lines(one), *ended, *reason]
     )

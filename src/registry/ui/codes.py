@@ -7,13 +7,8 @@ from io import BytesIO
 import segno
 import streamlit as st
 
-from registry.settings import settings
 from registry.ui import markup, records
-
-
-def address_of(code: str) -> str:
-    """What a certificate's QR code says."""
-    return f"{settings().address}/verify?code={code}"
+from registry.verification.papers import address_of
 
 
 def png(code: str, scale: int = 6) -> bytes:

@@ -38,6 +38,11 @@ _SHOWN = {
     "capacity": "人数上限",
     "completed": "达到学时人数",
     "not_completed": "未达到学时人数",
+    "since": "自",
+    "recheck_from": "须重新考试自",
+    "examined_on": "考试合格日期",
+    "renews": "接续原证",
+    "renewed": "换发新证",
 }
 
 

@@ -40,7 +40,7 @@ def bring_in(
         )
         kind = kinds.kind(chosen or codes[0])
     how = "上传表格"
-    if typed:
+    if typed and not kind.options:
         how = (
             st.segmented_control("方式", ["上传表格", "逐条录入"], default="上传表格", key=f"{page}_how") or "上传表格"
         )

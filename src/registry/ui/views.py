@@ -143,7 +143,7 @@ def _certificates(certificates: Sequence[PrintedFields]) -> str:
                 markup.Link(one.operation, markup.to("certificate", code=one.code)),
                 f"{one.issued_on}",
                 f"{one.review_due_on or '—'}",
-                f"{one.valid_until}",
+                f"{one.valid_until or '长期'}",
                 one.issuer,
                 labels.badge(one.outcome),
                 one.reason,

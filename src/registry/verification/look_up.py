@@ -5,6 +5,7 @@ For regulators; each look is recorded with its reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ from registry.kernel.errors import InvalidInput, NotFound
 from registry.parties import queries as people
 from registry.parties.queries import Candidate, OrganisationRecord, PersonRecord, PostRow
 from registry.policy import Permission
+from registry.training import numbers
 from registry.training import queries as training
 from registry.verification.queries import printed
 from registry.verification.terms import PrintedFields
@@ -106,20 +108,39 @@ def look_up(viewer: Actor, query: str, *, as_of: date | None = None, reason: str
 def _masked(query: str) -> str:
     """What was typed, an identity or certificate number masked: the answer holds none in clear."""
     compact = fields.clean(query).replace(" ", "").replace("-", "").upper()
+    inside = _IDENTITY.search(compact)
+    if inside is None:
+        return query
     try:
-        number = fields.identity_number(compact.removeprefix("T"))
+        number = fields.identity_number(inside.group())
     except fields.BadField:
         return query
-    return ("T" if compact.startswith("T") else "") + fields.mask_identity(number)
+    return compact.replace(number, fields.mask_identity(number))
+
+
+_IDENTITY = re.compile(r"\d{17}[0-9X]")
 
 
 def _candidates(session: Session, query: str) -> list[Candidate]:
     try:
         code = codes.check_code(query)
     except ValueError:
-        return people.find(session, query)
+        return _by_number(session, query) or people.find(session, query)
     found = training.printed_by_code(session, code, clock.today())
     return people.find(session, found.identity) if found else people.find(session, query)
+
+
+def _by_number(session: Session, query: str) -> list[Candidate]:
+    """The holders of a certificate with this number, of a kind whose number is not all made of the holder's."""
+    try:
+        typed = numbers.canonical(query)
+    except ValueError:
+        return []
+    inside = _IDENTITY.search(typed)
+    if inside is not None and typed.removeprefix(numbers.PREFIX) != inside.group():
+        return people.find(session, inside.group())
+    held = {one.identity for one in training.printed_by_number(session, typed, clock.today())}
+    return [candidate for identity in sorted(held) for candidate in people.find(session, identity)]
 
 
 def _day(as_of: date | None) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from registry.kernel.errors import InvalidInput
 from registry.kernel.tips import tips
 from registry.parties import queries as people
 from registry.policy import Ledger
+from registry.training import numbers
 from registry.training import queries as training
 from registry.training.terms import CertificateState
 from registry.verification import receipts
@@ -44,64 +46,98 @@ def verify_number(number: str, name: str, *, client: str) -> Answer:
     Raises `InvalidInput` for what cannot be a number or name (before any look-up), `TooMany`, `Unavailable`.
     """
     _TYPED.spend(client)
-    typed = fields.clean(number).replace(" ", "").upper().removeprefix("T")
     try:
-        identity = fields.identity_number(typed)
+        typed = numbers.canonical(number)
+        identity = _identity_in(typed)
+    except fields.BadField as wrong:
+        raise InvalidInput("证书编号", wrong.message, fix=wrong.fix) from None
+    try:
         person_name = fields.person_name(name)
     except fields.BadField as wrong:
-        field = "姓名" if typed and _is_identity(typed) else "证书编号"
-        raise InvalidInput(field, wrong.message, fix=wrong.fix) from None
+        raise InvalidInput("姓名", wrong.message, fix=wrong.fix) from None
+    key = identity or typed
     limits.must_have_failed_less(
-        "verify", identity, most=_WRONG_NAMES, within=_DAY, message="该编号今天核验失败次数过多，已暂停核验。"
+        "verify", key, most=_WRONG_NAMES, within=_DAY, message="该编号今天核验失败次数过多，已暂停核验。"
     )
     with db.reading() as session:
-        person = people.people_by_identity(session, [identity]).get(identity)
-        certificates: Sequence[PrintedFields] = ()
-        if person is not None and names.search_key(person.name) == names.search_key(person_name):
-            certificates = [printed(one) for one in training.printed_of(session, [person.id], clock.today())]
+        found = _of_holder(session, typed, identity) if identity else _of_number(session, typed)
+        certificates = [printed(one) for one in found if names.search_key(one.name) == names.search_key(person_name)]
         if certificates:
             best = min((one.outcome for one in certificates), key=list(Outcome).index)
             return _answer(session, best, certificates)
-    limits.failed("verify", identity)
+    limits.failed("verify", key)
     with db.reading() as session:
         return _answer(session, Outcome.NO_MATCH, ())
 
 
-def _is_identity(typed: str) -> bool:
+_IDENTITY = re.compile(r"\d{17}[0-9X]")
+_LIKE_IDENTITY = re.compile(r"T?(\d{15}|\d{17})|T[0-9X]*")
+
+
+def _identity_in(typed: str) -> str:
+    """The identity number a certificate number is made of, none where there is none in it. Raises `BadField` for a wrong one."""
+    found = _IDENTITY.search(typed)
+    if found is None:
+        return fields.identity_number(typed.removeprefix("T")) if _LIKE_IDENTITY.fullmatch(typed) else ""
+    if typed.removeprefix("T") == found.group():
+        return fields.identity_number(found.group())
     try:
-        fields.identity_number(typed)
+        return fields.identity_number(found.group())
     except fields.BadField:
-        return False
-    return True
+        return ""  # digits of another meaning
 
 
-HEALTH_GROUND = "身体条件不再适合"
-"""Health is nobody else's business: the public reads a general word instead (PI-03)."""
+def _of_holder(session: Session, typed: str, identity: str) -> list[training.Printed]:
+    """Certificates of the holder whose number is made of their own: the one typed, or all where only that much was typed."""
+    person = people.people_by_identity(session, [identity]).get(identity)
+    if person is None:
+        return []
+    held = [
+        one
+        for one in training.printed_of(session, [person.id], clock.today())
+        if numbers.holds_holder(one.kind, one.number)
+    ]
+    bare = typed.removeprefix(numbers.PREFIX) == identity
+    return held if bare else [one for one in held if one.printed_number == typed]
+
+
+def _of_number(session: Session, typed: str) -> list[training.Printed]:
+    """Certificates that carry exactly this number."""
+    return training.printed_by_number(session, typed, clock.today())
 
 
 def printed(found: training.Printed) -> PrintedFields:
-    """A certificate as the public sees it: every printed field, the number masked."""
+    """A certificate as the public sees it, and as its paper is printed: every field, the number masked.
+
+    The ground of an ending is public, the officer's note and anything of health are not (PI-03).
+    """
     outcome = OUTCOME_OF[found.state]
     reason, ended_on = "", None
-    if outcome is Outcome.EXPIRED:
-        reason, ended_on = f"有效期已于 {found.valid_until} 届满", found.valid_until
-    elif outcome is Outcome.REVIEW_OVERDUE:
-        reason, ended_on = f"应于 {found.review_due_on} 前复审，逾期未复审", found.review_due_on
-    elif outcome is Outcome.WITHDRAWN:
-        # the ground is public, the officer's note is not
-        cancelled = found.state is CertificateState.CANCELLED
-        ground = found.ended_reason.partition("：")[0].replace(HEALTH_GROUND, "不再符合规定条件")
-        reason, ended_on = "已注销" if cancelled else ground, found.ended_on
+    match found.state:
+        case CertificateState.EXPIRED:
+            reason, ended_on = f"有效期已于 {found.valid_until} 届满", found.valid_until
+        case CertificateState.REVIEW_OVERDUE:
+            reason, ended_on = f"应于 {found.review_due_on} 前复审，逾期未复审", found.review_due_on
+        case CertificateState.RECHECK_DUE:
+            reason, ended_on = "持证人离岗，须重新考核合格后方可上岗", found.recheck_from
+        case CertificateState.CANCELLED:
+            reason, ended_on = "已注销", found.ended_on
+        case CertificateState.LAPSED:
+            reason, ended_on = "已失效", found.ended_on
+        case CertificateState.WITHDRAWN:
+            reason, ended_on = training.without_health(found.ended_reason).partition("：")[0], found.ended_on
     return PrintedFields(
         code=found.code,
+        kind=found.kind,
         outcome=outcome,
         name=found.name,
         sex=found.sex,
-        masked_number=fields.mask_certificate_number("T" + found.identity),
+        masked_number=found.masked_number,
         category=found.category,
         operation=found.operation,
         first_issued_on=found.first_issued_on,
         issued_on=found.issued_on,
+        starts_on=found.starts_on if found.starts_on != found.issued_on else None,
         valid_until=found.valid_until,
         review_due_on=found.review_due_on,
         reviewed_on=found.reviewed_on,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.training.terms import CertificateState, Origin
+from registry.training.terms import CertificateKind, CertificateState, Origin
 
 
 class Outcome(StrEnum):
@@ -28,13 +28,15 @@ OUTCOME_OF: dict[CertificateState, Outcome] = {
     CertificateState.EXPIRED: Outcome.EXPIRED,
     CertificateState.WITHDRAWN: Outcome.WITHDRAWN,
     CertificateState.CANCELLED: Outcome.WITHDRAWN,
+    CertificateState.LAPSED: Outcome.WITHDRAWN,
+    CertificateState.RECHECK_DUE: Outcome.REVIEW_OVERDUE,
 }
 
 ADVICE: dict[Outcome, str] = {
     Outcome.VALID: "请逐项核对下列信息与所持证书、本人身份证件是否一致；任何一项不一致都不能认可。",
-    Outcome.REVIEW_OVERDUE: "证书逾期未复审，已失效，持证人不得上岗；须重新参加培训考核。",
+    Outcome.REVIEW_OVERDUE: "证书逾期未复审，或者持证人离岗后未重新考核，现不得上岗；原因见下。",
     Outcome.EXPIRED: "证书已过有效期，持证人不得上岗；须重新办理。",
-    Outcome.WITHDRAWN: "证书已被撤销或注销，持证人不得上岗。如仍在使用，请拨打 12350 举报。",
+    Outcome.WITHDRAWN: "证书已被撤销、注销或者失效，持证人不得上岗。如仍在使用，请拨打 12350 举报。",
     Outcome.NO_MATCH: "没有查到与所填信息一致的证书。请核对编号和姓名；仍查不到的，请向发证机关核实，或拨打 12350 举报。",
     Outcome.BAD_CODE: "这不是本平台的二维码，或二维码已损坏、被改动。请改用证书编号和姓名核验。",
 }
@@ -42,9 +44,13 @@ ADVICE: dict[Outcome, str] = {
 
 @dataclass(frozen=True)
 class PrintedFields:
-    """A certificate's fields as printed; the number masked, reason and date given where it is not valid."""
+    """A certificate's fields as printed; the number masked, reason and date given where it is not valid.
+
+    `starts_on`: first day of the term where that is not the day of issue. No `valid_until`: it has no end by law.
+    """
 
     code: str
+    kind: CertificateKind
     outcome: Outcome
     name: str
     sex: str
@@ -53,7 +59,8 @@ class PrintedFields:
     operation: str
     first_issued_on: date
     issued_on: date
-    valid_until: date
+    starts_on: date | None
+    valid_until: date | None
     review_due_on: date | None
     reviewed_on: date | None
     issuer: str

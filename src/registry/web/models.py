@@ -13,7 +13,7 @@ from registry.blacklist.terms import FilingKind, Ground, Operation, ProceedingOu
 from registry.kernel import fields
 from registry.law.terms import Anchor, Confidence
 from registry.policy import Ledger
-from registry.training.terms import Origin
+from registry.training.terms import CertificateKind, Origin
 from registry.verification.terms import Outcome
 from registry.web.problems import OWN_REASON
 
@@ -151,15 +151,17 @@ class Certificate(Model):
     """证书所载事项，证书编号已遮蔽"""
 
     code: str = Field(description="证书公开代码（二维码内容）")
+    kind: CertificateKind = Field(description="证书种类")
     outcome: Outcome = Field(description="核验结果")
     name: str = Field(description="姓名")
     sex: str = Field(description="性别")
-    masked_number: str = Field(description="证书编号（已遮蔽）")
-    category: str = Field(description="作业类别")
-    operation: str = Field(description="操作项目")
+    masked_number: str = Field(description="证书编号（其中的身份证号已遮蔽）")
+    category: str = Field(description="作业类别；负责人和安全管理人员为行业，岗前培训为用人单位")
+    operation: str = Field(description="操作项目；没有目录的种类为证书名称或所载项目")
     first_issued_on: date = Field(description="初领日期")
     issued_on: date = Field(description="发证日期")
-    valid_until: date = Field(description="有效期至（含当日）")
+    starts_on: date | None = Field(description="有效期起，与发证日期相同的为 null")
+    valid_until: date | None = Field(description="有效期至（含当日）；长期有效的为 null")
     review_due_on: date | None = Field(description="应复审日期")
     reviewed_on: date | None = Field(description="实际复审日期")
     issuer: str = Field(description="发证机关")
@@ -172,7 +174,7 @@ class Verification(Model):
     """核验结果"""
 
     outcome: Outcome = Field(
-        description="valid 有效，review_overdue 逾期未复审，expired 过期，withdrawn 撤销或注销，"
+        description="valid 有效，review_overdue 逾期未复审或离岗未重考，expired 过期，withdrawn 撤销、注销或失效，"
         "no_match 没有一致的证书（不说明编号还是姓名有误），bad_code 不是本平台的代码"
     )
     advice: str = Field(description="下一步怎么办")

@@ -12,16 +12,13 @@ from registry.training.queries.centres import (
     own_standing,
 )
 from registry.training.queries.certificates import (
-    CertificateRecord,
     CertificateRow,
-    Explained,
     Wanted,
     category_name,
-    certificate,
     certificates,
     in_state,
     operation_name,
-    reason_in_words,
+    regions,
 )
 from registry.training.queries.claimable import Claimable, claimable
 from registry.training.queries.classes import (
@@ -37,7 +34,23 @@ from registry.training.queries.classes import (
     day_roll,
     open_classes,
 )
-from registry.training.queries.printed import Printed, printed_by_code, printed_of
+from registry.training.queries.holding import Held, holding
+from registry.training.queries.printed import (
+    Printed,
+    printed_by_code,
+    printed_by_number,
+    printed_of,
+    printed_of_batch,
+    printed_of_class,
+)
+from registry.training.queries.records import (
+    CertificateRecord,
+    Explained,
+    ReviewRow,
+    certificate,
+    reason_in_words,
+    without_health,
+)
 from registry.training.queries.reminders import (
     ReminderFilters,
     ReminderRow,
@@ -47,7 +60,15 @@ from registry.training.queries.reminders import (
     reminders,
     reminders_export,
 )
-from registry.training.queries.results import BatchRow, ResultRow, batches, results
+from registry.training.queries.results import (
+    BatchClock,
+    BatchRow,
+    ResultRow,
+    batch_clocks,
+    batches,
+    issued_of_batch,
+    results,
+)
 from registry.training.queries.subsidies import (
     ClaimFilters,
     ClaimList,
@@ -65,6 +86,7 @@ from registry.training.queries.subsidy_totals import Total, totals
 __all__ = [
     "ApprovalRecord",
     "Attended",
+    "BatchClock",
     "BatchRow",
     "CentreFilters",
     "CentreRow",
@@ -80,12 +102,14 @@ __all__ = [
     "ClassRecord",
     "ClassRow",
     "Explained",
+    "Held",
     "OwnCentre",
     "Printed",
     "ReminderFilters",
     "ReminderRow",
     "Reminders",
     "ResultRow",
+    "ReviewRow",
     "StepOffer",
     "TeacherRow",
     "Total",
@@ -93,6 +117,7 @@ __all__ = [
     "Wanted",
     "WindowCount",
     "approval",
+    "batch_clocks",
     "batches",
     "category_name",
     "centres",
@@ -107,18 +132,25 @@ __all__ = [
     "class_record",
     "classes",
     "day_roll",
+    "holding",
     "in_state",
+    "issued_of_batch",
     "open_classes",
     "operation_name",
     "organisation_code",
     "own_standing",
     "places",
     "printed_by_code",
+    "printed_by_number",
     "printed_of",
+    "printed_of_batch",
+    "printed_of_class",
     "reason_in_words",
+    "regions",
     "reminder_counts",
     "reminders",
     "reminders_export",
     "results",
     "totals",
+    "without_health",
 ]

@@ -3,6 +3,7 @@
 from registry.training.tables.centres import CentreApproval, CentreTeacher
 from registry.training.tables.certificates import Certificate, ExamResult
 from registry.training.tables.classes import Attendance, Enrolment, TrainingClass
+from registry.training.tables.reviews import CertificateReview, CertificateSerial
 from registry.training.tables.subsidies import SubsidyClaim
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "CentreApproval",
     "CentreTeacher",
     "Certificate",
+    "CertificateReview",
+    "CertificateSerial",
     "Enrolment",
     "ExamResult",
     "SubsidyClaim",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field
 
 from registry.kernel import db
@@ -61,6 +61,14 @@ class Certificate(db.Base, table=True):
         Index("ix_certificates_live_valid_until", "live", "valid_until"),
         Index("ix_certificates_live_review_due_on", "live", "review_due_on"),
         db.named_index("certificates", "number"),
+        db.named_index("certificates", "result"),
+        Index(
+            "uq_certificates_number_issued",
+            "number",
+            unique=True,
+            sqlite_where=text("live IS 1 AND number <> '' AND origin = 'issued'"),
+            postgresql_where=text("live AND number <> '' AND origin = 'issued'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,18 +76,24 @@ class Certificate(db.Base, table=True):
     version: int = 1
     live: bool = True
     kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "certificate_kind"))
-    number: str = Field(default="", max_length=40)  # as printed; empty where it is made of the holder's number (SO-14)
+    number: str = Field(default="", max_length=40)  # as printed, `{}` for the holder's number; empty: see SO-14
     person_id: int = Field(foreign_key="persons.id", index=True)
     category: str = Field(max_length=8)  # of the special operations' catalogue, else empty
     operation: str = Field(max_length=8)
     subject: str = Field(default="", max_length=80)  # what a kind without catalogue is for, in words
     high_hazard: str = Field(default="", max_length=24)  # kind of business a manager was examined for
     class_number: str = Field(default="", max_length=24)
+    result: str = Field(default="", max_length=32)  # the exam result it came of
+    renews: str = Field(default="", max_length=24)  # public code of the one it goes on from
     first_issued_on: date
     issued_on: date
+    starts_on: date | None = None  # first day of the term where that is not the day of issue
     valid_until: date
     review_due_on: date | None = None
     reviewed_on: date | None = None
+    review_put_off_on: date | None = None  # day of the consent to review every six years (SO-05.long_review)
+    left_post_on: date | None = None  # last day at the post
+    recheck_from: date | None = None  # first day on which nobody may go back to it without an examination
     provision: str = Field(max_length=80)
     origin: Origin = Field(sa_column=db.text_enum(Origin, "certificate_origin"))
     issuer: str = Field(max_length=120)

@@ -35,7 +35,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     Outcome: {
         Outcome.VALID: "证书有效",
-        Outcome.REVIEW_OVERDUE: "逾期未复审",
+        Outcome.REVIEW_OVERDUE: "未按期复审或重考",
         Outcome.EXPIRED: "已过有效期",
         Outcome.WITHDRAWN: "已撤销或注销",
         Outcome.NO_MATCH: "未查到相符的证书",
@@ -48,6 +48,7 @@ TONES: dict[str, Tone] = {
     "已确认": "good",
     "已核准": "good",
     "证书有效": "good",
+    "未按期复审或重考": "bad",
     "已过有效期": "bad",
     "已撤销或注销": "bad",
     "未查到相符的证书": "warn",
