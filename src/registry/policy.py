@@ -68,13 +68,24 @@ class Permission(StrEnum):
     MEASURES_KEEP = "measures.keep"  # the catalogue of joint-penalty measures
     REPORTS_SEND = "reports.send"  # outward reports on listings
 
+    TRAINING_FILES_READ = "training_files.read"  # pre-job training files of workers
+    TRAINING_FILES_RECORD = "training_files.record"  # what the own centre, or the own firm, trained
+    POSTS_CHANGE = "posts.change"  # transfer, leaving, return of a firm's people
+    GAPS_READ = "gaps.read"  # who stands at a post without valid training or certificate
+
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
 _SIGNED_IN = _EVERYBODY | {Permission.OWN_ACCOUNT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PUBLIC: _EVERYBODY,
-    Role.CLERK: _SIGNED_IN | {Permission.CERTIFICATES_READ, Permission.RESULTS_SUBMIT},
+    Role.CLERK: _SIGNED_IN
+    | {
+        Permission.CERTIFICATES_READ,
+        Permission.RESULTS_SUBMIT,
+        Permission.TRAINING_FILES_READ,
+        Permission.TRAINING_FILES_RECORD,
+    },
     Role.CERTIFIER: _SIGNED_IN
     | {
         Permission.LOOKUP,
@@ -83,6 +94,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATES_RECEIVE,
         Permission.CERTIFICATES_REVIEW,
         Permission.CERTIFICATES_WITHDRAW,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.KEEPER: _SIGNED_IN
     | {
@@ -92,6 +105,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CENTRES_APPROVE,
         Permission.INSPECTORS_READ,
         Permission.INSPECTORS_KEEP,
+        Permission.TRAINING_FILES_READ,
+        Permission.POSTS_CHANGE,
+        Permission.GAPS_READ,
     },
     Role.OFFICER: _SIGNED_IN
     | {
@@ -110,6 +126,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.BARS_PROPOSE,
         Permission.MEASURES_READ,
         Permission.REPORTS_SEND,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.DECIDER: _SIGNED_IN
     | {
@@ -128,8 +146,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MEASURES_KEEP,
     },
     Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
-    Role.AGENT: _SIGNED_IN | {Permission.FILINGS_FILE},
-    Role.PERSON: _SIGNED_IN | {Permission.FILINGS_FILE},
+    Role.AGENT: _SIGNED_IN
+    | {
+        Permission.FILINGS_FILE,
+        Permission.TRAINING_FILES_READ,
+        Permission.TRAINING_FILES_RECORD,
+        Permission.POSTS_CHANGE,
+        Permission.GAPS_READ,
+    },
+    Role.PERSON: _SIGNED_IN
+    | {
+        Permission.FILINGS_FILE,
+        Permission.TRAINING_FILES_READ,
+    },
     Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
     | {
@@ -142,6 +171,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CASES_READ,
         Permission.BARS_READ,
         Permission.MEASURES_READ,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }
@@ -240,6 +271,13 @@ class Action(StrEnum):
     RESULTS_BATCH_UNDONE = "results.batch_undone", Ledger.TRAINING, "撤回导入批次"
     RESULTS_BATCH_APPROVED = "results.batch_approved", Ledger.TRAINING, "核准导入批次"
     RESULTS_BATCH_REFUSED = "results.batch_refused", Ledger.TRAINING, "退回导入批次"
+
+    TRAINING_RECORDED = "training.recorded", Ledger.TRAINING, "登记岗前培训"
+    TRAINING_CORRECTED = "training.corrected", Ledger.TRAINING, "更正岗前培训"
+    TRAINING_WITHDRAWN = "training.withdrawn", Ledger.TRAINING, "撤回岗前培训"
+    NEW_PROCESS_NOTED = "new_process.noted", Ledger.TRAINING, "登记四新事项"
+    TRAINING_BATCH_CONFIRMED = "training.batch_confirmed", Ledger.TRAINING, "确认导入批次"
+    TRAINING_BATCH_UNDONE = "training.batch_undone", Ledger.TRAINING, "撤回导入批次"
 
     LISTING_RECEIVED = "listing.received", Ledger.BLACKLIST, "收到列入信息"
     LISTING_PROPOSED = "listing.proposed", Ledger.BLACKLIST, "提出公布建议"

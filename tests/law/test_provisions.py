@@ -32,11 +32,13 @@ BASES = {
     "procedure": rows("CR", 14),
     "identifiers": rows("ID", 6),
     "personal_information": rows("PI", 7),
-    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 21), "OBJ-01"],
+    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 21), "SET-31", "SET-32", "SET-33", "OBJ-01"],
 }
 
 # Code, value and unit in force on TODAY.
 VALUES: list[tuple[str, object, str]] = [
+    ("SET-31", 8, "hours"),
+    ("SET-32", 12, "months"),
     ("BL-04.window", 12, "months"),
     ("BL-04.count", 2, "count"),
     ("BL-05.fine_min", 2, "times"),

@@ -9,6 +9,7 @@ from registry.kernel import access, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
 from registry.training import tables as training
+from registry.training import tables_prejob as training_prejob
 
 __all__ = [
     "access",
@@ -24,5 +25,6 @@ __all__ = [
     "marks",
     "parties",
     "training",
+    "training_prejob",
     "transaction",
 ]
