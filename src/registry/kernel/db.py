@@ -17,7 +17,21 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, any_, create_engine, event, exc, func, literal, make_url, select, text
+from sqlalchemy import (
+    Engine,
+    Integer,
+    Table,
+    any_,
+    cast,
+    create_engine,
+    event,
+    exc,
+    func,
+    literal,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement, Select
@@ -324,6 +338,16 @@ def contains(column: Any, fragment: str) -> ColumnElement[bool]:
     if engines().sqlite:
         return func.instr(column, fragment) > 0
     return func.strpos(column, fragment) > 0
+
+
+def day_number(column: Any, *, later: int = 0) -> ColumnElement[int]:
+    """The day, so many days later, as a whole number: 2026-11-23 is 20261123. N years on is N × 10000 more.
+
+    Comparing with that number reads "a full year since" as the calendar of the law does, 29 February included.
+    """
+    if engines().sqlite:
+        return cast(func.strftime("%Y%m%d", column, f"{later:+d} days"), Integer)
+    return cast(func.to_char(column + later, "YYYYMMDD"), Integer)
 
 
 def count(session: Session, select: Select[Any]) -> int:

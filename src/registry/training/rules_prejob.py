@@ -214,7 +214,9 @@ def _refresher(due: date, needed: Required, law: LawBook) -> Reason:
 def _open_processes(worker: Worker, passed: Sequence[Entry], chain: Sequence[Stint], day: date) -> list[Cause]:
     """New processes at this post begun after the team training and not yet trained for (TR-07.new_technology)."""
     here = {one.code for one in chain}
-    trained = max((one.until_on for one in passed if one.level is TrainingLevel.TEAM and one.post in here), default=None)
+    trained = max(
+        (one.until_on for one in passed if one.level is TrainingLevel.TEAM and one.post in here), default=None
+    )
     if trained is None:
         return []
     answered = {one.cause for one in passed if one.level is TrainingLevel.TARGETED}

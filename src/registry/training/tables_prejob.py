@@ -35,7 +35,9 @@ class TrainingEntry(db.Base, table=True):
     passed: bool
     nature: WorkNature = Field(sa_column=db.text_enum(WorkNature, "work_nature"))
     cause: str = Field(default="", max_length=24)  # new process or accident it answers
-    centre_id: int | None = Field(default=None, foreign_key="organisations.id", index=True)  # empty: the employer itself
+    centre_id: int | None = Field(
+        default=None, foreign_key="organisations.id", index=True
+    )  # empty: the employer itself
     remark: str = Field(default="", max_length=200)
     recorded_by: str = Field(max_length=64)
     recorded_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
