@@ -12,9 +12,10 @@ from registry.kernel.errors import NotFound
 from registry.kernel.sheet import Kind
 from registry.parties.sheets import ORGANISATIONS, PERSONS
 from registry.training.sheets import KIND as CERTIFICATES
+from registry.training.sheets_prejob import KIND as PRE_JOB
 
 KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (CERTIFICATES, PERSONS, ORGANISATIONS, BLACKLIST, PENALTIES, ACCIDENTS)
+    kind.code: kind for kind in (CERTIFICATES, PERSONS, ORGANISATIONS, BLACKLIST, PENALTIES, ACCIDENTS, PRE_JOB)
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -44,33 +45,59 @@ def posts_by_code(session: Session, codes: Iterable[str]) -> dict[str, AtPost]:
 
 
 def about(session: Session, posts: Sequence[Any]) -> dict[str, AtPost]:
-    """What is known about the holders of posts; rows as `_posts` selects them."""
-    pairs = {(row.person_id, row.organisation_id) for row in posts}
+    """What is known about the holders of posts; rows name code, person, firm, kind, title, first and last day."""
+    known = holders(session, {(row.person_id, row.organisation_id) for row in posts})
+    found: dict[str, AtPost] = {}
+    for row in posts:
+        stint = stint_of(row)
+        worker = known[row.person_id, row.organisation_id].at(stint)
+        found[row.code] = AtPost(worker, stint, row.person_id, row.organisation_id)
+    return found
+
+
+class Holder(NamedTuple):
+    """What is known about one person at one firm, and the accidents that call for retraining in one post or another."""
+
+    worker: Worker
+    of_firm: tuple[Cause, ...]
+    of_person: tuple[Cause, ...]
+
+    def at(self, stint: Stint) -> Worker:
+        """The facts as they matter at a post."""
+        accidents = self.of_firm if stint.kind in MANAGING_POSTS else ()
+        if stint.kind is PostKind.SPECIAL_OPERATOR:
+            accidents = self.of_person
+        return replace(self.worker, accidents=accidents)
+
+
+def holders(session: Session, pairs: set[Pair]) -> dict[Pair, Holder]:
+    """What is known about these people at these firms."""
     stints: dict[Pair, list[Stint]] = {}
-    hazards: dict[int, HighHazard] = {}
     for row in _of_people(session, _posts(), _T, pairs):
         stints.setdefault((row.person_id, row.organisation_id), []).append(stint_of(row))
-        hazards[row.organisation_id] = row.high_hazard
     entries: dict[Pair, list[Entry]] = {}
     for row in _of_people(session, select(E.id.table).where(E.live.is_(True)).order_by(E.until_on, E.id), E, pairs):
         entries.setdefault((row.person_id, row.organisation_id), []).append(entry_of(row))
-    processes = _processes(session, {firm for _, firm in pairs})
-    of_firm, of_person = _accidents(session, pairs)
-    found: dict[str, AtPost] = {}
-    for row in posts:
-        pair = (row.person_id, row.organisation_id)
-        accidents = of_firm.get(pair[1], []) if row.kind in MANAGING_POSTS else []
-        if row.kind is PostKind.SPECIAL_OPERATOR:
-            accidents = of_person.get(pair, [])
-        worker = Worker(
-            hazards[pair[1]],
-            tuple(stints[pair]),
-            tuple(entries.get(pair, ())),
-            tuple(processes.get(pair[1], ())),
-            tuple(accidents),
+    firms = {firm for _, firm in pairs}
+    processes, (of_firm, of_person) = _processes(session, firms), _accidents(session, pairs)
+    hazards: dict[int, HighHazard] = {}
+    for part in db.chunks(firms):
+        hazards |= {
+            row.id: row.high_hazard for row in session.execute(select(_O.id, _O.high_hazard).where(_O.id.in_(part)))
+        }
+    return {
+        pair: Holder(
+            Worker(
+                hazards[pair[1]],
+                tuple(stints.get(pair, ())),
+                tuple(entries.get(pair, ())),
+                tuple(processes.get(pair[1], ())),
+            ),
+            tuple(of_firm.get(pair[1], ())),
+            tuple(of_person.get(pair, ())),
         )
-        found[row.code] = AtPost(worker, stint_of(row), *pair)
-    return found
+        for pair in pairs
+    }
 
 
 def _posts() -> Select[Any]:
