@@ -32,6 +32,11 @@ _E = db.core(prejob.TrainingEntry).c
 _N = db.core(prejob.NewProcessNotice).c
 
 
+def _there(one: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is a row of the table (its columns); every other table named is that of an enclosing select."""
+    return exists().where(*where).correlate_except(one.id.table)
+
+
 def held_on(day: date) -> ColumnElement[bool]:
     """Posts held on a day."""
     return and_(P.from_on <= day, or_(P.until_on.is_(None), P.until_on >= day))
@@ -79,7 +84,7 @@ def _without_operation_certificate(day: date) -> Sequence[ColumnElement[bool]]:
         _C.kind == CertificateKind.SPECIAL_OPERATION,
         and_(_C.kind == CertificateKind.CONSTRUCTION, O.high_hazard == HighHazard.CONSTRUCTION),
     )
-    held = exists().where(_C.person_id == P.person_id, fits, _in_force(day))
+    held = _there(_C, _C.person_id == P.person_id, fits, _in_force(day))
     return P.kind == PostKind.SPECIAL_OPERATOR, ~held
 
 
@@ -93,7 +98,7 @@ def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool]
         and_(P.kind == PostKind.SAFETY_MANAGER, _C.kind == CertificateKind.SAFETY_MANAGER),
     )
     here = or_(_C.high_hazard == "", _C.high_hazard == O.high_hazard)
-    held = exists().where(_C.person_id == P.person_id, fits, here, _in_force(day))
+    held = _there(_C, _C.person_id == P.person_id, fits, here, _in_force(day))
     overdue = P.from_on < first_within(day, law.months("TR-08"))
     return and_(P.kind.in_(MANAGING_POSTS), O.high_hazard.in_(kinds), overdue, ~held)
 
@@ -196,13 +201,15 @@ def _continued(begin: Any, law: LawBook) -> ColumnElement[bool]:
     """Whether `begin` is an earlier stint at the post that the present one continues: no year away, no other post between."""
     gap, between, next_ = _stints("gap"), _stints("between"), _stints("next_one")
     years = law.years("TR-07.absence") * 10_000
-    back_in_time = exists().where(
+    back_in_time = _there(
+        next_,
         _same_position(next_, gap),
         next_.from_on > gap.until_on,
         next_.from_on <= P.from_on,
         db.day_number(next_.from_on) < db.day_number(gap.until_on, later=1) + years,
     )
-    away = exists().where(
+    away = _there(
+        gap,
         _same_position(gap),
         gap.from_on >= begin.from_on,
         gap.until_on.is_not(None),
@@ -210,12 +217,14 @@ def _continued(begin: Any, law: LawBook) -> ColumnElement[bool]:
         ~back_in_time,
     )
     covering = _stints("covering")
-    at_the_post = exists().where(
+    at_the_post = _there(
+        covering,
         _same_position(covering),
         covering.from_on <= between.from_on,
         or_(covering.until_on.is_(None), covering.until_on >= between.from_on),
     )
-    moved = exists().where(
+    moved = _there(
+        between,
         _same_firm(between),
         or_(between.kind != P.kind, between.title != P.title),
         between.from_on > begin.until_on,
@@ -228,22 +237,23 @@ def _continued(begin: Any, law: LawBook) -> ColumnElement[bool]:
 def _carried(law: LawBook) -> ColumnElement[bool]:
     """Whether an entry for an earlier stint counts at the present one."""
     begin = _stints("begin")
-    return exists().where(begin.code == _E.post, _continued(begin, law))
+    return _there(begin, begin.code == _E.post, _continued(begin, law))
 
 
 def _earlier(law: LawBook) -> ColumnElement[bool]:
     """Whether there was a stint at the firm before the unbroken time at the post began."""
     earlier, begin = _stints("earlier"), _stints("unbroken")
-    unbroken = exists().where(begin.from_on <= earlier.until_on, _continued(begin, law))
-    return exists().where(
-        _same_firm(earlier), earlier.until_on.is_not(None), earlier.until_on < P.from_on, ~unbroken
+    unbroken = _there(begin, begin.from_on <= earlier.until_on, _continued(begin, law))
+    return _there(
+        earlier, _same_firm(earlier), earlier.until_on.is_not(None), earlier.until_on < P.from_on, ~unbroken
     )  # fmt: skip
 
 
 def _open_process(sums: Any, day: date) -> ColumnElement[bool]:
     """A new process begun after the team training and not trained for (TR-07.new_technology)."""
     answer = db.core(prejob.TrainingEntry).alias("answer").c
-    answered = exists().where(
+    answered = _there(
+        answer,
         answer.cause == _N.number,
         answer.person_id == sums.person_id,
         answer.organisation_id == sums.organisation_id,
@@ -252,7 +262,8 @@ def _open_process(sums: Any, day: date) -> ColumnElement[bool]:
         answer.passed.is_(True),
         answer.until_on <= day,
     )
-    return exists().where(
+    return _there(
+        _N,
         _N.organisation_id == sums.organisation_id,
         or_(_N.title == "", _N.title == sums.title),
         _N.begun_on > sums.team_on,
@@ -264,12 +275,14 @@ def _open_process(sums: Any, day: date) -> ColumnElement[bool]:
 def _not_retrained(day: date) -> ColumnElement[bool]:
     """Managers, and special operators named as responsible, who have not retrained after a fatal accident (TR-11)."""
     blamed = db.core(conduct.AccidentParty).alias("blamed").c
-    named = exists().where(
+    named = _there(
+        blamed,
         blamed.accident_id == ACCIDENT.id,
         blamed.person_id == P.person_id,
         blamed.role == AccidentRole.OTHER_RESPONSIBLE_PERSON,
     )
-    retrained = exists().where(
+    retrained = _there(
+        _E,
         _E.person_id == P.person_id,
         _E.organisation_id == P.organisation_id,
         _E.cause == ACCIDENT.number,
