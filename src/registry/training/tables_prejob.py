@@ -16,7 +16,10 @@ class TrainingEntry(db.Base, table=True):
     __table_args__ = (
         db.one_live("training_entries", "code"),
         db.batch_index("training_entries"),
-        Index("ix_training_entries_worker", "organisation_id", "person_id", "live"),
+        Index(  # all that a standing is worked out from: the rows themselves need not be read
+            "ix_training_entries_worker",
+            *("organisation_id", "person_id", "live", "passed", "until_on", "level", "hours", "post"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -115,7 +115,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_training_entries_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_training_entries_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_training_entries_post"), ["post"], unique=False)
-        batch_op.create_index("ix_training_entries_worker", ["organisation_id", "person_id", "live"], unique=False)
+        batch_op.create_index(
+            "ix_training_entries_worker",
+            ["organisation_id", "person_id", "live", "passed", "until_on", "level", "hours", "post"],
+            unique=False,
+        )
         batch_op.create_index(
             "uq_training_entries_code_live",
             ["code"],

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.sql import ColumnElement
 
 from registry.conduct import tables as conduct
@@ -78,14 +78,17 @@ def _in_force(day: date) -> ColumnElement[bool]:
     )
 
 
+def _holders(day: date, kind: CertificateKind) -> Select[Any]:
+    """Row ids of persons with a certificate of a kind in force on a day, each with the kind of business it is for."""
+    return select(_C.person_id, _C.high_hazard).where(_C.kind == kind, _in_force(day))
+
+
 def _without_operation_certificate(day: date) -> Sequence[ColumnElement[bool]]:
     """Special operators without a certificate (安全生产法 art 30); on building sites the received one counts as well."""
-    fits = or_(
-        _C.kind == CertificateKind.SPECIAL_OPERATION,
-        and_(_C.kind == CertificateKind.CONSTRUCTION, O.high_hazard == HighHazard.CONSTRUCTION),
-    )
-    held = _there(_C, _C.person_id == P.person_id, fits, _in_force(day))
-    return P.kind == PostKind.SPECIAL_OPERATOR, ~held
+    operating = _holders(day, CertificateKind.SPECIAL_OPERATION).with_only_columns(_C.person_id)
+    building = _holders(day, CertificateKind.CONSTRUCTION).with_only_columns(_C.person_id)
+    on_site = and_(O.high_hazard == HighHazard.CONSTRUCTION, P.person_id.in_(building))
+    return P.kind == PostKind.SPECIAL_OPERATOR, P.person_id.not_in(operating), ~on_site
 
 
 def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool] | None:
@@ -93,14 +96,17 @@ def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool]
     kinds = rules_hours.assessed_kinds(law)
     if not kinds or "TR-08" not in law:
         return None
-    fits = or_(
-        and_(P.kind == PostKind.PRINCIPAL, _C.kind == CertificateKind.PRINCIPAL),
-        and_(P.kind == PostKind.SAFETY_MANAGER, _C.kind == CertificateKind.SAFETY_MANAGER),
-    )
-    here = or_(_C.high_hazard == "", _C.high_hazard == O.high_hazard)
-    held = _there(_C, _C.person_id == P.person_id, fits, here, _in_force(day))
+
+    def lacks(post: PostKind, kind: CertificateKind) -> ColumnElement[bool]:
+        held = _holders(day, kind)
+        anywhere = held.where(_C.high_hazard == "").with_only_columns(_C.person_id)
+        here = tuple_(P.person_id, O.high_hazard).in_(held)
+        return and_(P.kind == post, P.person_id.not_in(anywhere), ~here)
+
     overdue = P.from_on < first_within(day, law.months("TR-08"))
-    return and_(P.kind.in_(MANAGING_POSTS), O.high_hazard.in_(kinds), overdue, ~held)
+    principals = lacks(PostKind.PRINCIPAL, CertificateKind.PRINCIPAL)
+    managers = lacks(PostKind.SAFETY_MANAGER, CertificateKind.SAFETY_MANAGER)
+    return and_(P.kind.in_(MANAGING_POSTS), O.high_hazard.in_(kinds), overdue, or_(principals, managers))
 
 
 def first_within(day: date, months: int) -> date:
