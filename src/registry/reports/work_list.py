@@ -16,6 +16,7 @@ from registry.law import queries as law
 from registry.law.terms import AmendmentState
 from registry.policy import Permission, Role
 from registry.training import queries as training
+from registry.training.queries import gaps
 from registry.training.terms import CertificateState
 
 Tone = Literal["neutral", "good", "info", "warn", "bad"]
@@ -77,6 +78,9 @@ def tasks(actor: Actor) -> list[Task]:
             count = training.certificates(actor, training.Wanted(state=state), _ONE).total
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
+    if actor.role is Role.AGENT:
+        lacking = gaps.count_gaps(actor)
+        found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad" if lacking else "neutral"))
     found += _joint(actor)
     return found
 

@@ -27,6 +27,7 @@ _SHOWN = {
     "executed_on": "执行日期",
     "lifted_on": "解除日期",
     "report": "报送编号",
+    "entry": "记录编号",
     "sent_on": "报送日期",
 }
 

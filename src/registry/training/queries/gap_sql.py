@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import Select, and_, case, exists, false, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.sql import ColumnElement
 
 from registry.conduct import tables as conduct
@@ -42,20 +42,30 @@ def held_on(day: date) -> ColumnElement[bool]:
     return and_(P.from_on <= day, or_(P.until_on.is_(None), P.until_on >= day))
 
 
-def gaps(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
-    """Every gap on a day: row id of the post and of the firm, and what is lacking. `where` narrows posts and firms."""
-    trained = standings(day, law, P.kind == PostKind.WORKER, *where).subquery("trained")
+def gaps(day: date, law: LawBook, *where: ColumnElement[bool], only: GapKind | None = None) -> Select[Any]:
+    """Every gap on a day, or those of one kind: row id of the post and of the firm, and what is lacking.
+
+    `where` narrows posts and firms. What is asked in steps stands side by side (WITH): SQLite bounds how deep a select nests.
+    """
+    trained = standings(day, law, P.kind == PostKind.WORKER, *where).cte("trained")
     untrained = select(trained.c.post_id, trained.c.organisation_id, trained.c.standing.label("gap"))
-    parts = [
-        untrained.where(trained.c.standing != FileStanding.TRAINED.value),
-        _gap(GapKind.NO_OPERATION_CERTIFICATE, day, *_without_operation_certificate(day), *where),
-        _gap(GapKind.AFTER_ACCIDENT, day, _not_retrained(day), *where),
-    ]
+    if only is None or only in _UNTRAINED:
+        wanted = trained.c.standing == only.value if only else trained.c.standing != FileStanding.TRAINED.value
+        parts = [untrained.where(wanted)]
+    else:
+        parts = []
     managing = _without_manager_certificate(day, law)
-    if managing is not None:
-        parts.append(_gap(GapKind.NO_MANAGER_CERTIFICATE, day, managing, *where))
-    every = union_all(*parts).subquery("gaps")
+    lacking = {
+        GapKind.NO_OPERATION_CERTIFICATE: _without_operation_certificate(day),
+        GapKind.AFTER_ACCIDENT: (_not_retrained(day),),
+        GapKind.NO_MANAGER_CERTIFICATE: (false(),) if managing is None else (managing,),
+    }
+    parts += [_gap(kind, day, *lack, *where) for kind, lack in lacking.items() if only in (None, kind)]
+    every = union_all(*parts).cte("gaps")
     return select(every.c.post_id, every.c.organisation_id, every.c.gap)
+
+
+_UNTRAINED = (GapKind.NOT_TRAINED, GapKind.RETRAINING_DUE, GapKind.REFRESHER_OVERDUE, GapKind.NEW_PROCESS)
 
 
 def _gap(kind: GapKind, day: date, *where: ColumnElement[bool]) -> Select[Any]:
@@ -122,7 +132,7 @@ def first_within(day: date, months: int) -> date:
 
 def standings(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
     """Posts held on a day with the standing of their holder: trained, not trained, or due again and why."""
-    sums = _sums(day, law, *where).subquery("sums")
+    sums = _sums(day, law, *where).cte("sums")
     s = sums.c
     site = s.high_hazard == HighHazard.CONSTRUCTION
     building, plain = rules_hours.required(HighHazard.CONSTRUCTION, law), rules_hours.required(HighHazard.NONE, law)

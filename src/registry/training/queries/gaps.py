@@ -87,12 +87,12 @@ def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day
     day = day or clock.today()
     with db.reading() as session:
         law = laws.in_force(session, day)
-        found = _gaps(session, viewer, wanted, day, law).subquery("found")
+        found = _gaps(session, viewer, wanted, day, law).cte("found")
         counted = [func.sum(case((found.c.gap == kind.value, 1), else_=0)).label(kind.value) for kind in GapKind]
         total = func.count().label("total")
         firms = func.count().over().label("firms")
         by_firm = (
-            select(found.c.organisation_id, total, firms, *counted).group_by(found.c.organisation_id).subquery("g")
+            select(found.c.organisation_id, total, firms, *counted).group_by(found.c.organisation_id).cte("by_firm")
         )
         query = (
             select(O.code, O.name, O.credit_code, O.region, O.high_hazard, by_firm)
@@ -160,7 +160,7 @@ def gaps_to_take_out(
     with db.reading() as session:
         law = laws.in_force(session, day)
         only = [O.code == fields.clean(firm).upper()] if firm else []
-        found = _gaps(session, viewer, wanted, day, law, *only).subquery("found")
+        found = _gaps(session, viewer, wanted, day, law, *only).cte("found")
         total = db.count(session, select(found.c.post_id))
         if total > most:
             raise InvalidInput(
@@ -195,11 +195,7 @@ def _gaps(
         where.append(O.region.startswith(subtree_prefix(fields.clean(wanted.region))))
     if wanted.hazard is not None:
         where.append(O.high_hazard == wanted.hazard)
-    found = gap_sql.gaps(day, law, *where)
-    if wanted.gap is None:
-        return found
-    every = found.subquery("every")
-    return select(every).where(every.c.gap == wanted.gap.value)
+    return gap_sql.gaps(day, law, *where, only=wanted.gap)
 
 
 def _listed(found: Any) -> Select[Any]:
@@ -220,7 +216,7 @@ def _listed(found: Any) -> Select[Any]:
 def _page(
     session: Session, viewer: Actor, gaps: Select[Any], page: PageRequest, day: date, law: LawBook
 ) -> Page[GapRow]:
-    found = gaps.subquery("found")
+    found = gaps.cte("found")
     total = db.count(session, select(found.c.post_id))
     query = _listed(found).limit(page.size).offset(page.offset)
     return Page(_rows(session, viewer, query, day, law), total, page.page, page.size)

@@ -133,7 +133,7 @@ def training_files(viewer: Actor, wanted: FileFilters, page: PageRequest, *, day
             .where(gap_sql.held_on(day), *where)
         )
         if wanted.state is not None:
-            found = gap_sql.standings(day, law, *[one for one in where if one is not None]).subquery("found")
+            found = gap_sql.standings(day, law, *[one for one in where if one is not None]).cte("found")
             asked = FileStanding.TRAINED if wanted.state is FileStanding.SUPERVISED else wanted.state
             query = query.where(P.id.in_(select(found.c.post_id).where(found.c.standing == asked.value)))
         if wanted.person:
