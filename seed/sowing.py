@@ -32,7 +32,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import cases, conduct, filings, inspectors, joint, repairs, samples, world
+from seed import cases, conduct, filings, inspectors, joint, repairs, samples, training_files, world
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -101,6 +101,7 @@ class _Sowing:
             ("撤销、注销证书", self.endings),
             *((f"考试成绩（{one.account}）", partial(self.results, one)) for one in self.plan.results),
             ("待确认的表格", self.previews),
+            ("岗前培训档案", self.training_files),
             ("登记处罚、事故和隐患", self.conduct),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
             ("往年的列入案件", self.older_cases),
@@ -258,6 +259,14 @@ class _Sowing:
             shown = exchange.preview(clerk, kind, content, name, submission=self.submission())
             if not keep:
                 exchange.discard(clerk, shown.batch, submission=self.submission())
+
+    def training_files(self) -> None:
+        """Pre-job trainings in every state."""
+
+        def undo(actor: Actor, batch: str) -> int:
+            return exchange.undo(actor, batch, submission=self.submission())
+
+        training_files.sow(self.plan, self.bring_in, undo, self.submission)
 
     # -- conduct -------------------------------------------------------------------------------------------------------
 

@@ -26,8 +26,9 @@ def posts_within(session: Session, viewer: Actor) -> ColumnElement[bool]:
     """Regulators: firms of their region; an agent: the own firm; a clerk: whom the own centre trained; a person: the own posts."""
     if viewer.role is Role.CLERK:
         centre = people.organisation_by_code(session, viewer.organisation) if viewer.organisation else None
-        mine = select(E.post).where(E.centre_id == centre.id, E.live.is_(True)) if centre else None
-        return P.code.in_(mine) if mine is not None else false()
+        given = E.id.table.alias("given").c  # another name than the entries that a query counts
+        trained = select(given.post).where(given.centre_id == centre.id, given.live.is_(True)) if centre else None
+        return P.code.in_(trained) if trained is not None else false()
     if viewer.role is Role.PERSON:
         person = people.person_by_code(session, viewer.person) if viewer.person else None
         return P.person_id == person.id if person else false()

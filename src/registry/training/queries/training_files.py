@@ -147,7 +147,8 @@ def training_files(viewer: Actor, wanted: FileFilters, page: PageRequest, *, day
 
 def _filed() -> ColumnElement[bool]:
     """Workers' posts, and special operators' for whom something was recorded."""
-    recorded = exists().where(E.post == P.code, E.live.is_(True))
+    one = E.id.table.alias("recorded").c
+    recorded = exists().where(one.post == P.code, one.live.is_(True)).correlate(P.id.table)
     return or_(P.kind == PostKind.WORKER, and_(P.kind.in_([*FILED_POSTS, *MANAGING_POSTS]), recorded))
 
 
