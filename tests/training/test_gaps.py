@@ -10,11 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from registry.conduct import tables as conduct
-from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole
-from registry.kernel import access, calendar, clock, db
-from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
+from registry.conduct.terms import AccidentGrade, AccidentKind
+from registry.kernel import clock, db
 from registry.kernel.paging import PageRequest
 from registry.kernel.transaction import write
 from registry.law import queries as laws
@@ -22,12 +19,11 @@ from registry.parties import entries as met
 from registry.parties import tables as parties
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import PostKind
-from registry.policy import Ledger, Permission, Role
-from registry.reports import work_list
-from registry.training import rules_hours, rules_prejob, tables, tables_prejob
-from registry.training.queries import gap_sql, gaps, workers
-from registry.training.terms import CertificateKind, Ending, Origin
-from registry.training.terms_prejob import FileStanding, GapKind, NewProcess, TrainingLevel, WorkNature
+from registry.policy import Ledger, Permission
+from registry.training import rules_prejob, tables_prejob
+from registry.training.queries import gap_sql, workers
+from registry.training.terms import CertificateKind, Origin
+from registry.training.terms_prejob import FileStanding, NewProcess, TrainingLevel, WorkNature
 from tests import world as w
 
 TODAY = date(2026, 11, 23)
