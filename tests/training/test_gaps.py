@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from registry.conduct.terms import AccidentGrade, AccidentKind
-from registry.kernel import clock, db
+from registry.conduct import tables as conduct
+from registry.conduct.terms import AccidentGrade, AccidentKind, AccidentRole
+from registry.kernel import access, calendar, clock, db
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
 from registry.kernel.transaction import write
 from registry.law import queries as laws
@@ -19,11 +22,12 @@ from registry.parties import entries as met
 from registry.parties import tables as parties
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import PostKind
-from registry.policy import Ledger, Permission
-from registry.training import rules_prejob, tables_prejob
-from registry.training.queries import gap_sql, workers
-from registry.training.terms import CertificateKind, Origin
-from registry.training.terms_prejob import FileStanding, NewProcess, TrainingLevel, WorkNature
+from registry.policy import Ledger, Permission, Role
+from registry.reports import work_list
+from registry.training import rules_hours, rules_prejob, tables, tables_prejob
+from registry.training.queries import gap_sql, gaps, workers
+from registry.training.terms import CertificateKind, Ending, Origin
+from registry.training.terms_prejob import FileStanding, GapKind, NewProcess, TrainingLevel, WorkNature
 from tests import world as w
 
 TODAY = date(2026, 11, 23)
@@ -177,3 +181,165 @@ def test_the_database_says_what_the_rules_say(database: str, seed: int) -> None:
                 assert found[row.id] == expected.value, (day, at)
                 seen[expected.value] += 1
     assert {"trained", "not_trained", "retraining_due", "refresher_overdue"} <= set(seen), seen
+
+
+# -- certificates, reach, sheets ---------------------------------------------------------------------------------------
+
+
+def agent_of(firm: Any) -> Actor:
+    return Actor("agent", Role.AGENT, "PERSON-G", "企业经办", organisation=firm.code)
+
+
+def kinds_at(viewer: Actor, firm: Any, day: date = TODAY) -> set[tuple[str, GapKind]]:
+    return {(row.post, row.gap) for row in gaps.gaps_of(viewer, firm.code, gaps.GapFilters(), ALL, day=day).items}
+
+
+def test_who_lacks_a_certificate_on_which_day(database: str) -> None:
+    """SO-05, LAW-05 and TR-08: each row is a post, the certificate held, and whether that leaves a gap today."""
+    known, people = firms(8), persons(30)
+    by_hazard = dict(zip(HAZARDS, known, strict=True))
+    chem, plain, site = (
+        by_hazard[one] for one in (HighHazard.HAZARDOUS_CHEMICALS, HighHazard.NONE, HighHazard.CONSTRUCTION)
+    )
+    since, operator = date(2024, 1, 2), PostKind.SPECIAL_OPERATOR
+    special, card = CertificateKind.SPECIAL_OPERATION, CertificateKind.CONSTRUCTION
+    limit = calendar.add_months(TODAY, -6)  # appointed that day: today is the last of the six months
+    cases: list[tuple[PostKind, Any, date, tuple[Any, ...] | None, dict[str, Any], bool]] = [
+        (operator, plain, since, None, {}, True),
+        (operator, plain, since, (special, since, TODAY), {}, False),
+        (operator, plain, since, (special, since, TODAY - timedelta(days=1)), {}, True),
+        (operator, plain, since, (special, TODAY + timedelta(days=1), date(2030, 1, 1)), {}, True),
+        (operator, plain, since, (special, since, date(2030, 1, 1)), {"review_due_on": TODAY}, False),
+        (operator, plain, since, (special, since, date(2030, 1, 1)), {"review_due_on": TODAY - timedelta(days=1)}, True),
+        (operator, plain, since, (special, since, date(2030, 1, 1)), {"ending": Ending.WITHDRAWN, "ended_on": TODAY}, True),
+        (operator, plain, since, (special, since, date(2030, 1, 1)), {"ending": Ending.CANCELLED, "ended_on": TODAY + timedelta(days=1)}, False),
+        (operator, plain, since, (special, since, date(2030, 1, 1)), {"ending": Ending.UNDONE, "ended_on": TODAY + timedelta(days=1)}, True),
+        (operator, plain, since, (card, since, date(2030, 1, 1)), {}, True),
+        (operator, site, since, (card, since, date(2030, 1, 1)), {}, False),
+        (operator, plain, since, (CertificateKind.SPECIAL_EQUIPMENT, since, date(2030, 1, 1)), {}, True),
+        (PostKind.PRINCIPAL, plain, since, None, {}, False),
+        (PostKind.PRINCIPAL, chem, since, None, {}, True),
+        (PostKind.PRINCIPAL, chem, limit, None, {}, False),
+        (PostKind.PRINCIPAL, chem, limit - timedelta(days=1), None, {}, True),
+        (PostKind.PRINCIPAL, chem, since, (CertificateKind.PRINCIPAL, since, TODAY), {}, False),
+        (PostKind.PRINCIPAL, chem, since, (CertificateKind.SAFETY_MANAGER, since, TODAY), {}, True),
+        (PostKind.SAFETY_MANAGER, chem, since, (CertificateKind.SAFETY_MANAGER, since, TODAY), {}, False),
+        (PostKind.SAFETY_MANAGER, chem, since, (CertificateKind.SAFETY_MANAGER, since, TODAY), {"high_hazard": "hazardous_chemicals"}, False),
+        (PostKind.SAFETY_MANAGER, chem, since, (CertificateKind.SAFETY_MANAGER, since, TODAY), {"high_hazard": "coal_mine"}, True),
+    ]  # fmt: skip
+    posts, certificates, expected = [], [], set()
+    for person, (kind, firm, begun, held, more, gap) in zip(people, cases, strict=False):
+        posts.append(post(person.id, firm.id, kind, "", begun, None))
+        if held:
+            certificates.append(certificate(person.id, *held, **more))
+        if gap:
+            wanted = GapKind.NO_OPERATION_CERTIFICATE if kind is operator else GapKind.NO_MANAGER_CERTIFICATE
+            expected.add((posts[-1]["code"], wanted))
+    put(parties.Post, posts)
+    put(tables.Certificate, certificates)
+    found = {pair for firm in (chem, plain, site) for pair in kinds_at(w.AUDITOR, firm)}
+    assert found == expected
+    rows = [
+        row for firm in (chem, plain, site) for row in gaps.gaps_of(w.OFFICER, firm.code, gaps.GapFilters(), ALL).items
+    ]
+    assert all(row.reasons and row.reasons[0].article and row.reasons[0].fix for row in rows)
+    said = {row.reasons[0].text.partition("；")[0].rstrip("。") for row in rows}
+    assert {"没有登记的特种作业操作证", "没有登记的考核合格证", f"证书已于 {TODAY} 终止"} <= said
+    assert f"证书应于 {TODAY - timedelta(days=1)} 前复审，逾期未复审" in said
+
+
+def test_a_fatal_accident_calls_managers_and_those_named(database: str) -> None:
+    known, people = firms(2), persons(4)
+    firm = known[0]
+    since, on = date(2025, 1, 1), date(2026, 5, 1)
+    posts = [
+        post(people[0].id, firm.id, PostKind.PRINCIPAL, "", since, None),
+        post(people[1].id, firm.id, PostKind.SPECIAL_OPERATOR, "", since, None),
+        post(people[2].id, firm.id, PostKind.SPECIAL_OPERATOR, "", since, None),
+        post(people[3].id, firm.id, PostKind.SAFETY_MANAGER, "", on + timedelta(days=1), None),
+    ]
+    put(parties.Post, posts)
+    put(conduct.AccidentReport, [accident("S1", on, 1), accident("S2", on, 0)])
+    with db.reading() as session:
+        ids = {row.number: row.id for row in session.execute(select(db.core(conduct.AccidentReport)))}
+    for number in ids.values():
+        named = {"name": "名", "name_key": "名", "accident_id": number}
+        put(
+            conduct.AccidentParty,
+            [named | {"role": AccidentRole.ORGANISATION, "organisation_id": firm.id, "person_id": None}],
+        )
+        put(
+            conduct.AccidentParty,
+            [
+                named
+                | {"role": AccidentRole.OTHER_RESPONSIBLE_PERSON, "organisation_id": None, "person_id": people[1].id}
+            ],
+        )
+    put(
+        tables.Certificate,
+        [certificate(people[n].id, CertificateKind.SPECIAL_OPERATION, since, date(2030, 1, 1)) for n in (1, 2)],
+    )
+    called = {(posts[0]["code"], GapKind.AFTER_ACCIDENT), (posts[1]["code"], GapKind.AFTER_ACCIDENT)}
+    assert kinds_at(w.AUDITOR, firm) == called
+    assert kinds_at(w.AUDITOR, firm, on - timedelta(days=1)) == set()
+    put(
+        tables_prejob.TrainingEntry,
+        [entry(posts[0], TrainingLevel.AFTER_ACCIDENT, on + timedelta(days=9), 80, cause="S1")],
+    )
+    assert kinds_at(w.AUDITOR, firm) == {(posts[1]["code"], GapKind.AFTER_ACCIDENT)}
+    [row] = gaps.gaps_of(w.AUDITOR, firm.code, gaps.GapFilters(), ALL).items
+    assert "S1" in row.reasons[0].text
+    assert row.name == people[1].name[0] + "*" * (len(row.name) - 1), "an auditor looks at the work, not at people"
+
+
+def test_lists_filters_reach_and_sheets(sqlite_database: str) -> None:
+    known, people = firms(8), persons(24)
+    put(
+        parties.Post,
+        [
+            post(one.id, known[n % 8].id, PostKind.WORKER, "操作工", date(2025, 1, 1), None)
+            for n, one in enumerate(people)
+        ],
+    )
+    everybody = gaps.firms_with_gaps(w.AUDITOR, gaps.GapFilters(), PageRequest(size=3))
+    assert (everybody.total, len(everybody.items), everybody.items[0].total) == (8, 3, 3)
+    assert everybody.items[0].counts == {GapKind.NOT_TRAINED: 3}
+    assert gaps.firms_with_gaps(w.AUDITOR, gaps.GapFilters(), PageRequest(9, 3)).total == 8
+    zhuzhou = Actor("zz", Role.OFFICER, "PERSON-Z", region=w.ZHUZHOU)
+    assert gaps.firms_with_gaps(zhuzhou, gaps.GapFilters(), ALL).total == 3
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(region=w.ZHUZHOU), ALL).total == 3
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(hazard=HighHazard.FIREWORKS), ALL).total == 1
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(q="第3厂"), ALL).total == 1
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(q=known[4].credit_code), ALL).total == 1
+    for kind in GapKind:
+        assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(gap=kind), ALL).total == (
+            8 if kind is GapKind.NOT_TRAINED else 0
+        )
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(), ALL, day=date(2024, 12, 31)).total == 0
+    own = agent_of(known[1])
+    assert [one.code for one in gaps.firms_with_gaps(own, gaps.GapFilters(), ALL).items] == [known[1].code]
+    assert len(kinds_at(own, known[1])) == gaps.count_gaps(own) == 3
+    [task] = [one for one in work_list.tasks(own) if one.page == "posts"]
+    assert (task.count, task.tone) == (3, "bad")
+    for viewer, firm in ((own, known[2]), (zhuzhou, known[1])):
+        with pytest.raises(NotFound):
+            gaps.gaps_of(viewer, firm.code, gaps.GapFilters(), ALL)
+        assert gaps.firm_named(viewer, firm.code) == ("", "")
+        assert gaps.gaps_to_take_out(viewer, gaps.GapFilters(), "核查", firm=firm.code) == []
+    for stranger in (w.PERSON, w.PARTNER, w.DECIDER, w.ADMIN):
+        with pytest.raises(NotPermitted):
+            gaps.count_gaps(stranger)
+    with pytest.raises(InvalidInput):
+        gaps.gaps_to_take_out(w.OFFICER, gaps.GapFilters(), "  ")
+    with pytest.raises(InvalidInput, match="超过"):
+        gaps.gaps_to_take_out(w.OFFICER, gaps.GapFilters(), "核查", most=10)
+    taken = gaps.gaps_to_take_out(w.OFFICER, gaps.GapFilters(), "年度执法检查", firm=known[1].code)
+    assert len(taken) == 3
+    assert not w.holds_identity(taken)
+    log = db.core(access.AccessEntry)
+    with db.reading() as session:
+        last = session.execute(select(log).where(log.c.actor == "officer")).one()
+    assert (last.what, last.subject, last.reason) == ("gaps.export", known[1].code, "年度执法检查")
+    assert [one.name for one in gaps.gaps_of(w.OFFICER, known[1].code, gaps.GapFilters(), PageRequest(2, 2)).items]
+    assert rules_hours.assessed_kinds(laws_on(date(2015, 1, 1))) == (), "not before the law was in force"
+    assert gaps.firms_with_gaps(w.OFFICER, gaps.GapFilters(), ALL, day=date(2012, 1, 1)).total == 0

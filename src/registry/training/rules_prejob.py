@@ -240,6 +240,11 @@ def open_accidents(worker: Worker, post: Stint, day: date) -> list[Cause]:
     return [one for one in worker.accidents if post.from_on <= one.on <= day and one.number not in answered]
 
 
+def accident_reasons(worker: Worker, post: Stint, day: date, law: LawBook) -> tuple[Reason, ...]:
+    """Each fatal accident after which the person has still to retrain (TR-11)."""
+    return tuple(_accident(one, law) for one in open_accidents(worker, post, day))
+
+
 def _accident(one: Cause, law: LawBook) -> Reason:
     provision = law.provision("TR-11")
     text = f"{one.on} 发生造成人员死亡的事故（{one.number}），没有重新培训的记录。"

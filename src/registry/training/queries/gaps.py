@@ -233,6 +233,9 @@ def _rows(session: Session, viewer: Actor, query: Select[Any], day: date, law: L
             reasons: Sequence[Reason] = (_no_operation(row, certificates.get(row.person_id, []), day, law),)
         elif gap is GapKind.NO_MANAGER_CERTIFICATE:
             reasons = (_no_manager(row, certificates.get(row.person_id, []), day, law),)
+        elif gap is GapKind.AFTER_ACCIDENT:
+            at = known[row.code]
+            reasons = rules_prejob.accident_reasons(at.worker, at.stint, day, law)
         else:
             at = known[row.code]
             reasons = rules_prejob.standing(at.worker, at.stint, day, law).reasons
