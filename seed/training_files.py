@@ -71,6 +71,7 @@ def _of_firm(plan: World, bring_in: BringIn, undo: Callable[[Actor, str], object
 
     sheet = [
         *rows(sound, ago(120)),
+        *rows(plan.holdings[0].human, ago(110), "仪表工"),  # whose account shows the own file
         *(row | {"作业性质": "井下或危险工艺"} for row in rows(apprentice, ago(20))),
         *rows(half, ago(40), levels=_LEVELS[:1]),
         *rows(overdue, ago(600)),

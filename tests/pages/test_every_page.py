@@ -15,6 +15,7 @@ from registry.kernel.paging import PageRequest
 from registry.parties import queries as parties
 from registry.policy import GRANTS, Role
 from registry.training import queries as training
+from registry.training.queries import training_files
 from registry.ui import screens
 from seed import world
 from tests.pages.conftest import PORTAL, Visitor
@@ -22,7 +23,8 @@ from tests.pages.conftest import PORTAL, Visitor
 ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
-TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
+FILES = {"files", "file"}
+TRAINING = SIGNED_IN | FILES | {"results", "batch", "certificates", "certificate"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
@@ -47,16 +49,16 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | {"bring_in"},
-    "certifier": TRAINING | {"lookup", "exchange"},
-    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals"},
-    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
-    "decider": LISTINGS | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CONDUCT | {"audit"},
+    "clerk": TRAINING | {"bring_in", "file_sheet"},
+    "certifier": TRAINING | {"lookup", "exchange", "posts"},
+    "keeper": TRAINING | INSPECTORS | {"lookup", "exchange", "approvals", "posts"},
+    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change", "posts"},
+    "decider": (LISTINGS - FILES) | CONDUCT | {"listing_change"},
+    "auditor": LISTINGS | CONDUCT | {"audit", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN | {"own", "filing", "apply", "application"},
-    "person": SIGNED_IN | {"own", "filing", "apply", "application"},
+    "agent": SIGNED_IN | FILES | {"own", "filing", "apply", "application", "file_sheet", "posts"},
+    "person": SIGNED_IN | FILES | {"own", "filing", "apply", "application"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
@@ -70,6 +72,9 @@ HEADINGS = {
     "batch": "成绩批次",
     "approvals": "培训机构批准",
     "certificates": "证书列表",
+    "files": "岗前培训档案",
+    "file_sheet": "岗前培训登记",
+    "posts": "未持证未培训上岗",
     "cases": "列入案件",
     "draft": "拟列入名单",
     "penalties": "行政处罚",
@@ -112,6 +117,7 @@ RECORDS = {
     "filing",
     "listing_change",
     "application",
+    "file",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -144,7 +150,10 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         [application, *_] = blacklist.applications(auditor, blacklist.ApplicationFilters(), ALL).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
+    reader = actor_named(username if "file" in OPEN_TO[username] else "clerk")
+    [kept, *_] = training_files.training_files(reader, training_files.FileFilters(), ALL).items
     return {
+        "file": ({"code": kept.post}, kept.name),
         "application": ({"number": application.number}, application.name),
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),

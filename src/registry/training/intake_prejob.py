@@ -52,7 +52,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
             )
         )  # fmt: skip
         work.record(
-            Action.TRAINING_RECORDED, post, entry=code, level=row.level, from_on=row.from_on, until_on=row.until_on,
+            Action.TRAINING_RECORDED, post, entry=code, level=row.level, trained_from=row.from_on, trained_until=row.until_on,
             hours=row.hours, passed=row.passed, batch=batch,
         )  # fmt: skip
     db.bulk_insert(work.session, db.core(tables_prejob.TrainingEntry), _COLUMNS, stored)

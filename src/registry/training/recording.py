@@ -278,6 +278,6 @@ def _close(work: Work, row_id: int, reason: str) -> None:
 
 def _note(work: Work, action: Action, wanted: Trained, post: str, code: str) -> None:
     work.record(
-        action, post, entry=code, level=wanted.level.value, from_on=wanted.from_on, until_on=wanted.until_on,
+        action, post, entry=code, level=wanted.level.value, trained_from=wanted.from_on, trained_until=wanted.until_on,
         hours=wanted.hours, passed=wanted.passed,
     )  # fmt: skip

@@ -28,6 +28,8 @@ _SHOWN = {
     "lifted_on": "解除日期",
     "report": "报送编号",
     "entry": "记录编号",
+    "trained_from": "培训自",
+    "trained_until": "培训至",
     "sent_on": "报送日期",
 }
 
