@@ -80,7 +80,8 @@ def tasks(actor: Actor) -> list[Task]:
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
     if actor.role is Role.AGENT:
         lacking = gaps.count_gaps(actor)
-        found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad" if lacking else "neutral"))
+        if lacking:
+            found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad"))
     found += _joint(actor)
     return found
 
