@@ -33,7 +33,20 @@ from registry.training import approving
 from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
-from seed import cases, classes, conduct, credentials, filings, inspectors, joint, repairs, samples, subsidies, world
+from seed import (
+    cases,
+    classes,
+    conduct,
+    credentials,
+    filings,
+    inspectors,
+    joint,
+    repairs,
+    samples,
+    subsidies,
+    training_files,
+    world,
+)
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -104,6 +117,7 @@ class _Sowing:
             ("培训班级", partial(classes.sow, self.plan, self.bring_in, self.submission)),
             ("申领培训补贴", lambda: subsidies.sow(self.plan, self.submission, self.bring_in)),
             ("待确认的表格", self.previews),
+            ("岗前培训档案", self.training_files),
             ("登记处罚、事故和隐患", self.conduct),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
             ("往年的列入案件", self.older_cases),
@@ -260,6 +274,14 @@ class _Sowing:
             shown = exchange.preview(clerk, kind, content, name, submission=self.submission())
             if not keep:
                 exchange.discard(clerk, shown.batch, submission=self.submission())
+
+    def training_files(self) -> None:
+        """Pre-job trainings in every state."""
+
+        def undo(actor: Actor, batch: str) -> int:
+            return exchange.undo(actor, batch, submission=self.submission())
+
+        training_files.sow(self.plan, self.bring_in, undo, self.submission)
 
     # -- conduct -------------------------------------------------------------------------------------------------------
 

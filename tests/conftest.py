@@ -18,7 +18,7 @@ from hypothesis import settings as examples
 from sqlalchemy import create_engine, text
 
 from registry import maintenance
-from registry.kernel import db, secrets
+from registry.kernel import db, engines, secrets
 from registry.settings import settings
 
 TODAY = date(2026, 11, 23)
@@ -30,7 +30,7 @@ examples.load_profile("patient")
 def forget() -> None:
     """Drop what the process remembers of settings, engines and keys."""
     settings.cache_clear()
-    db._engines.cache_clear()
+    engines.made.cache_clear()
     secrets.forget()
 
 

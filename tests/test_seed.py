@@ -38,9 +38,11 @@ from registry.parties.tables import FormerName, Organisation, Person, Post
 from registry.parties.terms import PostKind
 from registry.policy import Ledger
 from registry.training import queries as held
+from registry.training.queries import gaps, training_files
 from registry.training.tables import ExamResult
 from registry.training.terms import CertificateState, Origin, ResultState
 from registry.training.terms_classes import ClassState, EnrolmentState
+from registry.training.terms_prejob import FileStanding, GapKind
 from registry.training.terms_subsidies import ClaimState, Grouping, Window
 from seed import Report, classes, samples, sow, world
 from seed.firms import MARK
@@ -123,7 +125,9 @@ def test_an_unknown_size_is_refused_in_words() -> None:
 def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     report, seconds = sown
     assert seconds < MOST_SECONDS
-    assert report.counts["自然人"] == 800
+    assert report.counts["自然人"] == 800 + 14 + world.TEACHERS + sum(
+        one.people for one in classes.CLASSES
+    )  # 14: the workers whose training files the agent keeps
     assert report.counts["单位"] == 315
     assert report.counts["执法人员"] == 26
     assert report.counts["培训机构批准"] == 6
@@ -138,6 +142,10 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
 @pytest.mark.usefixtures("sown")
 def test_every_state_is_there() -> None:
     auditor = actor_named("auditor")
+    for standing in set(FileStanding) - {FileStanding.OFF_POST, FileStanding.AFTER_ACCIDENT}:
+        assert training_files.training_files(auditor, training_files.FileFilters(state=standing), ALL).total, standing
+    for gap in GapKind:
+        assert gaps.firms_with_gaps(auditor, gaps.GapFilters(gap=gap), ALL).total, gap
     for state in CertificateState:
         assert held.certificates(auditor, held.Wanted(state=state), ALL).total >= 3, state
     bars = listed.bar_list(auditor, listed.BarFilters(), ALL)
@@ -304,7 +312,7 @@ def test_samples_read_as_meant(tmp_path: Path) -> None:
 def test_a_tiny_world_grows_on_postgresql_too(postgresql_database: str) -> None:
     seen: list[tuple[int, int]] = []
     report = sow("tiny", progress=lambda done, total, _label: seen.append((done, total)))
-    assert report.counts["自然人"] == 190 + world.TEACHERS + sum(one.people for one in classes.CLASSES)
+    assert report.counts["自然人"] == 190 + 14 + world.TEACHERS + sum(one.people for one in classes.CLASSES)
     assert seen[-1][0] == seen[-1][1] == len(seen) - 1
     with db.reading() as session:
         assert [one for one in Ledger if ledger.verify(session, one).finding] == []

@@ -74,6 +74,11 @@ class Permission(StrEnum):
     MEASURES_KEEP = "measures.keep"  # the catalogue of joint-penalty measures
     REPORTS_SEND = "reports.send"  # outward reports on listings
 
+    TRAINING_FILES_READ = "training_files.read"  # pre-job training files of workers
+    TRAINING_FILES_RECORD = "training_files.record"  # what the own centre, or the own firm, trained
+    POSTS_CHANGE = "posts.change"  # transfer, leaving, return of a firm's people
+    GAPS_READ = "gaps.read"  # who stands at a post without valid training or certificate
+
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
 _SIGNED_IN = _EVERYBODY | {Permission.OWN_ACCOUNT}
@@ -89,6 +94,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REMINDERS_READ,
         Permission.CLASSES_READ,
         Permission.CLASSES_KEEP,
+        Permission.TRAINING_FILES_READ,
+        Permission.TRAINING_FILES_RECORD,
     },
     Role.CERTIFIER: _SIGNED_IN
     | {
@@ -100,6 +107,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATES_REVIEW,
         Permission.CERTIFICATES_WITHDRAW,
         Permission.REMINDERS_READ,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.KEEPER: _SIGNED_IN
     | {
@@ -112,6 +121,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_REVIEW,
         Permission.INSPECTORS_READ,
         Permission.INSPECTORS_KEEP,
+        Permission.TRAINING_FILES_READ,
+        Permission.POSTS_CHANGE,
+        Permission.GAPS_READ,
     },
     Role.OFFICER: _SIGNED_IN
     | {
@@ -130,6 +142,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.BARS_PROPOSE,
         Permission.MEASURES_READ,
         Permission.REPORTS_SEND,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.DECIDER: _SIGNED_IN
     | {
@@ -154,6 +168,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_READ,
         Permission.SUBSIDIES_CLAIM,
         Permission.REMINDERS_READ,
+        Permission.TRAINING_FILES_READ,
+        Permission.TRAINING_FILES_RECORD,
+        Permission.POSTS_CHANGE,
+        Permission.GAPS_READ,
     },
     Role.PERSON: _SIGNED_IN
     | {
@@ -161,6 +179,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_READ,
         Permission.SUBSIDIES_CLAIM,
         Permission.REMINDERS_READ,
+        Permission.TRAINING_FILES_READ,
     },
     Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
@@ -177,6 +196,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MEASURES_READ,
         Permission.SUBSIDIES_READ,
         Permission.REMINDERS_READ,
+        Permission.TRAINING_FILES_READ,
+        Permission.GAPS_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }
@@ -311,6 +332,12 @@ class Action(StrEnum):
     SUBSIDY_RECOVERED = "subsidy.recovered", Ledger.TRAINING, "登记补贴追回"
     SUBSIDIES_BATCH_CONFIRMED = "subsidies.batch_confirmed", Ledger.TRAINING, "确认补贴申领批次"
     SUBSIDIES_BATCH_UNDONE = "subsidies.batch_undone", Ledger.TRAINING, "撤回补贴申领批次"
+    TRAINING_RECORDED = "training.recorded", Ledger.TRAINING, "登记岗前培训"
+    TRAINING_CORRECTED = "training.corrected", Ledger.TRAINING, "更正岗前培训"
+    TRAINING_WITHDRAWN = "training.withdrawn", Ledger.TRAINING, "撤回岗前培训"
+    NEW_PROCESS_NOTED = "new_process.noted", Ledger.TRAINING, "登记四新事项"
+    TRAINING_BATCH_CONFIRMED = "training.batch_confirmed", Ledger.TRAINING, "确认导入批次"
+    TRAINING_BATCH_UNDONE = "training.batch_undone", Ledger.TRAINING, "撤回导入批次"
 
     LISTING_RECEIVED = "listing.received", Ledger.BLACKLIST, "收到列入信息"
     LISTING_PROPOSED = "listing.proposed", Ledger.BLACKLIST, "提出公布建议"

@@ -55,6 +55,10 @@ measures.read             -      -       -       -       x       x       x      
 measures.carry_out        -      -       -       -       -       -       x      -     -       -       -      -
 measures.keep             -      -       -       -       -       x       -      -     -       -       -      -
 reports.send              -      -       -       -       x       -       -      -     -       -       -      -
+training_files.read       -      x       x       x       x       -       -      x     x       -       x      -
+training_files.record     -      x       -       -       -       -       -      x     -       -       -      -
+posts.change              -      -       -       x       -       -       -      x     -       -       -      -
+gaps.read                 -      -       x       x       x       -       -      x     -       -       x      -
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 COLUMNS = ROWS.pop("-")

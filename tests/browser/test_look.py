@@ -17,6 +17,7 @@ from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as parties
 from registry.training import queries as training
+from registry.training.queries import training_files
 from registry.training.terms_classes import ClassState
 from registry.ui import screens
 from tests.browser.conftest import People, Portal
@@ -45,6 +46,7 @@ LOOKED_AT = {
         "classes",
         "class?number={class}&do=attend",
         "open_class",
+        "file_sheet",
     ),
     "certifier": ("work", "reminders?window=overdue", "certificate?code={code}", "batch?batch={batch}", "exchange"),
     "keeper": (
@@ -86,7 +88,7 @@ LOOKED_AT = {
         "bar?number={bar}",
     ),
     "partner": ("measures", "measure?number={task}", "work"),
-    "agent": ("subsidies", "own", "filing?number={own}", "apply"),
+    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts"),
     "counter": ("counter", "counter?party={near}", "counter_application"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}", "case?number={case_published}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
@@ -137,6 +139,9 @@ def records(portal: Portal) -> dict[str, str]:
         "advised": states[FilingState.ACCEPTED].number,
         "proposed": blacklist.proposals(officer)[0].listing,
         "own": blacklist.own(actor_named("agent")).filings[0].number,
+        "file": training_files.training_files(actor_named("agent"), training_files.FileFilters(), PageRequest())
+        .items[-1]
+        .post,
         "near": blacklist.find_party(actor_named("counter"), "公司")[0].code,
         "published": next(one.number for one in blacklist.everything_public(PUBLIC) if not one.is_person),
         "code": training.certificates(officer, with_certificate, PageRequest()).items[0].code,

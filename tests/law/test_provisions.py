@@ -32,11 +32,20 @@ BASES = {
     "procedure": rows("CR", 14),
     "identifiers": rows("ID", 6),
     "personal_information": rows("PI", 7),
-    "readings": ["ACC-01", "RET-01", "CAL-01", *rows("SET", 22), *(f"SET-{n}" for n in range(41, 45)), "OBJ-01"],
+    "readings": [
+        "ACC-01",
+        "RET-01",
+        "CAL-01",
+        *rows("SET", 22),
+        *(f"SET-{n}" for n in (31, 32, 33, 41, 42, 43, 44)),
+        "OBJ-01",
+    ],
 }
 
 # Code, value and unit in force on TODAY.
 VALUES: list[tuple[str, object, str]] = [
+    ("SET-31", 8, "hours"),
+    ("SET-32", 12, "months"),
     ("BL-04.window", 12, "months"),
     ("BL-04.count", 2, "count"),
     ("BL-05.fine_min", 2, "times"),

@@ -15,6 +15,7 @@ from registry.kernel.paging import PageRequest
 from registry.parties import queries as parties
 from registry.policy import GRANTS, Role
 from registry.training import queries as training
+from registry.training.queries import training_files
 from registry.ui import screens
 from seed import world
 from tests.pages.conftest import PORTAL, Visitor
@@ -22,7 +23,8 @@ from tests.pages.conftest import PORTAL, Visitor
 ALL = PageRequest(size=100)
 PUBLIC = {"", "blacklist", "listing", "verify", "centres", "centre", "provisions", "provision", "removals"}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
-TRAINING = SIGNED_IN | {"results", "batch", "certificates", "certificate"}
+FILES = {"files", "file"}
+TRAINING = SIGNED_IN | FILES | {"results", "batch", "certificates", "certificate"}
 CLASSES = {"classes", "class"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
@@ -50,16 +52,16 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class"},
-    "certifier": TRAINING | CLASSES | {"lookup", "exchange", "reminders"},
-    "keeper": TRAINING | CLASSES | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals", "approval"},
-    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change"},
-    "decider": LISTINGS | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders"},
+    "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class", "file_sheet"},
+    "certifier": TRAINING | CLASSES | {"lookup", "exchange", "reminders", "posts"},
+    "keeper": TRAINING | CLASSES | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals", "approval", "posts"},
+    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change", "posts"},
+    "decider": (LISTINGS - FILES) | CONDUCT | {"listing_change"},
+    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN | CLAIMS | {"own", "filing", "apply", "application"},
-    "person": SIGNED_IN | CLAIMS | {"own", "filing", "apply", "application"},
+    "agent": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application", "file_sheet", "posts"},
+    "person": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
@@ -78,6 +80,9 @@ HEADINGS = {
     "reminders": "到期提醒",
     "subsidies": "培训补贴",
     "subsidies_in": "补贴批量申领",
+    "files": "岗前培训档案",
+    "file_sheet": "岗前培训登记",
+    "posts": "未持证未培训上岗",
     "cases": "列入案件",
     "draft": "拟列入名单",
     "penalties": "行政处罚",
@@ -124,6 +129,7 @@ RECORDS = {
     "class",
     "approval",
     "centre",
+    "file",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -161,7 +167,10 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     [approved, *_] = training.centres(ANYBODY, one).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
+    reader = actor_named(username if "file" in OPEN_TO[username] else "clerk")
+    [kept, *_] = training_files.training_files(reader, training_files.FileFilters(), ALL).items
     return {
+        "file": ({"code": kept.post}, kept.name),
         "application": ({"number": application.number}, application.name),
         "class": ({"number": group.number}, group.title),
         "approval": ({"number": approved.number}, approved.name),

@@ -26,6 +26,7 @@ from registry.policy import Role
 from registry.reports.work_list import Task, tasks
 from registry.training import commands as training
 from registry.training import queries
+from registry.training.queries import gaps
 from registry.training.terms import CertificateState
 from registry.training.terms_subsidies import ClaimState, Window
 from tests import world as w
@@ -103,6 +104,8 @@ def behind(task: Task, actor: Actor) -> int:
     if task.page == "filings":
         waiting = blacklist.waiting(actor) if task.title == "待办理的意见与请求" else blacklist.proposals(actor)
         return len(waiting)
+    if task.page == "posts":
+        return gaps.count_gaps(actor)
     if task.page == "own":
         return sum(one.open for one in blacklist.own(actor).notices)
     if task.page == "applications":

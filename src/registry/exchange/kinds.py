@@ -13,6 +13,7 @@ from registry.kernel.sheet import Kind
 from registry.parties.sheets import ORGANISATIONS, PERSONS
 from registry.training.sheets import KIND as CERTIFICATES
 from registry.training.sheets_classes import ATTENDANCE, CLASS_RESULTS, ENROLMENTS
+from registry.training.sheets_prejob import KIND as PRE_JOB
 from registry.training.sheets_received import KIND as RECEIVED
 from registry.training.sheets_subsidies import KIND as SUBSIDIES
 
@@ -28,6 +29,7 @@ KINDS: dict[str, Kind] = {
         ENROLMENTS,
         ATTENDANCE,
         CLASS_RESULTS,
+        PRE_JOB,
         RECEIVED,
         SUBSIDIES,
     )

@@ -1,4 +1,4 @@
-"""Database sessions. Every difference between SQLite and PostgreSQL stands in this file.
+"""Database sessions. Every difference between SQLite and PostgreSQL stands here and in `engines`.
 
 `reading()` gives a read-only session, `writing()` the one write transaction (called by `kernel.transaction` only). A database
 that does not answer becomes `Unavailable`; nothing is cached, so the next request finds it again.
@@ -11,20 +11,27 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, any_, create_engine, event, exc, func, literal, make_url, select, text
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Table,
+    any_,
+    cast,
+    exc,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.kernel import waiting
-from registry.kernel.beside import Beside
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
@@ -36,145 +43,18 @@ from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
 from registry.kernel.columns import one_live as one_live
 from registry.kernel.columns import text_enum as text_enum
+from registry.kernel.engines import backend as backend
+from registry.kernel.engines import create_file as create_file
+from registry.kernel.engines import dispose as dispose
+from registry.kernel.engines import engines as engines
 from registry.kernel.errors import Busy, Unavailable
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
-from registry.settings import settings
 
 _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
 _PARAMETERS = 12_500  # of one statement on SQLite, which allows 32,766
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
-
-
-# -- engines -----------------------------------------------------------------------------------------------------------
-
-
-class _Engines:
-    def __init__(self, url: str) -> None:
-        self.url = make_url(url)
-        self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.write_lock = threading.Lock()
-        self.pouring = Beside()
-        if self.sqlite:
-            self.reader = self._sqlite(read_only=True)
-            self.writer = self._sqlite(read_only=False)
-        else:
-            self.reader = self.writer = create_engine(
-                self.url,
-                pool_size=10,
-                max_overflow=20,
-                pool_pre_ping=True,
-                pool_timeout=10,
-                hide_parameters=True,
-                connect_args={"connect_timeout": 5},
-            )
-
-    def _sqlite(self, *, read_only: bool) -> Engine:
-        path = Path(self.url.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # mode=rw: a missing file is an error, never silently a new, empty register (`create_file` makes it)
-        address = f"file:{path.as_posix()}?mode=rw"
-        engine = create_engine(
-            "sqlite://",
-            creator=lambda: sqlite3.connect(
-                address, waiting.SECONDS, uri=True, check_same_thread=False, isolation_level=None
-            ),
-            poolclass=QueuePool,
-            hide_parameters=True,
-            pool_size=10,
-            max_overflow=20,
-            pool_timeout=10,
-        )
-
-        @event.listens_for(engine, "checkout")
-        def _same_file(_connection: object, record: Any, _proxy: object) -> None:
-            if record.info["file"] != _identity(
-                path
-            ):  # taken away or replaced: do not go on with what is no longer there
-                raise exc.DisconnectionError
-
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection: sqlite3.Connection, record: Any) -> None:
-            record.info["file"] = _identity(path)
-            # recursive triggers: else INSERT OR REPLACE takes a row away without asking its triggers
-            for pragma in (
-                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY",
-                "cache_size=-65536",
-            ):  # fmt: skip
-                connection.execute(f"PRAGMA {pragma}")
-            if read_only:
-                connection.execute("PRAGMA query_only=ON")
-
-        if not read_only:
-            for moment in ("before_cursor_execute", "commit"):
-                event.listen(engine, moment, self._settle)
-            event.listen(engine, "rollback", self._abandon)
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Any) -> None:
-            if read_only:
-                connection.connection.driver_connection.execute("BEGIN")  # touches no file: nothing to go wrong
-            else:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        return engine
-
-    def _settle(self, *_about: object) -> None:
-        """What was poured is in its table before anything else is asked, and before the commit."""
-        self.pouring.settle()
-
-    def _abandon(self, _connection: object) -> None:
-        with suppress(exc.SQLAlchemyError):
-            self.pouring.settle()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    with suppress(OSError):
-        return (found := path.stat()).st_dev, found.st_ino
-    return None
-
-
-@cache
-def _engines(url: str) -> _Engines:
-    return _Engines(url)
-
-
-_current: list[
-    tuple[Any, _Engines]
-] = []  # settings and their engines: the address is worked out once, not at every query
-
-
-def engines() -> _Engines:
-    """The engines of the configured database, made once."""
-    now = settings()
-    known = _current[0] if _current else None
-    if known is not None and known[0] is now:
-        return known[1]
-    made = _engines(now.url)
-    _current[:] = [(now, made)]
-    return made
-
-
-def dispose() -> None:
-    """Close every pooled connection; the next session opens new ones."""
-    both = engines()
-    both.reader.dispose()
-    both.writer.dispose()
-
-
-def backend() -> str:
-    """`sqlite` or `postgresql`."""
-    return "sqlite" if engines().sqlite else "postgresql"
-
-
-def create_file() -> None:
-    """Make the embedded database's file if it is not there. PostgreSQL databases are made by their own tools."""
-    both = engines()
-    if both.sqlite:
-        path = Path(both.url.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sqlite3.connect(path).close()
 
 
 # -- sessions ----------------------------------------------------------------------------------------------------------
@@ -356,6 +236,16 @@ def contains(column: Any, fragment: str) -> ColumnElement[bool]:
     if engines().sqlite:
         return func.instr(column, fragment) > 0
     return func.strpos(column, fragment) > 0
+
+
+def day_number(column: Any, *, later: int = 0) -> ColumnElement[int]:
+    """The day, so many days later, as a whole number: 2026-11-23 is 20261123. N years on is N × 10000 more.
+
+    Comparing with that number reads "a full year since" as the calendar of the law does, 29 February included.
+    """
+    if engines().sqlite:
+        return cast(func.strftime("%Y%m%d", column, f"{later:+d} days"), Integer)
+    return cast(func.to_char(column + later, "YYYYMMDD"), Integer)
 
 
 def append_only(table: str, backend_name: str) -> list[str]:

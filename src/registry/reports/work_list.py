@@ -16,6 +16,7 @@ from registry.law import queries as law
 from registry.law.terms import AmendmentState
 from registry.policy import Permission, Role
 from registry.training import queries as training
+from registry.training.queries import gaps
 from registry.training.terms import CertificateState
 from registry.training.terms_subsidies import ClaimState, Window
 
@@ -79,6 +80,10 @@ def tasks(actor: Actor) -> list[Task]:
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
     found += _training(actor)
+    if actor.role is Role.AGENT:
+        lacking = gaps.count_gaps(actor)
+        if lacking:
+            found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad"))
     found += _joint(actor)
     return found
 

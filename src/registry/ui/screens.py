@@ -68,6 +68,18 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("training/class_record.py", "班级详情", "class", Permission.CLASSES_READ, listed=False),
         Screen("training/open_class.py", "开班", "open_class", Permission.CLASSES_KEEP, listed=False),
         Screen("training/approval.py", "批准详情", "approval", Permission.CENTRES_APPROVE, listed=False),
+        Screen(
+            "training/file_sheet.py",
+            "岗前培训登记",
+            "file_sheet",
+            Permission.TRAINING_FILES_RECORD,
+            ":material/edit_document:",
+        ),
+        Screen(
+            "training/files.py", "岗前培训档案", "files", Permission.TRAINING_FILES_READ, ":material/assignment_ind:"
+        ),
+        Screen("training/file.py", "培训档案详情", "file", Permission.TRAINING_FILES_READ, listed=False),
+        Screen("training/posts.py", "未持证未培训上岗", "posts", Permission.GAPS_READ, ":material/person_search:"),
     ),
     "违法行为": (
         Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),

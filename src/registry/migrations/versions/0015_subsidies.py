@@ -6,7 +6,7 @@ from alembic import op
 from registry.kernel import db
 
 revision = "0015_subsidies"
-down_revision = "0013_certificates"
+down_revision = "0014_prejob"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 from registry.training.tables.centres import CentreApproval, CentreTeacher
 from registry.training.tables.certificates import Certificate, ExamResult
 from registry.training.tables.classes import Attendance, Enrolment, TrainingClass
+from registry.training.tables.prejob import NewProcessNotice, TrainingEntry
 from registry.training.tables.reviews import CertificateReview, CertificateSerial
 from registry.training.tables.subsidies import SubsidyClaim
 
@@ -15,6 +16,8 @@ __all__ = [
     "CertificateSerial",
     "Enrolment",
     "ExamResult",
+    "NewProcessNotice",
     "SubsidyClaim",
     "TrainingClass",
+    "TrainingEntry",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.training import terms as training
+from registry.training import terms_prejob as prejob
 from registry.training import terms_subsidies as subsidies
 from registry.ui.cells import Tone
 
@@ -110,6 +111,44 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         subsidies.Window.SECOND: "六十日内",
         subsidies.Window.THIRD: "九十日内",
     },
+    prejob.TrainingLevel: {
+        prejob.TrainingLevel.PLANT: "厂（矿）级",
+        prejob.TrainingLevel.WORKSHOP: "车间级",
+        prejob.TrainingLevel.TEAM: "班组级",
+        prejob.TrainingLevel.YEARLY: "每年再培训",
+        prejob.TrainingLevel.TARGETED: "四新培训",
+        prejob.TrainingLevel.AFTER_ACCIDENT: "事故后重新培训",
+    },
+    prejob.WorkNature: {
+        prejob.WorkNature.ORDINARY: "一般岗位",
+        prejob.WorkNature.HAZARDOUS: "井下或危险工艺",
+        prejob.WorkNature.COAL_UNDERGROUND: "煤矿井下",
+    },
+    prejob.NewProcess: {
+        prejob.NewProcess.PROCESS: "新工艺",
+        prejob.NewProcess.TECHNOLOGY: "新技术",
+        prejob.NewProcess.MATERIAL: "新材料",
+        prejob.NewProcess.EQUIPMENT: "新设备",
+    },
+    prejob.FileStanding: {
+        prejob.FileStanding.TRAINED: "已培训",
+        prejob.FileStanding.SUPERVISED: "实习期内",
+        prejob.FileStanding.NOT_TRAINED: "未完成岗前培训",
+        prejob.FileStanding.RETRAINING_DUE: "应重新培训",
+        prejob.FileStanding.REFRESHER_OVERDUE: "再培训逾期",
+        prejob.FileStanding.NEW_PROCESS: "应四新培训",
+        prejob.FileStanding.AFTER_ACCIDENT: "事故后应重新培训",
+        prejob.FileStanding.OFF_POST: "不在岗",
+    },
+    prejob.GapKind: {
+        prejob.GapKind.NO_OPERATION_CERTIFICATE: "无有效操作证",
+        prejob.GapKind.NO_MANAGER_CERTIFICATE: "无有效考核合格证",
+        prejob.GapKind.NOT_TRAINED: "未完成岗前培训",
+        prejob.GapKind.RETRAINING_DUE: "应重新培训",
+        prejob.GapKind.REFRESHER_OVERDUE: "再培训逾期",
+        prejob.GapKind.NEW_PROCESS: "应四新培训",
+        prejob.GapKind.AFTER_ACCIDENT: "事故后应重新培训",
+    },
 }
 
 TONES: dict[str, Tone] = {
@@ -138,4 +177,13 @@ TONES: dict[str, Tone] = {
     "已逾期": "bad",
     "三十日内": "warn",
     "六十日内": "info",
+    "已培训": "good",
+    "实习期内": "warn",
+    "未完成岗前培训": "bad",
+    "应重新培训": "bad",
+    "再培训逾期": "bad",
+    "应四新培训": "warn",
+    "事故后应重新培训": "bad",
+    "无有效操作证": "bad",
+    "无有效考核合格证": "bad",
 }

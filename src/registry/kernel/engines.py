@@ -1,0 +1,146 @@
+"""The engines of the configured database: pools, SQLite's pragmas, and what is poured beside a write. Used through `db`."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, exc, make_url
+from sqlalchemy.pool import QueuePool
+
+from registry.kernel import waiting
+from registry.kernel.beside import Beside
+from registry.settings import settings
+
+
+class Engines:
+    """Reader and writer, which are the same on PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.write_lock = threading.Lock()
+        self.pouring = Beside()
+        if self.sqlite:
+            self.reader = self._sqlite(read_only=True)
+            self.writer = self._sqlite(read_only=False)
+        else:
+            self.reader = self.writer = create_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=20,
+                pool_pre_ping=True,
+                pool_timeout=10,
+                hide_parameters=True,
+                connect_args={"connect_timeout": 5},
+            )
+
+    def _sqlite(self, *, read_only: bool) -> Engine:
+        path = Path(self.url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # mode=rw: a missing file is an error, never silently a new, empty register (`create_file` makes it)
+        address = f"file:{path.as_posix()}?mode=rw"
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: sqlite3.connect(
+                address, waiting.SECONDS, uri=True, check_same_thread=False, isolation_level=None
+            ),
+            poolclass=QueuePool,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+        )
+
+        @event.listens_for(engine, "checkout")
+        def _same_file(_connection: object, record: Any, _proxy: object) -> None:
+            if record.info["file"] != _identity(
+                path
+            ):  # taken away or replaced: do not go on with what is no longer there
+                raise exc.DisconnectionError
+
+        @event.listens_for(engine, "connect")
+        def _pragmas(connection: sqlite3.Connection, record: Any) -> None:
+            record.info["file"] = _identity(path)
+            # recursive triggers: else INSERT OR REPLACE takes a row away without asking its triggers
+            for pragma in (
+                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY",
+                "cache_size=-65536",
+            ):  # fmt: skip
+                connection.execute(f"PRAGMA {pragma}")
+            if read_only:
+                connection.execute("PRAGMA query_only=ON")
+
+        if not read_only:
+            for moment in ("before_cursor_execute", "commit"):
+                event.listen(engine, moment, self._settle)
+            event.listen(engine, "rollback", self._abandon)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            if read_only:
+                connection.connection.driver_connection.execute("BEGIN")  # touches no file: nothing to go wrong
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return engine
+
+    def _settle(self, *_about: object) -> None:
+        """What was poured is in its table before anything else is asked, and before the commit."""
+        self.pouring.settle()
+
+    def _abandon(self, _connection: object) -> None:
+        with suppress(exc.SQLAlchemyError):
+            self.pouring.settle()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        return (found := path.stat()).st_dev, found.st_ino
+    return None
+
+
+@cache
+def made(url: str) -> Engines:
+    return Engines(url)
+
+
+_current: list[
+    tuple[Any, Engines]
+] = []  # settings and their engines: the address is worked out once, not at every query
+
+
+def engines() -> Engines:
+    """The engines of the configured database, made once."""
+    now = settings()
+    known = _current[0] if _current else None
+    if known is not None and known[0] is now:
+        return known[1]
+    found = made(now.url)
+    _current[:] = [(now, found)]
+    return found
+
+
+def dispose() -> None:
+    """Close every pooled connection; the next session opens new ones."""
+    both = engines()
+    both.reader.dispose()
+    both.writer.dispose()
+
+
+def backend() -> str:
+    """`sqlite` or `postgresql`."""
+    return "sqlite" if engines().sqlite else "postgresql"
+
+
+def create_file() -> None:
+    """Make the embedded database's file if it is not there. PostgreSQL databases are made by their own tools."""
+    both = engines()
+    if both.sqlite:
+        path = Path(both.url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sqlite3.connect(path).close()
