@@ -12,7 +12,6 @@ clerk = enter(Permission.CLASSES_KEEP)
 own = queries.own_standing(clerk)
 records.show(
     markup.page_title("开班", "理论线下学时和每学时的分钟数按机构条件标准核对，实操一律线下；学时不得少于规定。"),
-    markup.notice(own.refusal, "bad") if own.refusal else "",
     markup.facts(
         [
             ("本机构", own.name),

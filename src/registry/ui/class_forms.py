@@ -25,6 +25,10 @@ _DOUBT = "超出提醒的理由（所依条款待核实时）"
 
 def open_class(clerk: Actor, own: OwnCentre, then: Callable[[str], None]) -> None:
     """The form by which a clerk opens a class of what the centre is approved for."""
+    refusal = own.refusal or ("" if own.teachers else "本机构没有在册教师，请先由名录管理人员登记。")
+    if refusal:
+        records.show(markup.notice(refusal, "bad", "现在不能开班"))
+        return
     subjects = _subjects(own)
     with forms.form("open_class") as form:
         left, right = st.columns(2)
@@ -32,12 +36,10 @@ def open_class(clerk: Actor, own: OwnCentre, then: Callable[[str], None]) -> Non
         courses = labels.by_value(Course)
         course = right.selectbox("培训类型", list(courses), format_func=courses.__getitem__, key=form.key("course"))
         plan = _plan_fields(form, own, None)
-    refusal = own.refusal or ("" if own.teachers else "本机构没有在册教师，请先由名录管理人员登记。")
     form.submit(
         "开班",
         run=lambda submission: opening.open_class(clerk, _new_class(subject, course, plan), submission=submission),
         done="已开班，班级编号 {}。",
-        refusal=refusal,
         then=then,
     )
 
@@ -210,6 +212,10 @@ def _leave(clerk: Actor, found: ClassRecord, _: date) -> None:
 
 def _attend(clerk: Actor, found: ClassRecord, day: date) -> None:
     free = {one.code: one for one in queries.day_roll(clerk, found.row.number, day) if not one.version}
+    if not free:
+        said = "这一天所有在班学员都已登记，需要改动的请更正。"
+        records.show(markup.section(f"当日点名：{day}"), markup.notice(said, "neutral"))
+        return
     with forms.form(f"attend_{found.row.number}_{day}") as form:
         records.show(markup.section(f"当日点名：{day}"))
         left, middle, right = st.columns(3)
@@ -234,12 +240,14 @@ def _attend(clerk: Actor, found: ClassRecord, day: date) -> None:
             submission=submission,
         ),
         done="已登记 {} 人的考勤。",
-        refusal="" if free else "这一天所有在班学员都已登记，需要改动的请更正。",
     )
 
 
 def _correct(clerk: Actor, found: ClassRecord, day: date) -> None:
     there = {one.code: one for one in queries.day_roll(clerk, found.row.number, day) if one.version}
+    if not there:
+        records.show(markup.section(f"更正考勤：{day}"), markup.notice("这一天还没有登记考勤。", "neutral"))
+        return
     with forms.form(f"correct_{found.row.number}_{day}") as form:
         records.show(
             markup.section(f"更正考勤：{day}"),
@@ -268,7 +276,6 @@ def _correct(clerk: Actor, found: ClassRecord, day: date) -> None:
             submission=submission,
         ),
         done="已更正班级 {} 的考勤。",
-        refusal="" if there else "这一天还没有登记考勤。",
     )
 
 
