@@ -34,7 +34,7 @@ from tests.conftest import Fresh
 LIVES = int(os.environ.get("TESTS_LIVES", "6"))
 MANY = 300  # so many lives must reach every end
 MUST_REACH = {
-    "drafted": {"notified", "heard", "decided", "published", "dropped"},
+    "drafted": {"notified", "decided", "published", "dropped"},
     "published": {
         "stayed", "shown again", "corrected", "correction refused", "revoked by order", "revoked by two",
         "removed by two", "removal refused", "application filed", "application not accepted", "application withdrawn",
@@ -45,7 +45,8 @@ MUST_REACH = {
 """Where lives begin, and what many of them must come to."""
 WAYS = (
     "removal", "refusal", "bar", "no fraud", "fraud", "fraud, anew", "stay and back", "stay to the end", "end",
-    "correction", "revocation", "removal by two", "revocation by order",
+    "correction", "revocation", "removal by two", "revocation by order", "no correction", "no removal", "no acceptance",
+    "withdrawal",
 )  # fmt: skip
 """Lawful ways to the ends."""
 STRANGERS = {
@@ -321,10 +322,17 @@ class Life(Beginning):
         if way == "bar":
             one = next((other for other in self.listings if other.barred), one)
         at = ~self.listings.index(one)
-        changes = {"correction": What.CORRECT, "revocation": What.REVOKE, "removal by two": What.REMOVE}
+        changes = {
+            "correction": (What.CORRECT, True),
+            "no correction": (What.CORRECT, False),
+            "revocation": (What.REVOKE, True),
+            "removal by two": (What.REMOVE, True),
+            "no removal": (What.REMOVE, False),
+        }
         if way in changes:
-            self.suggest(at, changes[way], "first", "name")
-            self.settle(at, changes[way], True, who)
+            what, agree = changes[way]
+            self.suggest(at, what, "first", "name")
+            self.settle(at, what, agree, who)
         elif way == "revocation by order":
             self.order(at, "revoke", who)
         elif way == "stay and back":
@@ -344,6 +352,9 @@ class Life(Beginning):
         if not one.applications:
             return
         place = list(reversed(self._applications())).index(one.applications[-1])
+        if way in ("no acceptance", "withdrawal"):
+            self.handle(place, *(("not_accept", "first") if way == "no acceptance" else ("withdraw", "own")))
+            return
         self.handle(place, "accept", "first")
         self.handle(place, "verify", "second", "harm" if way == "refusal" else "")
         if way in ("refusal", "bar"):
