@@ -44,7 +44,7 @@ records.show(
         ]
     ),
     markup.section("期限和标准"),
-    markup.clocks([history.clock(one) for one in found.clocks]),
+    history.clocks(found.clocks),
     markup.section("经过"),
     history.timeline(found.timeline),
 )
