@@ -2,8 +2,9 @@
 
 from registry.policy import Permission
 from registry.training import queries
+from registry.training.terms import ResultState
 from registry.training.terms_classes import ClassStep
-from registry.ui import class_forms, class_views, grids, history, labels, markup, records
+from registry.ui import certificate_forms, class_forms, class_views, grids, history, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CLASSES_READ)
@@ -19,6 +20,8 @@ records.show(
 )
 if chosen and not refusal:
     class_forms.step(viewer, found, chosen, day)
+if viewer.may(Permission.CERTIFICATES_READ):
+    certificate_forms.download_class(viewer, number, found.results.get(ResultState.APPROVED, 0))
 records.show(
     markup.section("学员和学时"),
     class_views.trainees(found),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.kernel.errors import InvalidInput, OutOfDate, RuleBroken
 from registry.law.book import book
 from registry.law.terms import Confidence
-from registry.training import rules_centres, rules_classes
+from registry.training import rules_centres, rules_certificates, rules_classes
 from registry.training.rules import Approval, standing
 from registry.training.rules_centres import Premises
 from registry.training.rules_classes import Plan
@@ -369,4 +369,4 @@ def test_no_third_attempt() -> None:
 )
 def test_what_passes(kind: K, theory: int, practice: int | None, passes: bool) -> None:
     """SO-02.pass_mark for both parts, TR-13.pass_mark for managers' one."""
-    assert rules_classes.passed(kind, theory, practice, LAW) is passes
+    assert rules_certificates.passed_on(kind, theory, practice, LAW) is passes

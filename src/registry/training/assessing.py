@@ -24,6 +24,7 @@ from registry.policy import Action, Ledger, Permission
 from registry.settings import settings
 from registry.training import issuing, rules, rules_certificates, tables
 from registry.training.terms import KIND_WORDS, MANAGERS, CertificateKind, Ending, ResultState
+from registry.training.terms_classes import scope_of
 
 _R = db.core(tables.ExamResult).c
 _C = db.core(tables.Certificate).c
@@ -82,7 +83,7 @@ def _decide(work: Work, batch: str, pending: Sequence[Any], issuer: str) -> Appr
     refused: list[tuple[Any, str]] = []
     persons = _persons(work, pending)
     for row in pending:
-        reason = "" if row.issued_on else standing(row.category, row.exam_on)
+        reason = "" if row.issued_on else standing(scope_of(row.kind, row.category, row.high_hazard), row.exam_on)
         reason = reason or against.why_not(row)
         if reason:
             refused.append((row, reason))

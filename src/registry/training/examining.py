@@ -22,7 +22,7 @@ from registry.kernel.transaction import Work
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.policy import Action
-from registry.training import classwork, issuing, rules, rules_classes, tables
+from registry.training import classwork, issuing, rules, rules_certificates, rules_classes, tables
 from registry.training.catalogue import hazchem
 from registry.training.enrolling import barred_after_fraud
 from registry.training.reach import own_centre
@@ -103,7 +103,7 @@ class _Facts:
     def passed(self, row: ResultRow) -> bool:
         """Whether the scores pass under the law of the day of the exam."""
         law = self.law(date.fromisoformat(row.exam_on))
-        return rules_classes.passed(self.classes[row.class_number].kind, row.theory, row.practice, law)
+        return rules_certificates.passed_on(self.classes[row.class_number].kind, row.theory, row.practice, law)
 
     def attempt(self, row: ResultRow, enrolment: Any) -> int:
         """Which attempt it is. Raises as `rules_classes.attempt_of`."""

@@ -243,13 +243,6 @@ def may_be_examined_after(kind: CertificateKind, course: Course, dates: ClassDat
         )
 
 
-def passed(kind: CertificateKind, theory: int | None, practice: int | None, law: LawBook) -> bool:
-    """Whether a result passes: both parts for special operations (SO-02), the theory for managers (TR-13). In hundredths."""
-    if kind is CertificateKind.SPECIAL_OPERATION:
-        return rules.passed(theory, practice, law)
-    return theory is not None and theory >= law.points("TR-13.pass_mark") * 100
-
-
 def attempt_of(earlier: int, resit: bool, law: LawBook) -> int:
     """Which attempt this is. `earlier`: attempts recorded before. Refuses a third one, and a resit said wrongly (SO-02)."""
     most = 1 + law.number("SO-02.resits")

@@ -65,17 +65,26 @@ def download(viewer: Actor, code: str) -> None:
 
 def download_batch(viewer: Actor, batch: str, issued: int) -> None:
     """The papers of every certificate of a batch in one file, made when it is asked for."""
+    _download("本批次", batch, issued, lambda: papers.of_batch(viewer, batch))
+
+
+def download_class(viewer: Actor, number: str, issued: int) -> None:
+    """The papers of every certificate that came of a class in one file, made when it is asked for."""
+    _download("本班", number, issued, lambda: papers.of_class(viewer, number))
+
+
+def _download(whose: str, number: str, issued: int, made: Callable[[], bytes]) -> None:
     if not issued:
         return
     with forms.group("证书"):
         if issued > _MANY:
             records.show(markup.notice(f"共 {issued} 张，生成需要几秒到一分钟，请稍候。", "neutral"))
         st.download_button(
-            f"下载本批次证书（{issued} 张，每页一张）",
-            data=lambda: papers.of_batch(viewer, batch),
-            file_name=f"证书-{batch}.pdf",
+            f"下载{whose}证书（{issued} 张，每页一张）",
+            data=made,
+            file_name=f"证书-{number}.pdf",
             mime="application/pdf",
-            key=f"papers_{batch}",
+            key=f"papers_{number}",
         )
 
 
