@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from registry.kernel import db
@@ -14,12 +14,12 @@ class ExamResult(db.Base, table=True):
 
     __tablename__ = "exam_results"
     __table_args__ = (
-        Index("ix_exam_results_batch_state", "batch", "state"),
+        UniqueConstraint("batch", "sheet_row"),
         db.named_index("exam_results", "class_number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True, max_length=32)  # batch and sheet row
+    code: str = Field(max_length=32)  # batch and sheet row
     batch: str = Field(max_length=24)
     sheet_row: int
     centre_id: int = Field(foreign_key="organisations.id")
