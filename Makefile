@@ -35,6 +35,7 @@ bench: $(STAMP)
 
 soak: $(STAMP)
 	TESTS_LIVES=400 $(BIN)/python -m pytest -rP tests/blacklist/test_case_life.py
+	TESTS_LONG=1 $(BIN)/python -m pytest tests/test_seed.py
 	TESTS_KILLS=20 $(BIN)/python -m pytest -s tests/exchange/test_killed.py
 
 clean:

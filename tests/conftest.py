@@ -5,6 +5,7 @@ A migrated template is made once per session; each test gets its own copy of it.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from sqlalchemy import create_engine, text
 from registry import maintenance
 from registry.kernel import db, engines, secrets
 from registry.settings import settings
+from seed import sow
 
 TODAY = date(2026, 11, 23)
 
@@ -30,7 +32,7 @@ examples.load_profile("patient")
 def forget() -> None:
     """Drop what the process remembers of settings, engines and keys."""
     settings.cache_clear()
-    engines.made.cache_clear()
+    engines.forget()
     secrets.forget()
 
 
@@ -63,6 +65,30 @@ def _migrate(folder: Path, url: str) -> None:
             else:
                 os.environ[name] = value
         forget()
+
+
+@pytest.fixture(scope="session")
+def demonstration(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the folder of an embedded database with the demonstration world of a size: sown once a run, to be copied."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here  # each worker has a folder of its own below
+
+    def sown(size: str) -> Path:
+        folder = shared / f"sown-{size}"
+        with (shared / f"sown-{size}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                making = here / f"sowing-{size}"
+                shutil.copytree(sqlite_template, making)
+                with pytest.MonkeyPatch.context() as environment:
+                    environment.delenv("REGISTRY_DATABASE_URL", raising=False)
+                    configure(environment, data=str(making), demo="1", today=TODAY.isoformat())
+                    sow(size)
+                forget()
+                making.rename(folder)
+        return folder
+
+    return sown
 
 
 @contextmanager

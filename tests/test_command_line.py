@@ -243,7 +243,7 @@ def test_template_and_export(officer: str, tmp_path: Path) -> None:
 
 
 def test_killed_in_the_middle_leaves_all_or_nothing(officer: str, tmp_path: Path) -> None:
-    count = 1500
+    count = 600
 
     def command(name: str) -> list[str]:
         file = sheet(tmp_path, *(builders.cells() for _ in range(count)), name=name)
@@ -255,7 +255,7 @@ def test_killed_in_the_middle_leaves_all_or_nothing(officer: str, tmp_path: Path
     took = time.monotonic() - began
     whole = stored()
     assert whole == count
-    for place, share in enumerate((0.5, 0.7, 0.8, 0.9)):
+    for place, share in enumerate((0.7, 0.9)):
         process = subprocess.Popen(
             command(f"{place}.xlsx"), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections import Counter
@@ -309,6 +310,7 @@ def test_samples_read_as_meant(tmp_path: Path) -> None:
 # -- the other database ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif("TESTS_LONG" not in os.environ, reason="two thousand commands on a server: for the long run")
 def test_a_tiny_world_grows_on_postgresql_too(postgresql_database: str) -> None:
     seen: list[tuple[int, int]] = []
     report = sow("tiny", progress=lambda done, total, _label: seen.append((done, total)))

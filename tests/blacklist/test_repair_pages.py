@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from registry.accounts.queries import actor_named
@@ -11,11 +14,11 @@ from registry.exchange.terms import BatchState
 from registry.kernel.access import Actor
 from registry.kernel.paging import PageRequest
 from registry.reports.work_list import tasks
-from seed.sowing import sow
 from tests.blacklist import repairs as r
 from tests.blacklist.builders import AUDITOR, DECIDER, OFFICER, public_numbers
 from tests.blacklist.test_pages import Visit
 from tests.blacklist.test_replacing import SOURCE, bring, firms, published, sheet
+from tests.conftest import fresh_sqlite
 from tests.world import COUNTER
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -116,9 +119,11 @@ def test_the_work_list_counts_what_waits() -> None:
     ]
 
 
-def test_the_seed_brings_applications_into_every_state() -> None:
-    sow("tiny")
-    found = queries.applications(actor_named("auditor"), queries.ApplicationFilters(), PageRequest(size=100))
+def test_the_seed_brings_applications_into_every_state(
+    demonstration: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh_sqlite(demonstration("tiny"), tmp_path / "sown", monkeypatch):
+        found = queries.applications(actor_named("auditor"), queries.ApplicationFilters(), PageRequest(size=100))
     assert {row.state for row in found.items} == set(ApplicationState)
 
 

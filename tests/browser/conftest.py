@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,6 @@ from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.kernel import clock, db
 from seed import world
-from seed.sowing import sow
 from tests.browser.locators import Visitor
 from tests.conftest import TODAY, forget
 
@@ -120,12 +119,11 @@ def served_later(portal: Portal, today: date) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(demonstration: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal, serving a world of its own."""
     folder = tmp_path_factory.mktemp("portal")
+    shutil.copytree(demonstration(SIZE), folder, dirs_exist_ok=True)
     with _standing_at(folder, TODAY):
-        subprocess.run([sys.executable, "-m", "registry", "migrate"], cwd=ROOT, check=True, capture_output=True)
-        sow(SIZE)
         plan = world.build(SIZE, world.SEED, clock.today())
     with served(folder, plan, TODAY) as found:
         yield found

@@ -18,6 +18,7 @@ from registry.kernel.access import Actor
 from registry.policy import Role
 from registry.training.sheets import KIND
 from tests import world as w
+from tests.conftest import forget
 
 WAIT = 120.0
 # each a new process, which need not load the portal's modules again
@@ -98,6 +99,7 @@ def at_a_desk(organisation: str, sheet: Path) -> Iterator[Clerk]:
 def _sit(line: Connection, env: Mapping[str, str], organisation: str, sheet: str) -> None:
     os.environ.clear()
     os.environ.update(env)
+    forget()  # what was asked before the surroundings were right
     content = Path(sheet).read_bytes()
     actor = Actor(f"clerk-{organisation}"[:64], Role.CLERK, f"PERSON-{organisation}", "经办", organisation=organisation)
     line.send("ready")

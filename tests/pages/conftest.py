@@ -16,7 +16,6 @@ from registry.accounts.rules import DEMO_PASSWORD
 from registry.kernel import clock, db
 from registry.ui import session
 from seed import world
-from seed.sowing import sow
 from tests.conftest import TODAY, configure, forget
 
 PORTAL = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
@@ -24,17 +23,9 @@ SIZE = "tiny"
 
 
 @pytest.fixture(scope="session")
-def sown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sown(demonstration: Callable[[str], Path]) -> Path:
     """The folder of a database with the demonstration world."""
-    folder = tmp_path_factory.mktemp("sown") / "data"
-    shutil.copytree(sqlite_template, folder)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("REGISTRY_DATABASE_URL", raising=False)
-        configure(environment, data=str(folder), demo="1", today=TODAY.isoformat())
-        sow(SIZE)
-        db.dispose()
-    forget()
-    return folder
+    return demonstration(SIZE)
 
 
 @pytest.fixture

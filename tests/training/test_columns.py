@@ -40,7 +40,7 @@ def _cell(heading: str) -> st.SearchStrategy[str]:
 _ROWS = st.lists(st.tuples(*(_cell(column.heading) for column in COLUMNS)), min_size=1, max_size=12)
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(_ROWS)
 def test_what_is_taken_at_once_is_what_is_taken_alone(rows: list[tuple[str, ...]]) -> None:
     numbered = list(enumerate(rows, 2))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -12,14 +14,14 @@ from starlette.applications import Starlette
 from registry.blacklist import queries
 from registry.kernel.access import PUBLIC
 from registry.web import open_data
-from seed import sow
+from tests.conftest import fresh_sqlite
 from tests.web.client import Client
 
 
 @pytest.fixture
-def sown(sqlite_database: str) -> Client:
-    sow("tiny")
-    return Client(Starlette(routes=open_data.ROUTES))
+def sown(demonstration: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    with fresh_sqlite(demonstration("tiny"), tmp_path / "data", monkeypatch):
+        yield Client(Starlette(routes=open_data.ROUTES))
 
 
 def test_every_file_holds_what_the_page_shows(sown: Client) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ from sqlalchemy.pool import QueuePool
 from registry.kernel import waiting
 from registry.kernel.beside import Beside
 from registry.settings import settings
+
+_MAKING = threading.Lock()
 
 
 class Engines:
@@ -104,11 +105,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return None
 
 
-@cache
-def made(url: str) -> Engines:
-    return Engines(url)
-
-
+_made: dict[str, Engines] = {}  # by address
 _current: list[
     tuple[Any, Engines]
 ] = []  # settings and their engines: the address is worked out once, not at every query
@@ -120,16 +117,25 @@ def engines() -> Engines:
     known = _current[0] if _current else None
     if known is not None and known[0] is now:
         return known[1]
-    found = made(now.url)
-    _current[:] = [(now, found)]
-    return found
+    with _MAKING:
+        if now.url not in _made:
+            _made[now.url] = Engines(now.url)
+    _current[:] = [(now, _made[now.url])]
+    return _made[now.url]
 
 
 def dispose() -> None:
     """Close every pooled connection; the next session opens new ones."""
-    both = engines()
-    both.reader.dispose()
-    both.writer.dispose()
+    for both in _made.values():
+        both.reader.dispose()
+        both.writer.dispose()
+
+
+def forget() -> None:
+    """Close everything and know no database any more."""
+    dispose()
+    _made.clear()
+    _current.clear()
 
 
 def backend() -> str:
