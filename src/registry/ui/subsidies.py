@@ -154,8 +154,10 @@ def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
     st.vega_lite_chart(
         {
             "title": f"按{word}核准的补贴金额",
+            "description": f"按{word}核准的补贴金额，数字见上表",
             "data": {"values": bars},
             "mark": "bar",
+            "config": {"aria": False},  # the parts' built-in descriptions are English
             "encoding": {
                 "x": {"field": "金额", "type": "quantitative", "title": "核准金额（元）"},
                 "y": {
