@@ -56,7 +56,7 @@ records.show(
                 f"{row.starts_on}",
                 f"{row.ends_on}",
                 in_words(row.plan.total),
-                f"{row.people} / {row.capacity}",
+                f"{row.people}/{row.capacity}",
                 labels.badge(row.state),
             ]
             for row in found.items

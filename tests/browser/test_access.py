@@ -12,18 +12,24 @@ from tests.browser.conftest import People
 PUBLIC = ["首页", "失信主体名单", "移出公告", "证书核验", "培训机构", "法规参数"]
 OWN = ["工作台", "我的账户"]
 CERTIFICATES = ["成绩批次", "证书列表"]
+FILES = ["岗前培训档案", "未持证未培训上岗"]
 CONDUCT = ["行政处罚", "生产安全事故", "重大事故隐患", "执法人员名录"]
 LISTINGS = ["列入案件", "名单办理", "提前移出申请", "意见与请求", "禁入", "联合惩戒", "对外报送"]
+CLERK = ["培训班级", "成绩与证书导入", "岗前培训档案", "岗前培训登记", "到期提醒", "培训补贴"]
+CERTIFIER = ["培训班级", *FILES, "到期提醒", "一码通查", "表格导入"]
+KEEPER = ["培训班级", *FILES, "培训补贴", "培训机构批准", "一码通查", "表格导入", "执法人员名录"]
+AUDITOR = ["培训班级", *FILES, "到期提醒", "培训补贴", "一码通查", "审计台账"]
+AGENT = [*FILES, "岗前培训登记", "到期提醒", "培训补贴", "我的名单与告知", "申请提前移出"]
 SIDEBARS = {
     "": PUBLIC,
-    "clerk": [*PUBLIC, *OWN, *CERTIFICATES, "成绩与证书导入"],
-    "certifier": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入"],
-    "keeper": [*PUBLIC, *OWN, *CERTIFICATES, "一码通查", "表格导入", "培训机构批准", "执法人员名录"],
-    "officer": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, "一码通查", "表格导入"],
-    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, "一码通查", "审计台账"],
+    "clerk": [*PUBLIC, *OWN, *CERTIFICATES, *CLERK],
+    "certifier": [*PUBLIC, *OWN, *CERTIFICATES, *CERTIFIER],
+    "keeper": [*PUBLIC, *OWN, *CERTIFICATES, *KEEPER],
+    "officer": [*PUBLIC, *OWN, *CERTIFICATES, *FILES, *CONDUCT, *LISTINGS, "一码通查", "表格导入"],
+    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, *AUDITOR],
     "admin": [*PUBLIC, *OWN, "账号管理", "条款参数维护"],
     "partner": [*PUBLIC, *OWN, "联合惩戒"],
-    "agent": [*PUBLIC, *OWN, "我的名单与告知", "申请提前移出"],
+    "agent": [*PUBLIC, *OWN, *AGENT],
     "counter": [*PUBLIC, *OWN, "窗口受理", "窗口受理提前移出"],
 }
 

@@ -42,6 +42,7 @@ LOOKED_AT = {
         "batch?batch={batch}",
         "certificates",
         "subsidies",
+        "subsidies_in",
         "reminders",
         "classes",
         "class?number={class}&do=attend",

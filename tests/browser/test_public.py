@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -29,15 +30,16 @@ def listings() -> list[PublicListing]:
 
 def holder(portal: Portal, state: CertificateState) -> Human:
     """Somebody whose only certificate is in this state."""
-    everybody = [one.human.identity for one in portal.plan.holdings]
-    return next(
-        one.human for one in portal.plan.holdings if one.state is state and everybody.count(one.human.identity) == 1
-    )
+    return next(one.human for one in portal.plan.holdings if one.state is state and len(held(one.human)) == 1)
+
+
+def held(human: Human) -> Sequence[training.CertificateRow]:
+    wanted = training.Wanted(person=human.identity)
+    return training.certificates(actor_named("certifier"), wanted, PageRequest()).items
 
 
 def code_of(human: Human) -> str:
-    wanted = training.Wanted(person=human.identity)
-    return training.certificates(actor_named("certifier"), wanted, PageRequest()).items[0].code
+    return held(human)[0].code
 
 
 def test_a_listed_firm_is_found_in_two_steps(people: People, portal: Portal) -> None:

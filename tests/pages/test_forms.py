@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -49,13 +50,16 @@ def batches() -> int:
 
 def holder(plan: world.World, state: CertificateState) -> Human:
     """Somebody whose only certificate is in this state."""
-    everybody = [one.human.identity for one in plan.holdings]
-    return next(one.human for one in plan.holdings if one.state is state and everybody.count(one.human.identity) == 1)
+    return next(one.human for one in plan.holdings if one.state is state and len(held(one.human)) == 1)
+
+
+def held(human: Human) -> Sequence[training.CertificateRow]:
+    wanted = training.Wanted(person=human.identity)
+    return training.certificates(actor_named("certifier"), wanted, PageRequest()).items
 
 
 def code_of(human: Human) -> str:
-    wanted = training.Wanted(person=human.identity)
-    return training.certificates(actor_named("certifier"), wanted, PageRequest()).items[0].code
+    return held(human)[0].code
 
 
 def test_a_typed_row_is_previewed_and_stored(visit: Visitor) -> None:

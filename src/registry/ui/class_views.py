@@ -38,7 +38,7 @@ def facts(found: ClassRecord) -> str:
         ("每学时", lessons),
         ("地点", row.place),
         ("教师", "、".join(name for _, name in found.teachers)),
-        ("人数", f"{row.people} / {row.capacity}"),
+        ("人数", f"{row.people}/{row.capacity}"),
         ("超出提醒的理由", found.doubt),
         ("结业日期", f"{found.closed_on or ''}"),
         ("取消日期", f"{found.cancelled_on or ''}"),

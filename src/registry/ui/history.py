@@ -34,7 +34,7 @@ _SHOWN = {
     "paid_on": "发放日期",
     "voucher": "凭证号",
     "recovered_on": "追回日期",
-    "doubted": "说明理由后继续的条款",
+    "doubted": "说明理由后继续",
     "people": "人数",
     "starts_on": "开班",
     "ends_on": "结束",
@@ -49,6 +49,13 @@ _SHOWN = {
 }
 
 
+def _said(value: object) -> str:
+    """A detail in words; nothing for what is missing or not so."""
+    if value is None or value is False:
+        return ""
+    return "是" if value is True else f"{value}"
+
+
 def timeline(events: Sequence[EventRow]) -> str:
     """What happened, when, by whom."""
     return markup.timeline(
@@ -56,11 +63,7 @@ def timeline(events: Sequence[EventRow]) -> str:
             markup.Event(
                 f"{event.at:%Y-%m-%d %H:%M}",
                 event.action.sentence,
-                "　".join(
-                    f"{word}：{event.details[key]}"
-                    for key, word in _SHOWN.items()
-                    if event.details.get(key) not in (None, "")
-                ),
+                "　".join(f"{word}：{said}" for key, word in _SHOWN.items() if (said := _said(event.details.get(key)))),
                 event.actor,
                 str(event.details.get("provision") or ""),
             )

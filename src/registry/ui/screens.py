@@ -48,26 +48,22 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
     ),
     "培训持证": (
+        Screen("training/classes.py", "培训班级", "classes", Permission.CLASSES_READ, ":material/co_present:"),
+        Screen("training/class_record.py", "班级详情", "class", Permission.CLASSES_READ, listed=False),
+        Screen("training/open_class.py", "开班", "open_class", Permission.CLASSES_KEEP, listed=False),
         Screen(
             "training/bring_in.py", "成绩与证书导入", "bring_in", Permission.RESULTS_SUBMIT, ":material/upload_file:"
         ),
         Screen("training/results.py", "成绩批次", "results", Permission.CERTIFICATES_READ, ":material/fact_check:"),
         Screen("training/batch.py", "批次详情", "batch", Permission.CERTIFICATES_READ, listed=False),
         Screen(
-            "training/approvals.py", "培训机构批准", "approvals", Permission.CENTRES_APPROVE, ":material/domain_add:"
-        ),
-        Screen(
             "training/certificates.py", "证书列表", "certificates", Permission.CERTIFICATES_READ, ":material/badge:"
         ),
         Screen("training/certificate.py", "证书详情", "certificate", Permission.CERTIFICATES_READ, listed=False),
-        Screen("training/reminders.py", "到期提醒", "reminders", Permission.REMINDERS_READ, ":material/alarm:"),
-        Screen("training/subsidies.py", "培训补贴", "subsidies", Permission.SUBSIDIES_READ, ":material/payments:"),
-        Screen("training/subsidy.py", "补贴申领详情", "subsidy", Permission.SUBSIDIES_READ, listed=False),
-        Screen("training/subsidies_in.py", "补贴批量申领", "subsidies_in", Permission.SUBSIDIES_CLAIM, listed=False),
-        Screen("training/classes.py", "培训班级", "classes", Permission.CLASSES_READ, ":material/co_present:"),
-        Screen("training/class_record.py", "班级详情", "class", Permission.CLASSES_READ, listed=False),
-        Screen("training/open_class.py", "开班", "open_class", Permission.CLASSES_KEEP, listed=False),
-        Screen("training/approval.py", "批准详情", "approval", Permission.CENTRES_APPROVE, listed=False),
+        Screen(
+            "training/files.py", "岗前培训档案", "files", Permission.TRAINING_FILES_READ, ":material/assignment_ind:"
+        ),
+        Screen("training/file.py", "培训档案详情", "file", Permission.TRAINING_FILES_READ, listed=False),
         Screen(
             "training/file_sheet.py",
             "岗前培训登记",
@@ -75,11 +71,15 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             Permission.TRAINING_FILES_RECORD,
             ":material/edit_document:",
         ),
-        Screen(
-            "training/files.py", "岗前培训档案", "files", Permission.TRAINING_FILES_READ, ":material/assignment_ind:"
-        ),
-        Screen("training/file.py", "培训档案详情", "file", Permission.TRAINING_FILES_READ, listed=False),
         Screen("training/posts.py", "未持证未培训上岗", "posts", Permission.GAPS_READ, ":material/person_search:"),
+        Screen("training/reminders.py", "到期提醒", "reminders", Permission.REMINDERS_READ, ":material/alarm:"),
+        Screen("training/subsidies.py", "培训补贴", "subsidies", Permission.SUBSIDIES_READ, ":material/payments:"),
+        Screen("training/subsidy.py", "补贴申领详情", "subsidy", Permission.SUBSIDIES_READ, listed=False),
+        Screen("training/subsidies_in.py", "补贴批量申领", "subsidies_in", Permission.SUBSIDIES_CLAIM, listed=False),
+        Screen(
+            "training/approvals.py", "培训机构批准", "approvals", Permission.CENTRES_APPROVE, ":material/domain_add:"
+        ),
+        Screen("training/approval.py", "批准详情", "approval", Permission.CENTRES_APPROVE, listed=False),
     ),
     "违法行为": (
         Screen("conduct/penalties.py", "行政处罚", "penalties", Permission.CONDUCT_READ, ":material/receipt_long:"),

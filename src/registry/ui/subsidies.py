@@ -141,7 +141,10 @@ def totals_rows(by: Grouping, lines: Sequence[queries.Total]) -> list[list[str |
 
 
 def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
-    """The money granted in each line as bars; the table beside it says the same in figures."""
+    """The money granted in each line as bars; the table above says the same in figures.
+
+    The description is all a screen reader is told: the parts' own descriptions are English.
+    """
     if len(lines) < 2 or not any(line.granted for line in lines):
         return
     word = labels.of(by)
@@ -153,9 +156,11 @@ def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
     colours = {"domain": [labels.of(state) for state in _MONEY], "range": list(_MONEY.values())}
     st.vega_lite_chart(
         {
-            "title": f"按{word}核准的补贴金额",
+            "title": {"text": f"按{word}核准的补贴金额", "aria": False},
+            "description": f"按{word}核准的补贴金额，数字见上表",
             "data": {"values": bars},
             "mark": "bar",
+            "config": {"aria": False},
             "encoding": {
                 "x": {"field": "金额", "type": "quantitative", "title": "核准金额（元）"},
                 "y": {
