@@ -69,7 +69,6 @@ if by is None:
 else:
     lines = queries.totals(viewer, wanted, by)
     records.show(subsidies.totals(by, lines, asked))
-    subsidies.chart(by, lines)
     exports.download(
         f"补贴统计（按{labels.of(by)}）",
         (labels.of(by), *subsidies.HEADINGS[1:]),

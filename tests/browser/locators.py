@@ -269,6 +269,16 @@ class Visitor:
         got: Download = waiting.value
         return Path(got.path())
 
+    def on_a_phone(self) -> Visitor:
+        """Make the window as narrow as a phone."""
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        return self.settled()
+
+    def at_a_desk(self) -> Visitor:
+        """Make the window wide again."""
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        return self
+
     # -- what is wrong with a page -------------------------------------------------------------------------------------
 
     def barriers(self) -> list[str]:

@@ -171,7 +171,9 @@ def test_every_screen_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("username", LOOKED_AT)
-def test_pages_are_open_to_everybody_and_in_chinese(people: People, records: dict[str, str], username: str) -> None:
+def test_pages_are_open_to_everybody_in_chinese_and_fit_a_phone(
+    people: People, records: dict[str, str], username: str
+) -> None:
     somebody = people.signed_in(username)
     found: dict[str, object] = {}
     for path in LOOKED_AT[username]:
@@ -179,19 +181,17 @@ def test_pages_are_open_to_everybody_and_in_chinese(people: People, records: dic
         assert somebody.page.locator("html").get_attribute("lang") == "zh-CN"
         assert "系统故障" not in somebody.text(), path
         assert "12350" in somebody.text(), path
-        if wrong := [*somebody.barriers(), *sorted(leftovers(somebody.says()))]:
+        wrong = [*somebody.barriers(), *sorted(leftovers(somebody.says()))]
+        if wrong := [*wrong, *somebody.on_a_phone().too_wide()]:
             found[path] = wrong
+        somebody.at_a_desk()
     assert not found
 
 
-@pytest.mark.parametrize("username", LOOKED_AT)
-def test_pages_fit_a_phone(people: People, records: dict[str, str], username: str) -> None:
-    somebody = people.signed_in(username, width=390, height=844)
-    found = {}
-    for path in LOOKED_AT[username]:
-        if wrong := somebody.open("/" + path.format(**records)).too_wide():
-            found[path] = wrong
-    assert not found
+def test_public_pages_open_on_a_phone(people: People, records: dict[str, str]) -> None:
+    somebody = people.visitor(width=390, height=844)
+    addresses = [path.format(**records) for path in LOOKED_AT[""]]
+    assert {path: wide for path in addresses if (wide := somebody.open("/" + path).too_wide())} == {}
 
 
 def test_the_pages_beside_the_portal(people: People) -> None:

@@ -25,7 +25,6 @@ _STATES = (
     ClaimState.WITHDRAWN,
 )
 
-_MONEY = {ClaimState.PAID: "#1F4E8C", ClaimState.GRANTED: "#8FB3DE", ClaimState.RECOVERED: "#9AA5B1"}
 """The states that money was granted in, with their colours in the chart."""
 
 
@@ -138,43 +137,6 @@ def totals_rows(by: Grouping, lines: Sequence[queries.Total]) -> list[list[str |
         ]
         for line in lines
     ]
-
-
-def chart(by: Grouping, lines: Sequence[queries.Total]) -> None:
-    """The money granted in each line as bars; the table above says the same in figures.
-
-    The description is all a screen reader is told: the parts' own descriptions are English.
-    """
-    if len(lines) < 2 or not any(line.granted for line in lines):
-        return
-    word = labels.of(by)
-    bars = [
-        {word: group_name(by, line), "金额": line.money.get(state, 0) / 100, "状态": labels.of(state)}
-        for line in lines
-        for state in _MONEY
-    ]
-    colours = {"domain": [labels.of(state) for state in _MONEY], "range": list(_MONEY.values())}
-    st.vega_lite_chart(
-        {
-            "title": {"text": f"按{word}核准的补贴金额", "aria": False},
-            "description": f"按{word}核准的补贴金额，数字见上表",
-            "data": {"values": bars},
-            "mark": "bar",
-            "config": {"aria": False},
-            "encoding": {
-                "x": {"field": "金额", "type": "quantitative", "title": "核准金额（元）"},
-                "y": {
-                    "field": word,
-                    "type": "nominal",
-                    "title": None,
-                    "sort": [group_name(by, line) for line in lines],
-                },
-                "color": {"field": "状态", "type": "nominal", "title": "状态", "scale": colours},
-            },
-        },
-        width="stretch",
-        height=110 + 34 * len(lines),
-    )
 
 
 def claim_rows(rows: Sequence[queries.ClaimRow]) -> list[list[str | int | float]]:
