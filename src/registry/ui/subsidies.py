@@ -25,8 +25,6 @@ _STATES = (
     ClaimState.WITHDRAWN,
 )
 
-"""The states that money was granted in, with their colours in the chart."""
-
 
 def yuan(cents: int) -> markup.Number:
     """Money in yuan."""
