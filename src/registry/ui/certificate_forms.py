@@ -8,6 +8,7 @@ import streamlit as st
 
 from registry.kernel import clock
 from registry.kernel.access import Actor
+from registry.policy import Permission
 from registry.training import commands, terms
 from registry.training.queries import CertificateRecord
 from registry.ui import forms, labels, markup, records
@@ -121,7 +122,9 @@ def reviews(found: CertificateRecord) -> None:
 
 
 def steps(viewer: Actor, found: CertificateRecord) -> None:
-    """The forms of what this viewer may do; without any, one line says why."""
+    """The forms of what this viewer may do; without any, one line says why. Nothing for those whose work it is not."""
+    if not any(viewer.may(one) for one in (Permission.CERTIFICATES_REVIEW, Permission.CERTIFICATES_WITHDRAW)):
+        return
     open_steps: dict[str, Callable[[Actor, CertificateRecord], None]] = {
         name: shown
         for name, refusal, shown in (
