@@ -21,6 +21,8 @@ class Ledger(StrEnum):
     CONDUCT = "conduct"
     INSPECTORS = "inspectors"
     TRAINING = "training"
+    ENGINEERS = "engineers"
+    AGENCIES = "agencies"
     EXCHANGE = "exchange"
     LAW = "law"
     ACCOUNTS = "accounts"

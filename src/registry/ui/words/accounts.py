@@ -16,6 +16,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Ledger.CONDUCT: "处罚、事故与隐患",
         Ledger.INSPECTORS: "执法人员",
         Ledger.TRAINING: "培训持证",
+        Ledger.ENGINEERS: "注册安全工程师",
+        Ledger.AGENCIES: "服务机构",
         Ledger.EXCHANGE: "数据交换",
         Ledger.LAW: "法规参数",
         Ledger.ACCOUNTS: "账号",
