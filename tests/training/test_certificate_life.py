@@ -20,6 +20,7 @@ from registry.parties import entries
 from registry.parties import queries as people
 from registry.policy import Action, Ledger, Permission, Role
 from registry.training import commands, numbers, queries, tables
+from registry.training.approving import PURPOSES
 from registry.training.queries import Wanted, holding
 from registry.training.terms import (
     CancellationGround,
@@ -44,12 +45,19 @@ _batches = count(1)
 
 @pytest.fixture
 def world(database: str) -> w.World:
-    return w.build()
+    return approved_for_all()
 
 
 @pytest.fixture
 def small(sqlite_database: str) -> w.World:
-    return w.build()
+    return approved_for_all()
+
+
+def approved_for_all() -> w.World:
+    """The usual world; its first centre may train managers and new workers of every kind of business as well."""
+    world = w.build()
+    w.approve(world.clerk.organisation, ("01",), purposes=PURPOSES)
+    return world
 
 
 def recorded(world: w.World, rows: list[dict[str, Any]], *, by: str = "PERSON-1") -> str:

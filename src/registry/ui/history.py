@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.kernel.ledger import EventRow
+from registry.law import book
 from registry.law.terms import Clock
 from registry.ui import markup
 
@@ -56,6 +57,14 @@ def _said(value: object) -> str:
     return "是" if value is True else f"{value}"
 
 
+def _article(key: str) -> str:
+    """The article behind a provision named as `TR-01.initial@2006-03-01`; the key itself where only an amendment has it."""
+    code = key.partition("@")[0]
+    known = {one.key: one for one in book.versions(code)}
+    found = known.get(key) or (known and max(known.values(), key=lambda one: one.effective_from)) or None
+    return f"依据：{found.article}" if found else key
+
+
 def timeline(events: Sequence[EventRow]) -> str:
     """What happened, when, by whom."""
     return markup.timeline(
@@ -65,7 +74,7 @@ def timeline(events: Sequence[EventRow]) -> str:
                 event.action.sentence,
                 "　".join(f"{word}：{said}" for key, word in _SHOWN.items() if (said := _said(event.details.get(key)))),
                 event.actor,
-                str(event.details.get("provision") or ""),
+                _article(str(event.details.get("provision") or "")),
             )
             for event in events
         ]
