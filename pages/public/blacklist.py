@@ -7,14 +7,14 @@ from registry.ui.session import enter
 
 viewer = enter(Permission.PUBLISHED_READ)
 asked = {name: grids.asked(name) for name in ("q", "region", "ground", "as_of")}
-regions, page = queries.regions(), grids.page_request()
+page = grids.page_request()
 
 
 def search() -> tuple[str, ...]:
     """Title and search form."""
     fields = [
         markup.Field("q", "名称或代码", asked["q"], "名称中的任意几个字，或统一社会信用代码", wide=True),
-        markup.Field("region", "市州", asked["region"], options=[("", "全省"), *regions.items()]),
+        markup.Field("region", "市州", asked["region"], options=grids.regions(asked["region"], "全省")),
         markup.Field("ground", "列入情形", asked["ground"], options=labels.options(terms.Ground)),
         markup.Field("as_of", "查询日期", asked["as_of"], kind="date"),
     ]
@@ -31,7 +31,8 @@ def found() -> tuple[str, ...]:
             part
             for part in (
                 asked["q"] and f"名称或代码含“{asked['q']}”",
-                asked["region"] and f"地区为{regions.get(asked['region'], asked['region'])}",
+                asked["region"]
+                and f"地区为{dict(grids.regions(asked['region'])).get(asked['region'], asked['region'])}",
                 ground and f"情形为“{labels.of(ground)}”",
                 f"截至 {day}",
             )

@@ -22,7 +22,7 @@ records.show(
             markup.Field("kind", "证书种类", asked["kind"], options=labels.options(terms.CertificateKind)),
             markup.Field("state", "状态", asked["state"], options=labels.options(terms.CertificateState)),
             markup.Field("category", "作业类别", asked["category"], options=[("", "全部"), *categories]),
-            markup.Field("region", "市州", asked["region"], options=[("", "全部"), *queries.regions().items()]),
+            markup.Field("region", "市州", asked["region"], options=grids.regions(asked["region"])),
             markup.Field("since", "到期日自", asked["since"], kind="date"),
             markup.Field("until", "到期日至", asked["until"], kind="date"),
         ],
@@ -35,7 +35,7 @@ wanted = queries.Wanted(
     category=asked["category"] if asked["category"] in dict(categories) else "",
     person=person,
     kind=kind,
-    region=asked["region"] if asked["region"] in queries.regions() else "",
+    region=asked["region"],
     ends_from=since,
     ends_until=until,
 )

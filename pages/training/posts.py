@@ -71,7 +71,7 @@ else:
                     "county",
                     "县区",
                     asked["county"],
-                    options=[("", "全部"), *gaps.regions(asked["region"]).items()]
+                    options=[("", "全部"), *gaps.regions(asked["region"], asked["county"]).items()]
                     if asked["region"]
                     else [("", "先选市州再查询")],
                 ),
@@ -80,7 +80,7 @@ else:
                 as_of,
             ],
         ),
-        markup.counts(firms.total, f"{day}", "有缺口的单位"),
+        markup.counts(firms.total, f"{day}", f"有缺口的单位，缺口合计 {gaps.count_gaps(viewer, wanted, day=day):,} 项"),
         markup.table(
             [
                 markup.Column("单位", as_card_title=True),

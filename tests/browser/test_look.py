@@ -91,7 +91,15 @@ LOOKED_AT = {
     "partner": ("measures", "measure?number={task}", "work"),
     "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts"),
     "counter": ("counter", "counter?party={near}", "counter_application"),
-    "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}", "case?number={case_published}"),
+    "auditor": (
+        "dashboard",
+        "dashboard?topic=gaps",
+        "dashboard?topic=listings&region=430100",
+        "audit",
+        "audit?subject={batch}",
+        "lookup?party={person}",
+        "case?number={case_published}",
+    ),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
 }
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.

@@ -53,11 +53,15 @@ LISTINGS = (
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class", "file_sheet"},
-    "certifier": TRAINING | CLASSES | {"lookup", "exchange", "reminders", "posts"},
-    "keeper": TRAINING | CLASSES | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals", "approval", "posts"},
-    "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change", "posts"},
-    "decider": (LISTINGS - FILES) | CONDUCT | {"listing_change"},
-    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders", "posts"},
+    "certifier": TRAINING | CLASSES | {"dashboard", "lookup", "exchange", "reminders", "posts"},
+    "keeper": TRAINING
+    | CLASSES
+    | INSPECTORS
+    | SUBSIDIES
+    | {"dashboard", "lookup", "exchange", "approvals", "approval", "posts"},
+    "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
+    "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "listing_change"},
+    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES,
     "agent": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application", "file_sheet", "posts"},
@@ -102,6 +106,7 @@ HEADINGS = {
     "bars": "禁入",
     "reports": "对外报送",
     "work": "工作台",
+    "dashboard": "统计看板",
     "lookup": "一码通查",
     "exchange": "表格导入",
     "accounts": "账号管理",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import func, true
+from sqlalchemy.sql import ColumnElement
 
 from registry.kernel import fields
 from registry.kernel.errors import InvalidInput
@@ -85,3 +89,60 @@ def region_prefix(region: str) -> str:
         return divisions.subtree_prefix(region)
     except divisions.UnknownDivision as unknown:
         raise InvalidInput("地区", unknown.message, fix="请从列表中选择地区。", value=region) from None
+
+
+NOWHERE = "none"
+"""Asks for what has no region of this province."""
+_OWN = ":own"
+
+
+def own_level(code: str) -> str:
+    """Asks for what belongs to a division's own body, and to none of those below it: `430000:own`."""
+    return f"{code}{_OWN}"
+
+
+def within(column: Any, region: str) -> ColumnElement[bool]:
+    """Rows of a region and all below it, of its own level only, or of none. Raises `InvalidInput` for an unknown one."""
+    if not region:
+        return true()
+    if region == NOWHERE:
+        return column.not_like(f"{PROVINCE[:2]}%")  # type: ignore[no-any-return]
+    code = region.removesuffix(_OWN)
+    prefix = region_prefix(code)
+    fits: ColumnElement[bool] = column == code if region.endswith(_OWN) else column.startswith(prefix)
+    return fits
+
+
+def choices(asked: str = "") -> dict[str, str]:
+    """The regions a list can be narrowed to: the prefectures, and what was asked for, however narrow."""
+    found = regions()
+    if asked and asked not in found and (named := _asked_name(asked)):
+        found = {asked: named, **found}
+    return found
+
+
+def _asked_name(region: str) -> str:
+    if region == NOWHERE:
+        return "省外或未登记"
+    name = region_name(region.removesuffix(_OWN))
+    return f"{name}本级" if name and region.endswith(_OWN) else name
+
+
+def below(region: str) -> tuple[divisions.Division, ...]:
+    """What figures of a region are split into: its prefectures or counties; nothing below a county.
+
+    Raises `InvalidInput` for an unknown region; "" is the province.
+    """
+    region_prefix(region or PROVINCE)
+    one = divisions.division(region or PROVINCE)
+    return divisions.children(one.code) if one.level in (Level.PROVINCE, Level.PREFECTURE) else ()
+
+
+def place(column: Any, region: str) -> ColumnElement[str]:
+    """For the database to group by: the beginning of a row's region that names one of `below(region)`, or the region itself."""
+    return func.substr(column, 1, 4 if (region or PROVINCE) == PROVINCE else 6)
+
+
+def place_code(prefix: str) -> str:
+    """The division code that a value of `place` stands for, `4301` → `430100`; empty for what is not of this province."""
+    return prefix.ljust(6, "0") if prefix.startswith(PROVINCE[:2]) else ""

@@ -12,6 +12,7 @@ from registry.kernel import clock
 from registry.kernel.errors import InvalidInput
 from registry.kernel.fields import BadField, excel_date
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import places
 from registry.ui import markup
 
 Row = TypeVar("Row")
@@ -20,6 +21,11 @@ Row = TypeVar("Row")
 def asked(name: str) -> str:
     """A filter from the URL, trimmed and bounded; empty when absent."""
     return str(st.query_params.get(name, "")).strip()[:60]
+
+
+def regions(asked_for: str, everything: str = "全部") -> list[tuple[str, str]]:
+    """The regions a list can be narrowed to, for choosing: all, the prefectures, and the one in the URL however narrow."""
+    return [("", everything), *places.choices(asked_for).items()]
 
 
 def page_request(size: int = 20) -> PageRequest:

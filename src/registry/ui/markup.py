@@ -8,7 +8,7 @@ the open session. Nothing here calls `st`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -90,6 +90,15 @@ def counts(total: int, as_of: str = "", text: str = "") -> str:
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, empty: str = "没有记录") -> str:
     """A real table; below 600 px each row becomes a card with labelled lines."""
+    return _table(columns, rows, caption, empty, "r-table")
+
+
+def figures(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, empty: str = "没有数据") -> str:
+    """A table of numbers whose last row sums them up; on a phone it stays one and is moved sideways, its first column stays."""
+    return _table(columns, rows, caption, empty, "r-table r-figures")
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, empty: str, classes: str) -> str:
     if not rows:
         return f'<div class="r-empty"><p class="r-empty-title">{_text(empty)}</p></div>'
     head = "".join(_heading(column) for column in columns)
@@ -98,7 +107,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: st
         for row in rows
     )
     return (
-        f'<div class="r-scroll"><table class="r-table" role="table"><caption>{_text(caption)}</caption>'
+        f'<div class="r-scroll"><table class="{classes}" role="table"><caption>{_text(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
@@ -232,6 +241,31 @@ def folded(title: str, text: str, code: str = "") -> str:
 def actions(links: Sequence[Link]) -> str:
     """What one may do next, as buttons that lead somewhere."""
     return f'<p class="r-actions">{"".join(_anchor(link.href, _text(link.text), "r-button") for link in links)}</p>'
+
+
+def tabs(name: str, links: Sequence[tuple[Link, bool]]) -> str:
+    """Ways to look at the same page; the one being looked at is no link."""
+    items = "".join(
+        f'<li><span aria-current="page">{_text(link.text)}</span></li>' if current else f"<li>{_cell(link)}</li>"
+        for link, current in links
+    )
+    return f'<nav aria-label="{_attribute(name)}"><ul class="r-tabs">{items}</ul></nav>'
+
+
+def bars(name: str, figures: Mapping[str, int]) -> str:
+    """A bar for each figure between its name and its number; the longest is as long as there is room."""
+    most = max(figures.values(), default=0) or 1
+    items = "".join(
+        f'<li><span>{_text(word)}</span><span class="r-bar" style="width:{100 * count / most:.1f}%" aria-hidden="true">'
+        f'</span><span class="r-count">{count:,}</span></li>'
+        for word, count in figures.items()
+    )
+    return f'<ul class="r-bars" aria-label="{_attribute(name)}">{items}</ul>' if figures else ""
+
+
+def side_by_side(*pieces: str) -> str:
+    """A picture and what it stands beside, below each other where there is no room."""
+    return f'<div class="r-board">{"".join(f"<div>{piece}</div>" for piece in pieces if piece)}</div>'
 
 
 # ---------- pieces ----------

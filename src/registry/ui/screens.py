@@ -158,6 +158,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     ),
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
+        Screen("office/dashboard.py", "统计看板", "dashboard", Permission.DASHBOARDS_READ, ":material/monitoring:"),
         Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
         Screen(
             "office/exchange.py",

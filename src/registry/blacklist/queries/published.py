@@ -24,7 +24,7 @@ from registry.kernel.straight import Prepared
 from registry.law import queries as laws
 from registry.law.terms import Clock
 from registry.parties import queries as parties
-from registry.parties.places import region_name, region_prefix
+from registry.parties.places import region_name, within
 from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
@@ -171,7 +171,7 @@ def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
     if wanted.q.strip():
         query = query.where(named(wanted.q))
     if wanted.region:
-        query = query.where(_L.region.startswith(region_prefix(wanted.region)))
+        query = query.where(within(_L.region, wanted.region))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     return query.order_by(_L.listed_on.desc(), _L.id.desc())

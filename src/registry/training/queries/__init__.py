@@ -18,7 +18,6 @@ from registry.training.queries.certificates import (
     certificates,
     in_state,
     operation_name,
-    regions,
 )
 from registry.training.queries.claimable import Claimable, claimable
 from registry.training.queries.classes import (
@@ -146,7 +145,6 @@ __all__ = [
     "printed_of_batch",
     "printed_of_class",
     "reason_in_words",
-    "regions",
     "reminder_counts",
     "reminders",
     "reminders_export",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from registry.kernel import clock, db, fields, names, secrets
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import places
 from registry.parties import queries as people
 from registry.parties import tables as parties
-from registry.parties.reference import divisions
 from registry.parties.reference.industries import HIGH_HAZARD_LABELS, HighHazard
 from registry.policy import Permission, Role
 from registry.training import numbers, rules, rules_certificates, tables
@@ -73,7 +73,7 @@ class CertificateRow:
 class Wanted:
     """Filters of the certificates' list. `person` is a name or an ID number and never enters a URL.
 
-    `ends_from` and `ends_until`: first and last day on which those shown run out.
+    `ends_from` and `ends_until`: first and last day on which those shown run out. `region` as `places.within` reads it.
     """
 
     state: CertificateState | None = None
@@ -147,7 +147,7 @@ def certificates(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[Certi
         if wanted.kind is not None:
             query = query.where(_C.kind == wanted.kind)
         if wanted.region:
-            query = query.where(_C.region.startswith(subtree_prefix(wanted.region), autoescape=True))
+            query = query.where(places.within(_C.region, wanted.region))
         if wanted.ends_from is not None:
             query = query.where(_C.valid_until >= wanted.ends_from)
         if wanted.ends_until is not None:
@@ -192,12 +192,6 @@ def row_of(row: Any, day: date, law: LawBook) -> CertificateRow:
         version=row.version,
         region=row.region,
     )
-
-
-@cache
-def regions() -> dict[str, str]:
-    """The province and its prefectures by code, for choosing."""
-    return {one.code: one.name for one in (divisions.division(divisions.PROVINCE), *divisions.prefectures())}
 
 
 def end_of(row: Any) -> date | None:

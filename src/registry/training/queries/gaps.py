@@ -12,11 +12,12 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.kernel import access, calendar, clock, db, fields, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import places
 from registry.parties import queries as people
 from registry.parties.reference import divisions
 from registry.parties.reference.industries import HighHazard
@@ -141,12 +142,33 @@ def firm_named(viewer: Actor, firm: str) -> tuple[str, str]:
         return (row.name, row.credit_code) if row else ("", "")
 
 
-def count_gaps(viewer: Actor, *, day: date | None = None) -> int:
+def count_gaps(viewer: Actor, wanted: GapFilters | None = None, *, day: date | None = None) -> int:
     """How many gaps there are within the viewer's reach."""
     viewer.must(Permission.GAPS_READ)
     day = day or clock.today()
     with db.reading() as session:
-        return db.count(session, _gaps(session, viewer, GapFilters(), day, laws.in_force(session, day)))
+        return db.count(session, _gaps(session, viewer, wanted or GapFilters(), day, laws.in_force(session, day)))
+
+
+def gap_counts(viewer: Actor, region: str = "", *, day: date | None = None) -> dict[str, Mapping[GapKind, int]]:
+    """Gaps by place and kind on a day, within the viewer's reach; a place is one directly below the region, or itself.
+
+    Raises `InvalidInput` for an unknown region.
+    """
+    viewer.must(Permission.GAPS_READ)
+    day = day or clock.today()
+    where = places.place(O.region, region).label("place")
+    with db.reading() as session:
+        found = _gaps(session, viewer, GapFilters(region=region), day, laws.in_force(session, day)).cte("found")
+        query = (
+            select(where, found.c.gap, func.count().label("n"))
+            .join(O.id.table, O.id == found.c.organisation_id)
+            .group_by(where, found.c.gap)
+        )
+        counted: dict[str, dict[GapKind, int]] = {}
+        for row in session.execute(query):
+            counted.setdefault(places.place_code(row.place), {})[GapKind(row.gap)] = row.n
+        return dict(counted)
 
 
 def gaps_to_take_out(
@@ -171,13 +193,14 @@ def gaps_to_take_out(
     return rows
 
 
-def regions(prefecture: str = "") -> dict[str, str]:
-    """Prefectures to choose from, or the counties of one, code and name."""
+def regions(prefecture: str = "", asked: str = "") -> dict[str, str]:
+    """Prefectures to choose from, or the counties of one and what else was asked for; code and name."""
     try:
-        found = divisions.children(prefecture) if prefecture else divisions.prefectures()
-    except divisions.UnknownDivision:
+        found = {one.code: one.name for one in (places.below(prefecture) if prefecture else divisions.prefectures())}
+    except InvalidInput:
         return {}
-    return {one.code: one.name for one in found}
+    named = places.choices(asked).get(asked)
+    return found if asked in found or not named else {asked: named, **found}
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
@@ -192,7 +215,7 @@ def _gaps(
         named = O.id.in_(people.organisations_ever_named(names.search_key(typed)))
         where.append(or_(O.credit_code == typed.upper(), named))
     if wanted.region:
-        where.append(O.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        where.append(places.within(O.region, wanted.region))
     if wanted.hazard is not None:
         where.append(O.high_hazard == wanted.hazard)
     return gap_sql.gaps(day, law, *where, only=wanted.gap)

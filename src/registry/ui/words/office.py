@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from registry.exchange import terms as exchange
 from registry.law import terms as law
+from registry.reports.dashboards import Topic
 from registry.ui.cells import Tone
 from registry.verification.terms import Outcome
 
@@ -32,6 +33,12 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         law.Anchor.DECISION: "决定日",
         law.Anchor.ISSUE: "发证日",
         law.Anchor.TODAY: "办理当日",
+    },
+    Topic: {
+        Topic.CERTIFICATES: "证书",
+        Topic.GAPS: "未持证未培训上岗",
+        Topic.LISTINGS: "失信名单",
+        Topic.MEASURES: "联合惩戒",
     },
     Outcome: {
         Outcome.VALID: "证书有效",

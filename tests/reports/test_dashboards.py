@@ -1,0 +1,130 @@
+"""Dashboards: every figure is the number of rows in the list it leads to, and the lines of a table add up to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from registry.blacklist import commands as publishing
+from registry.blacklist import queries as blacklist
+from registry.blacklist.terms import Ground
+from registry.blacklist.terms_measures import TaskPhase
+from registry.kernel.access import Actor
+from registry.kernel.errors import InvalidInput, NotPermitted
+from registry.kernel.paging import PageRequest
+from registry.parties import places
+from registry.parties.reference.divisions import PROVINCE
+from registry.reports import dashboards
+from registry.reports.dashboards import Figure, Topic
+from registry.training import queries as training
+from registry.training.queries import gaps
+from registry.training.terms import CertificateState
+from registry.training.terms_prejob import GapKind
+from registry.ui import hunan_map, labels
+from tests import world as w
+from tests.blacklist import builders as listings
+from tests.conftest import fresh_sqlite
+
+ONE = PageRequest(size=1)
+
+
+@pytest.fixture
+def sown(demonstration: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with fresh_sqlite(demonstration("tiny"), tmp_path / "data", monkeypatch):
+        yield
+
+
+def behind(figure: Figure, viewer: Actor) -> int:
+    """How many rows the list shows that a figure leads to, by the register's own list."""
+    asked = figure.query.get
+    region = asked("region", "")
+    if figure.page == "certificates":
+        wanted = training.Wanted(state=labels.chosen(CertificateState, asked("state", "")), region=region)
+        return training.certificates(viewer, wanted, ONE).total
+    if figure.page == "posts":
+        within = asked("county", "") or region
+        return gaps.count_gaps(viewer, gaps.GapFilters(region=within, gap=labels.chosen(GapKind, asked("gap", ""))))
+    if figure.page == "blacklist":
+        ground = labels.chosen(Ground, asked("ground", ""))
+        return blacklist.public_list(viewer, blacklist.Wanted(region=region, ground=ground), ONE).total
+    assert figure.page == "measures"
+    phase = labels.chosen(TaskPhase, asked("phase", ""))
+    return blacklist.task_list(viewer, blacklist.TaskFilters(asked("department", ""), phase), ONE).total
+
+
+def holds(viewer: Actor, topic: Topic, region: str) -> list[int]:
+    """Check one board; the sums of its first table."""
+    board = dashboards.board(viewer, topic, region)
+    [cut] = board.cuts
+    for line in cut.lines:
+        for figure in line.figures:
+            assert figure.count == behind(figure, viewer), (topic, region, line.name, figure)
+        assert line.figures[0].count == sum(one.count for one in line.figures[1:]), (topic, line.name)
+    return list(cut.sums())
+
+
+def test_every_figure_has_its_rows(sown: None) -> None:
+    """Down to the county: what is below adds up to what is above, whatever is of the body's own level or of no place included."""
+    for topic in Topic:
+        whole = holds(w.AUDITOR, topic, "")
+        if topic is Topic.MEASURES:
+            continue
+        for code, count in dashboards.board(w.AUDITOR, topic).by_place().items():
+            [all_of_it, *_] = holds(w.AUDITOR, topic, code)
+            assert all_of_it == count, (topic, code)
+        assert whole[0]
+    [counted, *_] = [one for one in dashboards.board(w.AUDITOR, Topic.GAPS, "430100").cuts[0].lines if one.region]
+    assert holds(w.AUDITOR, Topic.GAPS, counted.region)[0] == counted.figures[0].count
+    years = dashboards.board(w.AUDITOR, Topic.CERTIFICATES).years
+    everything = training.certificates(w.AUDITOR, training.Wanted(), ONE).total
+    assert sum(years.values()) == everything
+
+
+def test_both_databases_count_alike(database: str) -> None:
+    world = w.build()
+    w.receive(
+        [*(w.historical(n, "2024-01-01") for n in (1, 2)), w.historical(3, "2019-01-01"), w.historical(4, "2025-01-01")]
+    )
+    w.issue(world, [w.row(20)])
+    numbers = listings.receive([listings.cells(), listings.cells(统一社会信用代码=listings.credit_code())])
+    for number in numbers:
+        publishing.propose_publication(listings.OFFICER, [listings.seen(number)], submission=w.submission())
+        publishing.publish(listings.DECIDER, [listings.seen(number)], submission=w.submission())
+    assert holds(w.AUDITOR, Topic.CERTIFICATES, "")[0] == 5
+    assert holds(w.AUDITOR, Topic.LISTINGS, "")[0] == 2
+    holds(w.AUDITOR, Topic.GAPS, "")
+    holds(w.AUDITOR, Topic.MEASURES, "")
+
+
+def test_who_may_look_at_what(sqlite_database: str) -> None:
+    assert dashboards.topics(w.AUDITOR) == list(Topic)
+    assert Topic.MEASURES not in dashboards.topics(w.CERTIFIER)
+    with pytest.raises(NotPermitted):
+        dashboards.board(w.CERTIFIER, Topic.MEASURES)
+    for stranger in (w.PARTNER, w.AGENT, w.ADMIN):
+        with pytest.raises(NotPermitted):
+            dashboards.topics(stranger)
+    with pytest.raises(InvalidInput):
+        dashboards.board(w.AUDITOR, Topic.GAPS, "999999")
+
+
+def test_regions_are_asked_for_by_subtree_own_level_or_none() -> None:
+    assert places.choices("430103")["430103"] == "长沙市天心区"
+    assert places.choices(places.own_level(PROVINCE))[places.own_level(PROVINCE)] == "湖南省本级"
+    assert places.NOWHERE in places.choices(places.NOWHERE)
+    assert set(places.choices("无")) == set(places.regions())
+    assert [one.code for one in places.below("")] == list(places.regions())
+    assert places.below("430103") == ()
+    assert places.place_code("4301") == "430100"
+    assert places.place_code("") == ""
+
+
+def test_the_map_says_every_figure() -> None:
+    drawn = hunan_map._drawing((("430100", 71), ("433100", 2)), "")
+    assert drawn.count("<path") == 14
+    assert ">71<" in drawn
+    assert "湘西" in drawn
+    assert hunan_map.steps([0, 1, 50, 100]) == [0, 1, 3, 5]
+    assert hunan_map.steps([0, 0]) == [0, 0]
