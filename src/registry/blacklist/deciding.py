@@ -16,6 +16,7 @@ from registry.blacklist.hearing import Service, serve_on
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
+from registry.blacklist.terms_reports import Occasion
 from registry.conduct.rules import document_key
 from registry.kernel import clock, db, files, names
 from registry.kernel.access import Actor
@@ -185,6 +186,7 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
     term = rules.term(today, None, law)
     first = numbering.next_listing(work.session, now.year)
     units = {one.organisation_id: _unit(work, one.organisation_id) for one in subjects if one.organisation_id}
+    near = next((unit.region for unit in units.values() if unit.region), row.region)  # a person is where the unit is
     known = parties.persons_by_id(work.session, [one.person_id for one in subjects if one.person_id is not None])
     people = {person.id: person.code for person in known}
     numbers, stored = [], []
@@ -192,7 +194,9 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
         number = numbering.listing_number(now.year, first + place)
         unit = units.get(one.organisation_id)
         stored.append(
-            _listing(row, one, unit, term) | {"number": number, "decision_number": decision_number, "changed_at": now}
+            _listing(row, one, unit, term)
+            | {"number": number, "decision_number": decision_number, "changed_at": now}
+            | {"subject_region": (unit.region if unit else near) or row.region}
         )
         casework.amend_subject(work, one, listing_number=number)
         party = unit.code if unit else people[one.person_id]
@@ -255,6 +259,8 @@ def _listing(row: Any, subject: Any, unit: OrganisationRecord | None, term: Term
         "authority": row.authority,
         "region": row.region,
         "listed_on": term.started_on,
+        "reported_as": Occasion.ENTRY,
+        "happened_on": term.started_on,
         "until": term.until,
         "provision": term.provision,
         "regime": Regime.ORDER_11,

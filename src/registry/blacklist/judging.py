@@ -187,7 +187,7 @@ def corrections(row: Row, known: Any, facts: Known, met: Person | None = None) -
 
 _CORRECTED = (
     "name", "name_key", "address", "principal", "principal_person_id", "ground", "cause", "reason", "decision_number",
-    "authority", "region", "listed_on", "announced_on", "until", "provision", "regime",
+    "authority", "region", "subject_region", "listed_on", "announced_on", "until", "provision", "regime",
 )  # fmt: skip
 
 
@@ -339,6 +339,7 @@ def values_of(
         "decision_number": row.decision_number,
         "authority": row.authority,
         "region": region_of(row, organisation),
+        "subject_region": region_of(row, organisation),
         "listed_on": row.day,
         "announced_on": row.announced,
         "published_on": None,

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules, rules_repair, tables
+from registry.blacklist import reach, rules, rules_repair, rules_reports, tables
 from registry.blacklist.queries.gates import gates_on
 from registry.blacklist.queries.offers import Offer, offer
-from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
+from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground, RemovalReason
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
@@ -329,15 +329,22 @@ def _record(session: Session, viewer: Actor, row: Any) -> ApplicationRecord:
         document_number=row.document_number or "",
         refused_gate=Gate(row.refused_gate) if row.refused_gate else None,
         restart_to_confirm=restart is not None and not restart.binds,
-        deadlines=rules_repair.deadlines(
-            row.filed_on, row.accept_due_on, row.accepted_on, row.decide_due_on, laws.in_force(session, row.filed_on)
-        ),
+        deadlines=_deadlines(session, row, law),
         gates=gates_on(session, listing, row, today),
         files=tuple(files.files_of(session, row.number)),
         timeline=tuple(one for one in ledger.history(session, row.number) if one.ledger is Ledger.BLACKLIST),
         offers=_offers(session, viewer, row, today),
         **same,
     )
+
+
+def _deadlines(session: Session, row: Any, law: LawBook) -> tuple[Clock, ...]:
+    then = laws.in_force(session, row.filed_on)
+    found = rules_repair.deadlines(row.filed_on, row.accept_due_on, row.accepted_on, row.decide_due_on, then)
+    granted = row.decided_on is not None and not row.refused_gate
+    if not granted or not rules_reports.is_told_upward(row.region, RemovalReason.EARLY, law):
+        return found
+    return (*found, rules_reports.upward_clock(row.decided_on, law))
 
 
 _SAME = (
