@@ -29,6 +29,7 @@ from registry.parties import queries as parties
 from registry.parties.queries import OrganisationRecord
 from registry.policy import Action, Ledger, Permission
 
+_A = db.core(tables.Application).c
 _C = db.core(tables.Case).c
 _L = db.core(tables.Listing).c
 
@@ -148,12 +149,14 @@ def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:
     """The decision's number as written. Refuse one used before (BL-13)."""
-    number = decision_number
-    used = work.session.execute(select(_C.number).where(_C.decision_key == document_key(number))).scalar()
+    number, key = decision_number, document_key(decision_number)
+    used = work.session.execute(
+        select(_C.number).where(_C.decision_key == key).union(select(_A.number).where(_A.document_key == key))
+    ).scalar()
     if used is not None:
         raise RuleBroken(
             "BL-13.decision",
-            f"文号 {number} 已用于案件 {used}；一份决定书只用一个文号（{law.provision('BL-13.decision').article}）。",
+            f"文号 {number} 已用于 {used}；一份决定书只用一个文号（{law.provision('BL-13.decision').article}）。",
             fix="请核对文号。",
         )
     return number
@@ -163,14 +166,15 @@ def _not_listed_on(work: Work, subjects: Sequence[Any], decision_number: str, la
     """Refuse a second live listing of one subject on the same decision, whatever list it came with (BL-02)."""
     units = [one.organisation_id for one in subjects if one.organisation_id is not None]
     people = [one.person_id for one in subjects if one.person_id is not None]
-    twice = work.session.execute(
-        select(_L.number, _L.name).where(
+    key = document_key(decision_number)
+    live = work.session.execute(
+        select(_L.number, _L.name, _L.decision_number).where(
             _L.live.is_(True),
-            _L.decision_number == decision_number,
             _L.state.in_([*LISTED_STATES, ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED]),
             or_(_L.organisation_id.in_(units), _L.person_id.in_(people)),
         )
-    ).first()
+    )
+    twice = next((one for one in live if document_key(one.decision_number) == key), None)
     if twice is not None:
         raise RuleBroken(
             "BL-02",

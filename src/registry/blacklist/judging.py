@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, replacing, rules, tables
 from registry.blacklist.terms import Ground, ListingState, Origin, Regime, Term
+from registry.conduct.rules import document_key
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.sheet import Effects, Judged, Options, Parsed, Rejection, one_of
@@ -73,7 +74,7 @@ class Row(NamedTuple):
     def same_listing(self, decision_number: str, listed_on: date) -> bool:
         """Whether an entry of the same subject is this one: by decision where both name one, else by day."""
         if self.decision_number and decision_number:
-            return self.decision_number == decision_number
+            return document_key(self.decision_number) == document_key(decision_number)
         return self.day == listed_on
 
 

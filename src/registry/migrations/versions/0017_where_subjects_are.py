@@ -1,4 +1,6 @@
-"""Where a listing's subject is, beside the body that decided; what each version obliges to report outward; the report one level up."""
+"""Where a listing's subject is, beside the body that decided; what each version obliges to report outward, one level up too;
+numbers of decisions on early removal as they are compared.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from registry.kernel import clock, db
+from registry.kernel import clock, db, fields
 
 revision = "0017_where_subjects_are"
 down_revision = "0016_result_rows"
@@ -22,6 +24,7 @@ _TOLD = (
     "name", "credit_code", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "listed_on",
     "until", "stayed_on",
 )  # fmt: skip
+_BRACKETS = str.maketrans("〔【﹝(（", "[[[[[") | str.maketrans("〕】﹞)）", "]]]]]")
 _LISTINGS = sa.table(
     "listings",
     *(sa.column(name) for name in ("id", "number", "version", "state", "origin", *_TOLD[:9], "reported_as")),
@@ -46,8 +49,12 @@ def upgrade() -> None:
     with op.batch_alter_table("outward_reports", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_outward_reports_report_channel"), type_="check")
         batch_op.create_check_constraint(op.f("ck_outward_reports_report_channel"), _one_of("channel", _CHANNELS))
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("document_key", sa.String(length=80), nullable=True))
+        batch_op.create_unique_constraint(op.f("uq_applications_document_key"), ["document_key"])
     _place()
     _report()
+    _compare()
 
 
 def _place() -> None:
@@ -86,6 +93,25 @@ def _report() -> None:
             before = row
 
 
+def _compare() -> None:
+    """Numbers of documents are compared whatever their brackets, round ones included; of two alike the first keeps the key."""
+    _rekey("applications", "document_number", "document_key")
+    _rekey("cases", "decision_number", "decision_key")
+    _rekey("penalties", "document_number", "document_key", within=("authority_key", "live"))
+
+
+def _rekey(name: str, number: str, key: str, within: tuple[str, ...] = ()) -> None:
+    connection = op.get_bind()
+    table = sa.table(name, *(sa.column(one) for one in ("id", number, key, *within)))
+    known: set[tuple[object, ...]] = set()
+    for row in connection.execute(sa.select(table).where(table.c[number] != "").order_by(table.c.id)).all():
+        found = fields.clean(getattr(row, number)).translate(_BRACKETS).replace(" ", "").casefold()
+        place = (found, *(getattr(row, one) for one in within))
+        if place not in known and getattr(row, key) != found:
+            connection.execute(sa.update(table).where(table.c.id == row.id).values({key: found}))
+        known.add(place)
+
+
 def _happened(before: Any, row: Any) -> tuple[str, Any] | None:
     was, now = before is not None and before.state in _LISTED, row.state in _LISTED
     changed_on = row.changed_at.astimezone(clock.CHINA).date()
@@ -103,6 +129,9 @@ def _one_of(column: str, values: tuple[str, ...]) -> sa.TextClause:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("uq_applications_document_key"), type_="unique")
+        batch_op.drop_column("document_key")
     op.execute("DELETE FROM outward_reports WHERE channel = 'superior'")
     with op.batch_alter_table("outward_reports", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_outward_reports_report_channel"), type_="check")
