@@ -5,7 +5,7 @@ from registry.policy import Permission
 from registry.ui import attachments, grids, history, labels, markup, records, repairs
 from registry.ui.session import enter
 
-viewer = enter(Permission.CASES_READ, Permission.FILINGS_FILE)
+viewer = enter(Permission.CASES_READ, Permission.FILINGS_FILE, Permission.FILINGS_RECEIVE)
 found = queries.application_record(viewer, grids.asked("number"))
 row = found.row
 listing = "listing_record" if viewer.may(Permission.LISTINGS_READ) else "listing"

@@ -60,6 +60,8 @@ records.show(
             ("纳入理由", found.reason),
             ("决定书文号", row.decision_number),
             ("决定机关", row.authority),
+            ("主体所在地", row.region_name),
+            ("管辖地区", row.decided_in),
             ("列入日期", f"{row.listed_on}"),
             ("来源公布日期", f"{found.announced_on or ''}"),
             ("公示起始日期", f"{row.published_on or ''}"),

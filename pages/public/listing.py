@@ -15,6 +15,7 @@ records.show(
         [
             identifier,
             ("注册地址", found.address),
+            ("所在地区", found.region_name),
             ("主要负责人", found.principal),
             ("失信行为简况", found.cause),
             ("列入情形", labels.of(found.ground)),

@@ -12,6 +12,7 @@ from registry.blacklist import barring, commands, measuring, queries, tables
 from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime, Step
 from registry.blacklist.terms_bars import BarBasis, BarSource, StartEvent
 from registry.blacklist.terms_measures import MeasureSubject
+from registry.blacklist.terms_reports import Occasion
 from registry.kernel import clock, db, names
 from registry.kernel.access import Actor
 from registry.kernel.paging import PageRequest
@@ -151,7 +152,8 @@ def _row(work: Work, number: str, listed_on: date, person: bool, region: str, un
     return who | {
         "number": number, "version": 1, "live": True, "name": name, "name_key": names.search_key(name),
         "address": "湖南省长沙市", "principal": "", "ground": Ground.G6, "cause": "=1+1", "reason": "无证生产",
-        "decision_number": "演列决1号", "authority": "长沙市应急管理局", "region": region, "listed_on": listed_on,
+        "decision_number": "演列决1号", "authority": "长沙市应急管理局", "region": region, "subject_region": region,
+        "listed_on": listed_on, "reported_as": Occasion.ENTRY, "happened_on": listed_on,
         "until": until or date(listed_on.year + 3, listed_on.month, listed_on.day - 1 or 1),
         "provision": "BL-17@2023-10-01", "regime": Regime.ORDER_11, "origin": Origin.OWN, "source": "", "batch": "",
         "state": ListingState.DECIDED, "case_number": "", "proposed_by": "", "note": "", "changed_at": clock.now(),

@@ -10,6 +10,7 @@ from registry.accounts.queries import actor_named
 from registry.blacklist import queries, repairing, rules, tables
 from registry.blacklist.repairing import EarlyRemoval, Seen, Verification
 from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime
+from registry.blacklist.terms_reports import Occasion
 from registry.kernel import clock, db, names
 from registry.kernel.access import Actor
 from registry.kernel.transaction import write
@@ -79,6 +80,9 @@ def own_listing(
                 decision_number=f"（演示）应急列决〔{day.year}〕{serial}号",
                 authority="长沙市应急管理局",
                 region=region,
+                subject_region=region,
+                reported_as=Occasion.ENTRY,
+                happened_on=day,
                 listed_on=day,
                 announced_on=None,
                 published_on=day,

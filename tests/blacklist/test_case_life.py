@@ -1,6 +1,7 @@
 """Any sequence of commands, on both databases: no listing is ever public without notice, defence time, a second person and
 service; what is stayed, corrected, removed, revoked or past its term is in no public byte; and in every state reached page,
-interface, downloads, feed, announcement of removals and look-up show what the witness says.
+interface, downloads, feed, announcement of removals and look-up show what the witness says, with the replies, proceedings and
+measures beside each entry.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -21,14 +21,15 @@ from registry.blacklist.changing import Corrections, Order
 from registry.blacklist.terms import RemovalReason
 from registry.blacklist.terms_repair import Gate
 from registry.kernel import db, ledger
-from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
-from registry.policy import Ledger, Role
-from tests.blacklist import builders, channels, repairs
+from registry.policy import Ledger
 from tests.blacklist import cases as c
-from tests.blacklist.beginning import Beginning
+from tests.blacklist import channels, repairs
+from tests.blacklist import joint as j
 from tests.blacklist.builders import seen, submission
-from tests.blacklist.witness import DECIDERS, OFFICERS, Application, End, Listing, Proposal, Stage, What, human
+from tests.blacklist.voices import ANYBODY, AT, WAYS_OF_SAYING, Voices
+from tests.blacklist.witness import Application, End, Listing, Proposal, Stage, What, human
 from tests.conftest import Fresh
 
 LIVES = int(os.environ.get("TESTS_LIVES", "6"))
@@ -40,39 +41,31 @@ MUST_REACH = {
         "removed by two", "removal refused", "application filed", "application not accepted", "application withdrawn",
         "application refused", "bar against the person", "removed early", "cleared of fraud", "reinstated",
         "reinstated anew", "expired", "expired while stayed",
+        "objection filed", "objection advise", "objection uphold", "objection dismiss", "objection withdraw",
+        "reply filed", "reply release", "reply keep_back", "reply withdraw",
+        "reconsideration confirm", "reconsideration record and revoked", "litigation confirm", "litigation record",
+        "measure acknowledge", "measure execute", "measure lift",
     },
 }  # fmt: skip
 """Where lives begin, and what many of them must come to."""
 WAYS = (
     "removal", "refusal", "bar", "no fraud", "fraud", "fraud, anew", "stay and back", "stay to the end", "end",
     "correction", "revocation", "removal by two", "revocation by order", "no correction", "no removal", "no acceptance",
-    "withdrawal",
+    "withdrawal", "measure", *WAYS_OF_SAYING,
 )  # fmt: skip
 """Lawful ways to the ends."""
-STRANGERS = {
-    "stranger": Actor("stranger", Role.AGENT, "PERSON-S", "别家经办", organisation="F00000000000000000"),
-    "counter": c.COUNTER,
-    "officer elsewhere": builders.OFFICER_ZHUZHOU,
-    "decider elsewhere": builders.DECIDER_ZHUZHOU,
-    "auditor": c.AUDITOR,
-    "public": PUBLIC,
-}
-AT = st.integers(0, 11)
-ANYBODY = st.sampled_from([*OFFICERS, *DECIDERS, "own", *STRANGERS])
 JUDGE = st.sampled_from(["decider", "other", "third_too", "first_too"])
 SHORT = ("duties", "harm", "no_new_conduct")
-_SIGNS = "甲乙丙丁戊己庚辛壬癸"
 
 
-class Life(Beginning):
+class Life(Voices):
     """From the decision on: every end a listing may come to, tried by anybody in any order."""
-
-    corrections = count(1)
 
     @initialize(ways=st.tuples(st.sampled_from(WAYS), st.sampled_from(WAYS)), who=JUDGE)
     def begin(self, ways: tuple[str, str], who: str) -> None:
         """From a draft; or from two published cases, one of which bars its principal, on two lawful ways."""
         self.settle_in()
+        j.enter_measure()
         self.draft()
         if self.start == "published":
             self.draft()
@@ -82,31 +75,8 @@ class Life(Beginning):
             self.the_public_sees_what_the_witness_says()
             self.lead(3, ways[1], who)
 
-    def _listing(self, at: int) -> Listing:
-        """Mostly one that still stands; by a negative number that very one."""
-        if at < 0:
-            return self.listings[~at]
-        standing = [one for one in self.listings if one.listed(self.day)]
-        return [*standing * 2, *self.listings][at % (2 * len(standing) + len(self.listings))]
-
     def _applications(self) -> list[Application]:
         return [one for listing in self.listings for one in listing.applications]
-
-    def _actor(self, who: str, listing: Listing) -> Actor:
-        if who in STRANGERS:
-            return STRANGERS[who]
-        if who != "own":
-            return self._who(who)
-        subject = listing.subject
-        if subject.is_unit:
-            return Actor("agent", Role.AGENT, "PERSON-G", "经办", organisation=subject.party)
-        return Actor("person", Role.PERSON, subject.party, subject.name)
-
-    def _expect(self, may: bool, step: Callable[[], object], name: str = "") -> bool:
-        """Try a step that succeeds if, and only if, the witness says so."""
-        assert self._done(step) == may, (name, may)
-        self.reached[name] += may
-        return may
 
     # -- another body's order ----------------------------------------------------------------------------------------
 
@@ -129,7 +99,7 @@ class Life(Beginning):
             lambda: changing.revoke_by_order(actor, chosen, paper, "处罚被撤销", repairs.proof(), submission=to),
             "revoked by order",
         ):
-            one.revoke()
+            one.revoke(self.day)
 
     # -- proposed by one person, decided by another ------------------------------------------------------------------
 
@@ -153,13 +123,6 @@ class Life(Beginning):
         if self._expect(may, lambda: found.append(steps[what]())):
             one.proposed[what] = Proposal(found[0], human(who), values)
 
-    def _new(self, corrected: str, one: Listing) -> str:
-        serial = next(self.corrections)
-        if corrected == "cause":
-            return f"更正后的失信行为{serial}"
-        sign = _SIGNS[serial // 100 % 10] + _SIGNS[serial // 10 % 10] + _SIGNS[serial % 10]
-        return f"湖南更名{sign}化工厂（演示）" if one.subject.is_unit else f"更{sign}"
-
     @precondition(lambda self: any(one.proposed for one in self.listings))
     @rule(at=AT, what=st.sampled_from(What), agree=st.booleans(), who=ANYBODY)
     def settle(self, at: int, what: What, agree: bool, who: str) -> None:
@@ -181,9 +144,9 @@ class Life(Beginning):
             if agree and what is What.CORRECT:
                 one.correct(proposal.values)
             elif agree and what is What.REVOKE:
-                one.revoke()
+                one.revoke(self.day)
             elif agree:
-                one.end(End.REVOKED)
+                one.end(End.REVOKED, self.day)
 
     # -- early removal -----------------------------------------------------------------------------------------------
 
@@ -223,7 +186,9 @@ class Life(Beginning):
         steps: dict[str, Callable[[], object]] = {
             "accept": lambda: repairing.accept(actor, chosen, submission=to),
             "not_accept": lambda: repairing.not_accept(actor, chosen, "材料不齐", submission=to),
-            "withdraw": lambda: repairing.withdraw(actor, chosen, submission=to),
+            "withdraw": lambda: repairing.withdraw(
+                actor, chosen, repairs.proof() if who == "counter" else None, submission=to
+            ),
             "verify": lambda: repairing.verify(actor, chosen, found, submission=to),
         }
         stages = {
@@ -255,7 +220,7 @@ class Life(Beginning):
                 "removed early",
             ):
                 one.stage = Stage.GRANTED
-                one.listing.end(End.EARLY)
+                one.listing.end(End.EARLY, self.day)
         else:
             name = "bar against the person" if gate == "no_running_bar" else "application refused"
             if self._expect(
@@ -333,6 +298,10 @@ class Life(Beginning):
             what, agree = changes[way]
             self.suggest(at, what, "first", "name")
             self.settle(at, what, agree, who)
+        elif way in WAYS_OF_SAYING:
+            self.lead_saying(at, way, who)
+        elif way == "measure":
+            self.lead_measure(at, who)
         elif way == "revocation by order":
             self.order(at, "revoke", who)
         elif way == "stay and back":
@@ -397,6 +366,7 @@ class Life(Beginning):
             assert (shown["name"], shown["cause"]) == (one.name, one.cause)
             assert (shown["listed_on"], shown["until"]) == (f"{one.listed_on}", f"{one.until}")
             assert shown["published_on"] == f"{one.published_on}"
+        self.beside_as_noted(one, found)
 
     def _looks_up(self, *, only_news: bool) -> None:
         """The one look-up tells officers who is listed; each look is recorded, hence it is asked where the answer is new."""

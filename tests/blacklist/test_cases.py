@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import threading
 from datetime import date, timedelta
 from typing import Any
@@ -20,8 +22,9 @@ from registry.kernel.files import Upload
 from registry.kernel.paging import PageRequest
 from registry.policy import Ledger, Role
 from tests import world as w
+from tests.blacklist import builders, channels
 from tests.blacklist import cases as c
-from tests.blacklist.builders import public_numbers, submission
+from tests.blacklist.builders import cells, check, public_numbers, publish, receive, submission
 
 PDF = c.proof("处罚决定书")
 
@@ -279,9 +282,77 @@ def test_a_decision_number_is_used_once(officers: c.Officers, monkeypatch: pytes
         hearing.propose(officers.first, c.seen(number), "列入", submission=submission())
     c.decide(numbers[0], "湘应急失信列〔2026〕1号")
     refused(lambda: c.decide(numbers[1], "湘应急失信列〔2026〕1号"), "BL-13.decision")
-    refused(lambda: c.decide(numbers[1], " 湘应急失信列〔2026〕１号 "), "BL-13.decision")  # full-width digits
+    for typed in (
+        " 湘应急失信列〔2026〕１号 ",
+        "湘应急失信列（2026）1号",
+        "湘应急失信列[2026]1号",
+        "湘应急失信列(2026) 1号",
+    ):
+        refused(lambda: c.decide(numbers[1], typed), "BL-13.decision")  # noqa: B023
     with pytest.raises(ValidationError):
         c.decide(numbers[1], "　")
+
+
+def test_one_subject_is_not_listed_twice_on_one_decision_however_it_is_written(
+    officers: c.Officers, unit: c.Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = cells(单位名称=unit.name, 统一社会信用代码=unit.credit_code, 决定书文号="湘应急失信列（2026）7号")
+    publish(receive([known]))
+    number = c.proposed(officers, unit, monkeypatch)
+    refused(lambda: c.decide(number, "湘应急失信列〔2026〕7号"), "BL-02")
+    again = check([cells(单位名称=unit.name, 统一社会信用代码=unit.credit_code, 决定书文号="湘应急失信列【2026】7号")])
+    assert [one.column for one in again.rejected] == ["决定书文号"]
+
+
+def test_what_the_province_decides_is_found_in_the_subjects_city(
+    officers: c.Officers, unit: c.Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The firm is in Changsha, the deciding body the province's: the public narrows the list by where the firm is."""
+    listings = c.published(officers, unit, monkeypatch)
+    asking = channels.client()
+    for region, wanted in (("430100", set(listings)), ("430200", set()), ("430000", set(listings))):
+        found = queries.public_list(PUBLIC, queries.Wanted(region=region), PageRequest()).items
+        answer = asking.get("/api/v1/blacklist", params={"region": region}).json()
+        working = queries.listings(officers.first, queries.Filters(region=region), PageRequest()).items
+        assert {one.number for one in found} == {one["number"] for one in answer["items"]} == wanted
+        assert {one.number for one in working} == wanted
+    assert {one.region for one in queries.everything_public(PUBLIC)} == {"430100"}, "the principal is where the firm is"
+    sheet = asking.get("/open-data/blacklist.csv").content.decode("utf-8-sig")
+    assert {row["行政区划代码"] for row in csv.DictReader(io.StringIO(sheet))} == {"430100"}
+    assert {one["region"] for one in asking.get("/open-data/blacklist.json").json()["items"]} == {"430100"}
+    for one in listings:
+        assert asking.get(f"/api/v1/blacklist/{one}").json()["region_name"] == "长沙市"
+        row = queries.listing_record(officers.first, one).row
+        assert (row.region, row.decided_in, row.region_name) == (c.HUNAN, "湖南省", "长沙市")
+    channels.look(listings)
+
+
+def test_cases_past_a_deadline_are_paged_by_the_database(officers: c.Officers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The most urgent first, whatever milestone they wait for; the counts of the work list are those of the list."""
+    drafted = [c.drafted(officers, c.penalised(officers.first)) for _ in range(3)]
+    decided = c.proposed(officers, c.penalised(officers.first), monkeypatch)
+    c.decide(decided)
+    served = c.notified(officers, c.penalised(officers.first))
+    c.after_defence(monkeypatch, served)
+    c.propose(officers, served)
+    c.decide(served)
+    c.serve(officers, served)
+    c.published(officers, c.penalised(officers.first), monkeypatch)
+    later = [c.drafted(officers, c.penalised(officers.first)) for _ in range(2)]
+    for days in (0, 10, 40, 100, 140):
+        c.on(monkeypatch, clock.today() + timedelta(days=days))
+        everything = queries.cases(officers.first, queries.CaseFilters(running=True), PageRequest(1, 50)).items
+        late = sorted((one for one in everything if one.overdue), key=lambda one: one.due.on)  # type: ignore[union-attr]
+        wanted = queries.CaseFilters(overdue=True)
+        pages = [queries.cases(officers.first, wanted, PageRequest(page, 2)) for page in (1, 2, 3, 4)]
+        found = [one for page in pages for one in page.items]
+        assert [one.due for one in found] == [one.due for one in late]
+        assert {one.number for one in found} == {one.number for one in late}
+        assert len(found) == len(late) == pages[0].total == pages[3].total
+        counted = queries.cases_waiting(officers.first)
+        assert (counted.running, counted.proposed, counted.overdue) == (len(everything), 0, len(late))
+    assert {one.number for one in late} == {*drafted, decided, served, *later}
+    assert queries.cases_waiting(builders.OFFICER_ZHUZHOU).running == 0
 
 
 def test_two_deciders_at_once(officers: c.Officers, unit: c.Unit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,36 @@ def test_the_counter_enters_a_paper_application_of_its_region_with_the_scan() ->
     assert [row.number for row in queries.own_applications(own.applicant)] == [number]
 
 
+def test_what_came_on_paper_is_taken_back_at_the_counter_with_the_scan() -> None:
+    own = r.own_listing()
+    paper = r.wanted(own, paper=(r.proof("申请书"),))
+    number = repairing.file_application(r.COUNTER_CHANGSHA, paper, submission=submission())
+    [offered] = queries.listings_at_counter(r.COUNTER_CHANGSHA, own.number)
+    assert [one.number for one in offered.applications] == [number]
+    found = queries.application_record(r.COUNTER_CHANGSHA, number)
+    assert found.needs_paper
+    assert [(one.step, one.refusal) for one in found.offers] == [(ApplicationStep.WITHDRAW, "")]
+    scan = r.proof("书面撤回申请")
+    with pytest.raises(InvalidInput, match="扫描件"):
+        repairing.withdraw(r.COUNTER_CHANGSHA, r.seen(number), submission=submission())
+    for stranger in (r.COUNTER_ZHUZHOU, OFFICER):
+        with pytest.raises((NotFound, NotPermitted)):
+            repairing.withdraw(stranger, r.seen(number), scan, submission=submission())
+    with pytest.raises(NotFound):
+        queries.application_record(r.COUNTER_ZHUZHOU, number)
+    repairing.withdraw(r.COUNTER_CHANGSHA, r.seen(number), scan, submission=submission())
+    assert state(number) is ApplicationState.WITHDRAWN
+    assert [one.title for one in record(number).files][-1] == "书面撤回申请"
+    with pytest.raises(OutOfDate):
+        repairing.withdraw(r.COUNTER_CHANGSHA, r.seen(number), scan, submission=submission())
+    online = r.filed(own)  # what the agent filed is the agent's to take back
+    with pytest.raises(NotFound):
+        repairing.withdraw(r.COUNTER_CHANGSHA, r.seen(online), scan, submission=submission())
+    [offered] = queries.listings_at_counter(r.COUNTER_CHANGSHA, own.number)
+    assert [one.number for one in offered.applications] == [number]
+    assert online in offered.refusal
+
+
 def test_eleven_months_and_thirty_days_are_refused_with_the_first_day() -> None:
     soon, now = r.own_listing("2025-11-24"), r.own_listing("2025-11-23")
     with pytest.raises(RuleBroken, match="第十三条、第十八条") as broken:
@@ -345,8 +375,13 @@ def test_a_decisions_number_is_used_once() -> None:
     one, two = r.verified(r.own_listing()), r.verified(r.own_listing())
     document = r.document()
     repairing.grant(DECIDER, r.seen(one), document, "同意", submission=submission())
-    with pytest.raises(InvalidInput, match="已经用过"):
-        repairing.grant(DECIDER, r.seen(two), f" {document} ", "同意", submission=submission())
+    for typed in (
+        f" {document} ",
+        document.replace("〔", "（").replace("〕", "）"),
+        document.replace("〔", "[").replace("〕", "]"),
+    ):
+        with pytest.raises(InvalidInput, match="已经用过"):
+            repairing.grant(DECIDER, r.seen(two), typed, "同意", submission=submission())
 
 
 def test_another_regions_application_is_not_touched_by_changing_the_number() -> None:

@@ -22,10 +22,12 @@ from registry.law.book import book
 from registry.policy import Action
 from tests.blacklist import builders as b
 from tests.blacklist import joint as j
+from tests.blacklist import repairs as r
 
 TODAY = date(2026, 11, 23)
 LAW = book(TODAY)
 Channel = ReportChannel
+NATIONAL = (Channel.SAFETY_CREDIT, Channel.CREDIT_PLATFORM, Channel.ENTERPRISE)
 State = ListingState
 FIRST = VersionFacts(1, State.DECIDED, date(2026, 1, 5), date(2029, 1, 4), None, None, date(2026, 1, 6), ("甲",))
 
@@ -94,6 +96,40 @@ def test_persons_are_not_reported_to_the_enterprise_system() -> None:
     assert all(one.provisional for one in beyond), "the holidays of the following year are not known yet"
 
 
+@pytest.mark.parametrize(
+    ("region", "reason", "told"),
+    [
+        (b.HUNAN, RemovalReason.EARLY, False),  # BL-21.report: "市、县级部门准予提前移出的"
+        (b.CHANGSHA, RemovalReason.EARLY, True),
+        ("430102", RemovalReason.EARLY, True),
+        (b.CHANGSHA, RemovalReason.REVOKED, False),
+        (b.CHANGSHA, None, False),
+        ("", RemovalReason.EARLY, False),
+    ],
+)
+def test_who_tells_the_body_above_of_an_early_removal(region: str, reason: RemovalReason | None, told: bool) -> None:
+    assert rules_reports.is_told_upward(region, reason, LAW) is told
+    assert not rules_reports.is_told_upward(region, reason, book(date(2020, 1, 1))), "before Order 11"
+    clock = rules_reports.upward_clock(date(2026, 9, 30), LAW)
+    assert clock.on == date(2026, 10, 10), "a working Saturday after the holidays"
+    assert "BL-21" in str(LAW.provision("BL-21.report").key)
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("occasion", Occasion)
+def test_the_latest_happening_due_by_a_day(occasion: Occasion, channel: Channel) -> None:
+    """Against every deadline counted one by one; over National Day and the provisional new year."""
+    if channel is Channel.SUPERIOR and occasion is not Occasion.END:
+        assert rules_reports.latest_due_by(TODAY, occasion, channel, LAW) == date.min
+        return
+    starts = [date(2026, 8, 1) + timedelta(days=n) for n in range(170)]
+    due_on = {one: rules_reports.owed_by(Happening(occasion, 1, one), channel, LAW).clock.on for one in starts}
+    for day in starts[60:]:
+        assert rules_reports.latest_due_by(day, occasion, channel, LAW) == max(
+            one for one in starts if due_on[one] <= day
+        )
+
+
 # -- derived, sent, acknowledged ---------------------------------------------------------------------------------------
 
 
@@ -121,7 +157,7 @@ def test_received_listings_owe_nothing(database: str) -> None:
 def test_an_own_listing_owes_its_entry_before_it_is_published(database: str) -> None:
     number = j.own_listing(listed_on=date(2026, 11, 20))
     rows = due()
-    assert {(one.channel, one.key.occasion) for one in rows} == {(channel, Occasion.ENTRY) for channel in Channel}
+    assert {(one.channel, one.key.occasion) for one in rows} == {(channel, Occasion.ENTRY) for channel in NATIONAL}
     first = rows[0]
     assert (first.channel, first.due_on, first.days_left, first.overdue) == (
         Channel.SAFETY_CREDIT, date(2026, 11, 25), 2, False,
@@ -171,12 +207,12 @@ def test_the_file_masks_persons_and_defuses_formulas(database: str) -> None:
 def test_changes_and_ends_are_owed_anew(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     number = j.own_listing()
     j.publish_own(number)
-    for channel in Channel:
+    for channel in NATIONAL:
         send(channel)
     assert due() == []
     j.step(number, Step.CORRECT, Action.LISTING_CORRECTED, cause="更正后的简况")
     assert {one.key.occasion for one in due()} == {Occasion.CHANGE}
-    for channel in Channel:
+    for channel in NATIONAL:
         send(channel)
     j.step(
         number, Step.REVOKE, Action.LISTING_REVOKED, removed_on=TODAY, removal_reason=RemovalReason.REVOKED
@@ -192,7 +228,7 @@ def test_changes_and_ends_are_owed_anew(database: str, monkeypatch: pytest.Monke
 def test_an_end_by_date_alone_is_owed_with_no_job_run(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     number = j.own_listing(until=date(2026, 11, 30))
     j.publish_own(number)
-    for channel in Channel:
+    for channel in NATIONAL:
         send(channel)
     j.move_clock(monkeypatch, "2026-11-30")
     assert due() == []
@@ -245,3 +281,43 @@ def test_regions_and_permissions(database: str) -> None:
     with pytest.raises(NotFound):
         reporting.record_acknowledged(b.OFFICER_ZHUZHOU, receipt, submission=b.submission())
     assert queries.files_sent(b.OFFICER_ZHUZHOU, j.ALL).total == 0
+
+
+def test_an_early_removal_by_a_city_is_told_one_level_up(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_city, of_province = r.own_listing(), r.own_listing(region=b.HUNAN)
+    of_person = r.own_listing(person=True)
+    for own in (of_city, of_province, of_person):
+        r.granted(own)
+    up = due(channel=Channel.SUPERIOR)
+    assert {(one.key.listing, one.key.occasion, one.due_on) for one in up} == {
+        (own.number, Occasion.END, calendar.add_working_days(TODAY, 3).on) for own in (of_city, of_person)
+    }
+    assert all("BL-21" not in one.clock.explanation and "上一级" in one.clock.explanation for one in up)
+    assert all(one.clock.to_confirm for one in up)
+    application = queries.applications(b.OFFICER, queries.ApplicationFilters(), j.ALL).items
+    told = {one.listing: queries.application_record(b.OFFICER, one.number).deadlines for one in application}
+    assert [len([c for c in told[own.number] if c.on == up[0].due_on and "上一级" in c.explanation])
+            for own in (of_city, of_province, of_person)] == [1, 0, 1]  # fmt: skip
+    j.move_clock(monkeypatch, "2026-11-26")
+    before = queries.reports_pressing(b.OFFICER)
+    send(Channel.SUPERIOR, date(2026, 11, 26))
+    assert due(channel=Channel.SUPERIOR) == []
+    today, overdue = queries.reports_pressing(b.OFFICER)
+    assert (before[0] - today, before[1] - overdue) == (2, 0)
+
+
+def test_what_presses_is_counted_as_it_is_listed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counts of the work list, made by the database, against the list itself on every day of two months."""
+    for day in (1, 14, 20):
+        j.publish_own(j.own_listing(listed_on=date(2026, 11, day), region=b.CHANGSHA))
+    j.publish_own(j.own_listing(listed_on=date(2026, 11, 3), person=True, until=date(2026, 12, 1)))
+    r.granted(r.own_listing())
+    j.own_listing(region=b.ZHUZHOU)
+    for days in range(0, 60, 3):
+        j.move_clock(monkeypatch, f"{TODAY + timedelta(days=days)}")
+        for viewer in (b.OFFICER, b.OFFICER_CHANGSHA, b.OFFICER_ZHUZHOU):
+            rows = due(viewer)
+            wanted = sum(one.days_left == 0 for one in rows), sum(one.overdue for one in rows)
+            assert queries.reports_pressing(viewer) == wanted
+        if days == 30:
+            send(Channel.CREDIT_PLATFORM, TODAY + timedelta(days=30))

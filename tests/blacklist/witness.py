@@ -71,6 +71,20 @@ class Stage(StrEnum):
     REINSTATED = "reinstated"
 
 
+class Say(StrEnum):
+    """What a subject may say of a listing."""
+
+    OBJECTION = "objection"
+    REPLY = "reply"
+    RECONSIDERATION = "reconsideration"
+    LITIGATION = "litigation"
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another body decides it."""
+        return self in (Say.RECONSIDERATION, Say.LITIGATION)
+
+
 @dataclass(frozen=True)
 class Subject:
     """Whom a case is about; `party` is the public code, those of units begin with F."""
@@ -137,6 +151,9 @@ class Listing:
     ever_public: bool = False
     proposed: dict[What, Proposal] = field(default_factory=dict)
     applications: list[Application] = field(default_factory=list)
+    sayings: list[Saying] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
+    ended_on: date | None = None
 
     def __post_init__(self) -> None:
         self.name = self.subject.name
@@ -164,8 +181,11 @@ class Listing:
     # -- what is done with it ----------------------------------------------------------------------------------------
 
     def publish(self, day: date) -> None:
+        """Shown from today; the department has its measure to take, unless it still has one in hand."""
         self.published_on = day
         self.ever_public |= self.public(day)
+        if not any(work.open for work in self.works):
+            self.works.append(Work(self))
 
     def stay(self) -> None:
         self.stayed = True
@@ -179,18 +199,18 @@ class Listing:
             self.former, self.name = self.former | {self.name}, values["name"]
         self.cause = values.get("cause", self.cause)
 
-    def end(self, how: End) -> None:
+    def end(self, how: End, day: date) -> None:
         """It leaves; a removal that was proposed is settled by that."""
-        self.ended = how
+        self.ended, self.ended_on = how, day
         self.proposed.pop(What.REMOVE, None)
 
-    def revoke(self) -> None:
+    def revoke(self, day: date) -> None:
         """Its basis fell: what else waits for a decision falls with it."""
-        self.end(End.REVOKED)
+        self.end(End.REVOKED, day)
         self.proposed.clear()
 
     def reinstate(self, day: date, *, anew: bool) -> None:
-        self.ended = None
+        self.ended = self.ended_on = None
         if anew:
             self.restarted_on, self.until = day, last_day(day)
         self.publish(day)
@@ -213,8 +233,12 @@ class Listing:
         return who in OFFICERS and self.listed(day) and what not in self.proposed and published
 
     def may_be_settled(self, what: What, who: str, day: date, *, agree: bool) -> bool:
-        """Decided by another person than the proposer, agreed to only while it is listed."""
+        """Decided by another person than the proposer, agreed to only while it is listed; what came with the opinion on an
+        objection is decided by answering that.
+        """
         if who not in DECIDERS or what not in self.proposed or human(who) == self.proposed[what].by:
+            return False
+        if self.proposed[what].objection is not None:
             return False
         return self.listed(day) or not (agree or what is What.REMOVE)
 
@@ -229,14 +253,157 @@ class Listing:
             and not any(one.stage in waits for one in self.applications)
         )
 
+    # -- what stands beside it ---------------------------------------------------------------------------------------
+
+    def may_be_spoken_of(self, kind: Say, who: str, day: date) -> bool:
+        """By the subject itself or at the counter. Objection and reply while it is listed, one open of a kind; others always."""
+        if who not in ("own", "counter"):
+            return False
+        if kind.elsewhere:
+            return True
+        return self.listed(day) and not any(said.kind is kind and said.open for said in self.sayings)
+
+    @property
+    def replies(self) -> list[str]:
+        """What anybody reads beside the entry, the oldest first."""
+        return [said.text for said in self.sayings if said.kind is Say.REPLY and said.shown]
+
+    @property
+    def proceedings(self) -> list[tuple[str, str | None]]:
+        """Reconsiderations and lawsuits beside the entry, with what became of them."""
+        return [(said.kind.value, said.outcome) for said in self.sayings if said.kind.elsewhere and said.shown]
+
 
 @dataclass
 class Proposal:
-    """What somebody proposed for a listing; `values` are the corrected fields."""
+    """What somebody proposed for a listing; `values` are the corrected fields, `objection` the one it came with, if any."""
 
     number: str
     by: str
     values: dict[str, str]
+    objection: Saying | None = None
+
+
+@dataclass(eq=False)
+class Saying:
+    """An objection, a reply, a reconsideration or a lawsuit about one listing, and how far it has come."""
+
+    number: str
+    kind: Say
+    listing: Listing
+    text: str
+    on_paper: bool
+    open: bool = True
+    handled_by: str = ""  # the officer who gave an opinion, or confirmed that another body took it on
+    shown: bool = False
+    outcome: str | None = None
+
+    @property
+    def proposal(self) -> What | None:
+        """What was proposed with the opinion and still waits."""
+        return next((what for what, one in self.listing.proposed.items() if one.objection is self), None)
+
+    def may_be_answered(self, step: str, who: str, what: What | None, day: date) -> bool:
+        """Each kind by its own steps. An officer gives an opinion or shows a reply, another person answers an objection."""
+        listing = self.listing
+        if step == "withdraw":
+            theirs = who == "own" or (who == "counter" and self.on_paper)
+            return theirs and (self.open or (self.shown and self.kind is Say.REPLY))
+        if step == "advise":
+            other = what in listing.proposed and listing.proposed[what].objection is not self
+            fits = what is None or (listing.listed(day) and not other)
+            return who in OFFICERS and self.kind is Say.OBJECTION and self.open and fits
+        if step in ("uphold", "dismiss"):
+            advised = self.kind is Say.OBJECTION and self.open and bool(self.handled_by)
+            another = who in DECIDERS and human(who) != self.handled_by
+            lands = step == "dismiss" or (self.proposal is not None and listing.listed(day))
+            return advised and another and lands
+        if step == "release":
+            return who in OFFICERS and self.kind is Say.REPLY and self.open
+        if step == "keep_back":
+            return who in OFFICERS and self.kind is Say.REPLY and (self.open or self.shown)
+        if step == "confirm":
+            return who in OFFICERS and self.kind.elsewhere and self.open and not self.handled_by
+        return who in DECIDERS and self.kind.elsewhere and self.open  # record what became of it
+
+    def advise(self, by: str, proposal: Proposal | None, what: What | None) -> None:
+        """A later opinion replaces an earlier one, and what that proposed."""
+        self._drop_proposal()
+        self.handled_by = by
+        if proposal is not None and what is not None:
+            self.listing.proposed[what] = proposal
+
+    def uphold(self, day: date) -> None:
+        what = self.proposal
+        assert what is not None
+        proposal = self.listing.proposed.pop(what)
+        if what is What.CORRECT:
+            self.listing.correct(proposal.values)
+        else:
+            self.listing.revoke(day)
+        self.open = False
+
+    def dismiss(self) -> None:
+        self._drop_proposal()
+        self.open = False
+
+    def release(self) -> None:
+        self.open, self.shown = False, True
+
+    def confirm(self) -> None:
+        self.handled_by, self.shown = "an officer", True
+
+    def close(self) -> None:
+        """Taken back or kept from the public."""
+        self._drop_proposal()
+        self.open = self.shown = False
+
+    def end_elsewhere(self, outcome: str, day: date) -> None:
+        """Another body decided: a basis it set aside takes the listing off at once, if it still stands."""
+        self.open, self.shown, self.outcome = False, True, outcome
+        if outcome == "revoked" and self.listing.listed(day):
+            self.listing.revoke(day)
+
+    def _drop_proposal(self) -> None:
+        what = self.proposal
+        if what is not None:
+            del self.listing.proposed[what]
+
+
+@dataclass(eq=False)
+class Work:
+    """What one department has to do about one listing; its number is the portal's choice."""
+
+    listing: Listing
+    state: str = "due"
+    number: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.state != "lifted"
+
+    def may_be_done(self, step: str, who: str, day: date) -> bool:
+        """By the department alone; nothing new once the listing has ended, nothing lifted before."""
+        if who != "partner":
+            return False
+        if step == "lift":
+            return self.state in ("acknowledged", "executed") and not self.listing.listed(day)
+        starts = ("due",) if step == "acknowledge" else ("due", "acknowledged")
+        return self.state in starts and self.listing.listed(day)
+
+    def done(self, step: str) -> None:
+        self.state = {"acknowledge": "acknowledged", "execute": "executed", "lift": "lifted"}[step]
+
+    def phase(self, day: date) -> str:
+        """What is left to do: what was taken on is lifted within ten working days of the end."""
+        listing = self.listing
+        if listing.listed(day):
+            words = {"due": "to_acknowledge", "acknowledged": "to_execute", "executed": "in_place", "lifted": "done"}
+            return words[self.state]
+        if self.state in ("due", "lifted"):
+            return "done"
+        end = min(listing.ended_on or listing.until, listing.until)
+        return "lift_overdue" if day > after_working_days(end, 10) else "to_lift"
 
 
 @dataclass
@@ -253,9 +420,12 @@ class Application:
     accused_by: str = ""
 
     def may_be_handled(self, step: str, who: str) -> bool:
-        """Officers accept and verify, again if need be; the applicant takes it back until it is decided."""
+        """Officers accept and verify, again if need be; the applicant takes it back until it is decided, what came on paper
+        also at the counter.
+        """
         if step == "withdraw":
-            return who == "own" and self.stage in (Stage.FILED, Stage.ACCEPTED, Stage.VERIFIED)
+            theirs = who == "own" or who == self.filed_by == "counter"
+            return theirs and self.stage in (Stage.FILED, Stage.ACCEPTED, Stage.VERIFIED)
         starts = {Stage.FILED} if step in ("accept", "not_accept") else {Stage.ACCEPTED, Stage.VERIFIED}
         return who in OFFICERS and self.stage in starts
 

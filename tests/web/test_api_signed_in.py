@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from registry.conduct import commands as conduct
 from registry.exchange import writing
 from registry.exchange.workbook import Limits
 from registry.kernel import db
 from registry.kernel.access import AccessEntry
 from registry.policy import Role
+from registry.verification import look_up
 from registry.web import models_signed_in as models
-from tests.blacklist import builders
+from tests.blacklist import builders, cases
 from tests.web.client import Client, problem
 from tests.web.conftest import Program
 
@@ -56,9 +59,34 @@ def test_look_up_of_a_firm_leaves_a_trace(database: str, program: Program) -> No
     assert found.firm is not None
     assert found.firm.name == "湖南被查有限公司（演示）"
     assert [one.number for one in found.firm.listings] == [number]
+    assert found.firm.conduct == models.Conduct(penalties=[], accidents=[], hazards=[])
     assert ("lookup.firm", "执法检查") in looks()
     several = officer.post(f"{V1}/lookup", json={"query": "有限公司", "reason": "执法检查"}).json()
     assert several["found"]
+
+
+def test_look_up_tells_penalties_accidents_and_hazards_up_to_the_day(database: str, program: Program) -> None:
+    officers = cases.appoint()
+    unit = cases.penalised(officers.first)
+    cases.accident(officers.first, unit, date(2026, 8, 1))
+    hazard = conduct.NewHazard(
+        name=unit.name, credit_code=unit.credit_code, description="反应釜超压未处置", found_on="2026-09-01",
+        confirmed_by=cases.AUTHORITY, due_on="2026-10-01",
+    )  # fmt: skip
+    conduct.enter_hazard(officers.first, hazard, submission=builders.submission())
+    officer = program(Role.OFFICER, region=HUNAN)
+    wanted = {"query": unit.credit_code, "reason": "执法检查"}
+    found = models.LookUp.model_validate_json(officer.post(f"{V1}/lookup", json=wanted).content).firm
+    view = look_up.firm(builders.AUDITOR, found.code if found else "", reason="核对")
+    assert found is not None
+    assert found.conduct is not None
+    assert view.conduct is not None
+    assert [one.number for one in found.conduct.penalties] == [one.number for one in view.conduct.penalties] != []
+    [accident], [major] = found.conduct.accidents, found.conduct.hazards
+    assert (accident.deaths, accident.grade, accident.role) == (3, "larger", "organisation")
+    assert (major.description, major.state) == ("反应釜超压未处置", "overdue")
+    then = officer.post(f"{V1}/lookup", json=wanted | {"as_of": "2026-05-31"}).json()["firm"]["conduct"]
+    assert then == {"penalties": [], "accidents": [], "hazards": []}
 
 
 def test_look_up_of_a_person_masks_the_number(sqlite_database: str, program: Program) -> None:

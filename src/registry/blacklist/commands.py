@@ -6,16 +6,16 @@ one transaction, one event per listing. No personal data goes into the ledger; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from registry.blacklist import entries, reach, rules, tables
+from registry.blacklist import entries, reach, rules, rules_reports, tables
 from registry.blacklist.queries.records import PERMISSION_OF, facts_of
-from registry.blacklist.terms import UNDECIDED, RemovalReason, Step
+from registry.blacklist.terms import UNDECIDED, Origin, RemovalReason, Step
 from registry.kernel import clock, db, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate
@@ -174,7 +174,8 @@ def _of_list(work: Work, actor: Actor, step: Step, selection: WholeList, now: da
 def supersede(
     work: Work, step: Step, rows: Sequence[Any], now: datetime, following: Callable[[Any], dict[str, Any]]
 ) -> None:
-    """Close the live rows and add the next versions in the step's state, each with what it changes for the public.
+    """Close the live rows and add the next versions in the step's state, each with what it changes for the public and what
+    must be reported of it.
 
     A step that publishes gives the departments their measures. Raises `OutOfDate` if one was closed already.
     """
@@ -182,7 +183,15 @@ def supersede(
     for row in rows:
         state = rules.STEPS[step].to or row.state
         after = versions.following(row, **{"state": state, "replaced_in": "", "changed_at": now, **following(row)})
-        fresh.append(after | {"change": rules.public_change(row._mapping, after)})
+        fresh.append(after | {"change": rules.public_change(row._mapping, after), **_reported(row, after)})
     versions.supersede(work, tables.Listing, rows, fresh)
     if step in rules.PUBLISHING:
         entries.assign_measures(work, rows, now.date())
+
+
+def _reported(row: Any, after: Mapping[str, Any]) -> dict[str, Any]:
+    """What the next version of an own listing obliges to report outward, and since when."""
+    told = None
+    if row.origin is Origin.OWN:
+        told = rules_reports.happening(rules_reports.version_facts(row._mapping), rules_reports.version_facts(after))
+    return {"reported_as": told and told.occasion, "happened_on": told and told.on}

@@ -16,6 +16,7 @@ from registry.blacklist.hearing import Service, serve_on
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import LISTED_STATES, CaseState, ListingState, Origin, Regime, Step, Term
 from registry.blacklist.terms_bars import BarBasis, StartEvent
+from registry.blacklist.terms_reports import Occasion
 from registry.conduct.rules import document_key
 from registry.kernel import clock, db, files, names
 from registry.kernel.access import Actor
@@ -28,6 +29,7 @@ from registry.parties import queries as parties
 from registry.parties.queries import OrganisationRecord
 from registry.policy import Action, Ledger, Permission
 
+_A = db.core(tables.Application).c
 _C = db.core(tables.Case).c
 _L = db.core(tables.Listing).c
 
@@ -147,12 +149,14 @@ def drop(actor: Actor, seen: SeenCase, reason: str, *, submission: str) -> str:
 
 def _free(work: Work, decision_number: str, law: LawBook) -> str:
     """The decision's number as written. Refuse one used before (BL-13)."""
-    number = decision_number
-    used = work.session.execute(select(_C.number).where(_C.decision_key == document_key(number))).scalar()
+    number, key = decision_number, document_key(decision_number)
+    used = work.session.execute(
+        select(_C.number).where(_C.decision_key == key).union(select(_A.number).where(_A.document_key == key))
+    ).scalar()
     if used is not None:
         raise RuleBroken(
             "BL-13.decision",
-            f"文号 {number} 已用于案件 {used}；一份决定书只用一个文号（{law.provision('BL-13.decision').article}）。",
+            f"文号 {number} 已用于 {used}；一份决定书只用一个文号（{law.provision('BL-13.decision').article}）。",
             fix="请核对文号。",
         )
     return number
@@ -162,14 +166,15 @@ def _not_listed_on(work: Work, subjects: Sequence[Any], decision_number: str, la
     """Refuse a second live listing of one subject on the same decision, whatever list it came with (BL-02)."""
     units = [one.organisation_id for one in subjects if one.organisation_id is not None]
     people = [one.person_id for one in subjects if one.person_id is not None]
-    twice = work.session.execute(
-        select(_L.number, _L.name).where(
+    key = document_key(decision_number)
+    live = work.session.execute(
+        select(_L.number, _L.name, _L.decision_number).where(
             _L.live.is_(True),
-            _L.decision_number == decision_number,
             _L.state.in_([*LISTED_STATES, ListingState.RECEIVED, ListingState.PUBLICATION_PROPOSED]),
             or_(_L.organisation_id.in_(units), _L.person_id.in_(people)),
         )
-    ).first()
+    )
+    twice = next((one for one in live if document_key(one.decision_number) == key), None)
     if twice is not None:
         raise RuleBroken(
             "BL-02",
@@ -185,6 +190,7 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
     term = rules.term(today, None, law)
     first = numbering.next_listing(work.session, now.year)
     units = {one.organisation_id: _unit(work, one.organisation_id) for one in subjects if one.organisation_id}
+    near = next((unit.region for unit in units.values() if unit.region), row.region)  # a person is where the unit is
     known = parties.persons_by_id(work.session, [one.person_id for one in subjects if one.person_id is not None])
     people = {person.id: person.code for person in known}
     numbers, stored = [], []
@@ -192,7 +198,9 @@ def _enter(work: Work, row: Any, subjects: Sequence[Any], decision_number: str, 
         number = numbering.listing_number(now.year, first + place)
         unit = units.get(one.organisation_id)
         stored.append(
-            _listing(row, one, unit, term) | {"number": number, "decision_number": decision_number, "changed_at": now}
+            _listing(row, one, unit, term)
+            | {"number": number, "decision_number": decision_number, "changed_at": now}
+            | {"subject_region": (unit.region if unit else near) or row.region}
         )
         casework.amend_subject(work, one, listing_number=number)
         party = unit.code if unit else people[one.person_id]
@@ -255,6 +263,8 @@ def _listing(row: Any, subject: Any, unit: OrganisationRecord | None, term: Term
         "authority": row.authority,
         "region": row.region,
         "listed_on": term.started_on,
+        "reported_as": Occasion.ENTRY,
+        "happened_on": term.started_on,
         "until": term.until,
         "provision": term.provision,
         "regime": Regime.ORDER_11,

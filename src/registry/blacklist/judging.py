@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from registry.blacklist import reach, replacing, rules, tables
 from registry.blacklist.terms import Ground, ListingState, Origin, Regime, Term
+from registry.conduct.rules import document_key
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.sheet import Effects, Judged, Options, Parsed, Rejection, one_of
@@ -73,7 +74,7 @@ class Row(NamedTuple):
     def same_listing(self, decision_number: str, listed_on: date) -> bool:
         """Whether an entry of the same subject is this one: by decision where both name one, else by day."""
         if self.decision_number and decision_number:
-            return self.decision_number == decision_number
+            return document_key(self.decision_number) == document_key(decision_number)
         return self.day == listed_on
 
 
@@ -187,7 +188,7 @@ def corrections(row: Row, known: Any, facts: Known, met: Person | None = None) -
 
 _CORRECTED = (
     "name", "name_key", "address", "principal", "principal_person_id", "ground", "cause", "reason", "decision_number",
-    "authority", "region", "listed_on", "announced_on", "until", "provision", "regime",
+    "authority", "region", "subject_region", "listed_on", "announced_on", "until", "provision", "regime",
 )  # fmt: skip
 
 
@@ -339,6 +340,7 @@ def values_of(
         "decision_number": row.decision_number,
         "authority": row.authority,
         "region": region_of(row, organisation),
+        "subject_region": region_of(row, organisation),
         "listed_on": row.day,
         "announced_on": row.announced,
         "published_on": None,

@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from registry.blacklist import reach, rules, rules_repair, tables
 from registry.blacklist.commands import supersede
-from registry.blacklist.queries.applications import must_be_another
+from registry.blacklist.queries.applications import handed_in_at, must_be_another
 from registry.blacklist.queries.gates import gates_on, must_be_open_to_application, write_answers, write_findings
 from registry.blacklist.queries.records import facts_of
 from registry.blacklist.terms import FilingChannel, RemovalReason, Step
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Finding, Gate
+from registry.conduct.rules import document_key
 from registry.kernel import clock, codes, db, fields, files, versions
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, RuleBroken
@@ -30,6 +31,7 @@ from registry.law import queries as laws
 from registry.policy import Action, Ledger, Permission, Role
 
 _A = db.core(tables.Application).c
+_C = db.core(tables.Case).c
 _L = db.core(tables.Listing).c
 
 
@@ -117,13 +119,21 @@ def file_application(actor: Actor, wanted: EarlyRemoval, *, submission: str) -> 
         return number
 
 
-def withdraw(actor: Actor, seen: Seen, *, submission: str) -> None:
-    """Take the own application back before it is decided."""
-    with write(actor, Permission.FILINGS_FILE, submission, ledgers=[Ledger.BLACKLIST]) as work:
-        within = reach.own(work.session, actor, _A)
+def withdraw(actor: Actor, seen: Seen, scan: Upload | None = None, *, submission: str) -> None:
+    """Take the own application back before it is decided; at the counter one that was handed in there, with the scan of the
+    paper that takes it back.
+    """
+    counter = actor.may(Permission.FILINGS_RECEIVE)
+    permission = Permission.FILINGS_RECEIVE if counter else Permission.FILINGS_FILE
+    if counter and scan is None:
+        raise InvalidInput("书面撤回申请", "窗口撤回须附书面撤回申请的扫描件。", fix="请扫描后上传。")
+    with write(actor, permission, submission, ledgers=[Ledger.BLACKLIST]) as work:
+        within = handed_in_at(actor) if counter else reach.own(work.session, actor, _A)
         row = _chosen(work, seen, ApplicationStep.WITHDRAW, within)
         _move(work, row, ApplicationStep.WITHDRAW)
         work.record(Action.APPLICATION_WITHDRAWN, row.number, listing=row.listing_number)
+        if scan is not None:
+            files.keep(work, row.number, scan, Action.EVIDENCE_FILED)
 
 
 # -- the officer -------------------------------------------------------------------------------------------------------
@@ -234,11 +244,15 @@ def _decided(
 ) -> tuple[Any, Any, dict[str, Any]]:
     document, said = written("决定书文号", document_number, most=80), written("决定理由", reasons)
     row = _in_reach(work, actor, seen, step)
-    if work.session.execute(select(_A.id).where(_A.document_number == document)).first():
-        raise InvalidInput("决定书文号", f"文号“{document}”已经用过。", fix="请核对文号。")
+    key = document_key(document)
+    used = work.session.execute(
+        select(_A.number).where(_A.document_key == key).union(select(_C.number).where(_C.decision_key == key))
+    ).scalar()
+    if used is not None:
+        raise InvalidInput("决定书文号", f"文号“{document}”已经用过（{used}）。", fix="请核对文号。")
     listing = _live_listing(work, row.listing_number)
     by = {"decided_on": clock.today(), "decided_by": reach.human(actor)}
-    return row, listing, {**by, "document_number": document, "reasons": said}
+    return row, listing, {**by, "document_number": document, "document_key": key, "reasons": said}
 
 
 # -- fraud -------------------------------------------------------------------------------------------------------------

@@ -117,8 +117,8 @@ def open_to_public(state: ListingState, stayed_on: date | None) -> bool:
 
 
 _SHOWN = (
-    "name", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "region", "listed_on",
-    "published_on", "until", "annotated_at",
+    "name", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "subject_region",
+    "listed_on", "published_on", "until", "annotated_at",
 )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from registry.law.terms import Clock
 
 
 class ReportChannel(StrEnum):
-    """报送渠道 (BL-14, BL-15)."""
+    """报送渠道 (BL-14, BL-15); early removal by a city or county is told one level up (BL-21.report)."""
 
     SAFETY_CREDIT = "safety_credit"
     CREDIT_PLATFORM = "credit_platform"
     ENTERPRISE = "enterprise"
+    SUPERIOR = "superior"
 
 
 class Occasion(StrEnum):

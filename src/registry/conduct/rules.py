@@ -24,7 +24,7 @@ from registry.policy import SCOPES, Scope
 
 _TRANSITION = "SET-16"
 _ORDER = (AccidentGrade.ESPECIALLY_MAJOR, AccidentGrade.MAJOR, AccidentGrade.LARGER)
-_BRACKETS = str.maketrans("〔【﹝", "[[[") | str.maketrans("〕】﹞", "]]]")
+_BRACKETS = str.maketrans("〔【﹝(（", "[[[[[") | str.maketrans("〕】﹞)）", "]]]]]")
 
 
 def reaches(actor: Actor, region: str) -> bool:

@@ -122,16 +122,14 @@ _REMINDERS: dict[Window, tuple[str, Tone]] = {
 
 def _of_cases(actor: Actor) -> list[Task]:
     """Cases of the actor's region: those that await this role's step, and those past a deadline."""
-    running = blacklist.running(actor)
+    waiting = blacklist.cases_waiting(actor)
     found = []
     if actor.may(Permission.CASES_DECIDE):
-        waiting = sum(one.state is CaseState.PROPOSED for one in running)
-        found.append(Task("待决定的列入案件", waiting, "cases", "warn", {"state": CaseState.PROPOSED.value}))
+        proposed = {"state": CaseState.PROPOSED.value}
+        found.append(Task("待决定的列入案件", waiting.proposed, "cases", "warn", proposed))
     if actor.may(Permission.CASES_HANDLE):
-        found.append(Task("未办结的列入案件", len(running), "cases", "info", {"running": "1"}))
-    found.append(
-        Task("超过办理期限的案件", sum(one.overdue for one in running), "cases", "bad", {"running": "overdue"})
-    )
+        found.append(Task("未办结的列入案件", waiting.running, "cases", "info", {"running": "1"}))
+    found.append(Task("超过办理期限的案件", waiting.overdue, "cases", "bad", {"running": "overdue"}))
     return [task for task in found if task.count]
 
 

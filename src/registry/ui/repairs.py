@@ -142,6 +142,7 @@ def apply_form(actor: Actor, listing: OwnListing, *, paper: bool = False) -> Non
             ]
         ),
         gates(listing.gates, f"{listing.number} 提前移出的条件（今天）") if listing.gates else "",
+        table(listing.applications, "application", "") if paper and listing.applications else "",
     )
     with forms.form(f"apply_{listing.number}") as form:
         records.show(markup.section(f"申请提前移出：{listing.number}"))
@@ -185,8 +186,11 @@ def _words(form: forms.Form, label: str) -> str:
     return st.text_area(label, max_chars=500, key=form.key(label))
 
 
-def _withdraw(_form: forms.Form, actor: Actor, seen: repairing.Seen, _: ApplicationRecord) -> _Run:
-    return lambda submission: repairing.withdraw(actor, seen, submission=submission)
+def _withdraw(form: forms.Form, actor: Actor, seen: repairing.Seen, found: ApplicationRecord) -> _Run:
+    if not found.needs_paper:
+        return lambda submission: repairing.withdraw(actor, seen, submission=submission)
+    scan = attachments.field(form, "书面撤回申请")
+    return lambda submission: repairing.withdraw(actor, seen, scan.needed, submission=submission)
 
 
 def _accept(form: forms.Form, actor: Actor, seen: repairing.Seen, _: ApplicationRecord) -> _Run:

@@ -145,7 +145,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             "application",
             Permission.CASES_READ,
             listed=False,
-            also=(Permission.FILINGS_FILE,),
+            also=(Permission.FILINGS_FILE, Permission.FILINGS_RECEIVE),
         ),
         Screen("blacklist/apply.py", "申请提前移出", "apply", Permission.FILINGS_FILE, ":material/move_up:"),
         Screen(

@@ -62,7 +62,7 @@ def listings(
     request: Request,
     viewer: Asking,
     q: Annotated[str, Query(max_length=200, description="名称（含曾用名）的一部分、信用代码或其开头、列入编号")] = "",
-    region: Annotated[str, Query(max_length=12, description="行政区划代码，含下级，如 430100")] = "",
+    region: Annotated[str, Query(max_length=12, description="主体所在地的行政区划代码，含下级，如 430100")] = "",
     ground: Annotated[Ground | None, models.Blank, Query(description="列入情形代码")] = None,
     as_of: Annotated[models.Day, Query(description="查询日：当日已公布且现在仍在公示的；默认今天")] = None,
     page: Annotated[int, Query(description="页码，从 1 起")] = 1,

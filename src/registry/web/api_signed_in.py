@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from email.message import Message
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -83,6 +84,7 @@ def _firm(view: one_look_up.FirmView) -> shapes.Firm:
         former_names=[shapes.FormerName(name=name, until=until) for name, until in record.former_names],
         listings=[shapes.Standing.model_validate(one) for one in view.listings],
         bars=[shapes.Bar.model_validate(one) for one in view.bars],
+        conduct=_conduct(view.conduct, view.as_of),
         holders=[shapes.Holder.model_validate(one) for one in view.holders],
     )
 
@@ -93,8 +95,24 @@ def _person(view: one_look_up.PersonView) -> shapes.Person:
         **plain,
         listings=[shapes.Standing.model_validate(one) for one in view.listings],
         bars=[shapes.Bar.model_validate(one) for one in view.bars],
+        conduct=_conduct(view.conduct, view.as_of),
         certificates=[models.Certificate.model_validate(one) for one in view.certificates],
         posts=[shapes.Post.model_validate(one) for one in view.posts],
+    )
+
+
+def _conduct(found: one_look_up.Conduct | None, day: date) -> shapes.Conduct | None:
+    """What is recorded of a party up to a day, without the row ids of others it names."""
+    if found is None:
+        return None
+
+    def plain(shape: type[models.Model], one: object, **more: object) -> dict[str, Any]:
+        return {name: more[name] if name in more else getattr(one, name) for name in shape.model_fields}
+
+    return shapes.Conduct(
+        penalties=[shapes.Penalty.model_validate(one) for one in found.penalties],
+        accidents=[shapes.Accident(**plain(shapes.Accident, one, role=role)) for one, role in found.accidents],
+        hazards=[shapes.Hazard(**plain(shapes.Hazard, one, state=one.state_on(day))) for one in found.hazards],
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from registry.blacklist.terms import Ground
 from registry.blacklist.terms_bars import BarBasis, BarScope
+from registry.conduct.terms import AccidentGrade, AccidentRole, HazardState, PenaltyKind, PenaltyState
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
 from registry.web.models import Certificate, Day, Model, Text
@@ -58,6 +59,52 @@ class Bar(Model):
     occupation: str = Field(description="禁止从事的职业，按职业禁入的才有")
 
 
+class Penalty(Model):
+    """行政处罚"""
+
+    number: str = Field(description="处罚编号")
+    document_number: str = Field(description="决定书文号")
+    kinds: list[PenaltyKind] = Field(description="处罚种类代码")
+    decided_on: date = Field(description="决定日期")
+    conduct_on: date | None = Field(description="行为日期")
+    conduct_type: str = Field(description="违法行为类型")
+    content: str = Field(description="处罚内容")
+    authority: str = Field(description="处罚机关")
+    state: PenaltyState = Field(description="状态代码")
+
+
+class Accident(Model):
+    """生产安全事故，与该主体有关"""
+
+    number: str = Field(description="事故编号")
+    title: str = Field(description="事故名称")
+    happened_on: date = Field(description="发生日期")
+    grade: AccidentGrade = Field(description="事故等级代码，按伤亡和损失计算")
+    deaths: int = Field(description="死亡人数")
+    injuries: int = Field(description="重伤人数")
+    loss_cents: int = Field(description="直接经济损失，以分计")
+    role: AccidentRole = Field(description="该主体在事故中的责任代码")
+
+
+class Hazard(Model):
+    """重大事故隐患"""
+
+    number: str = Field(description="隐患编号")
+    description: str = Field(description="隐患情况")
+    found_on: date = Field(description="发现日期")
+    confirmed_by: str = Field(description="确认机关")
+    due_on: date = Field(description="整改期限")
+    state: HazardState = Field(description="查询日的状态代码")
+
+
+class Conduct(Model):
+    """违法行为、事故和重大隐患"""
+
+    penalties: list[Penalty]
+    accidents: list[Accident]
+    hazards: list[Hazard]
+
+
 class Post(Model):
     """任职"""
 
@@ -104,6 +151,7 @@ class Firm(Model):
     changed_at: datetime = Field(description="登记信息最近变更时间")
     listings: list[Standing] = Field(description="查询日有效的列入")
     bars: list[Bar] = Field(description="查询日有效的禁入")
+    conduct: Conduct | None = Field(description="截至查询日的违法行为、事故和隐患；账户无权查看的为 null")
     holders: list[Holder] = Field(description="查询日在职人员及其证书")
 
 
@@ -118,6 +166,7 @@ class Person(Model):
     entered_at: datetime = Field(description="登记时间")
     listings: list[Standing] = Field(description="查询日有效的列入")
     bars: list[Bar] = Field(description="查询日有效的禁入")
+    conduct: Conduct | None = Field(description="截至查询日的违法行为和事故；账户无权查看的为 null")
     certificates: list[Certificate] = Field(description="证书")
     posts: list[Post] = Field(description="任职经历")
 

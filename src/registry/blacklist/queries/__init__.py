@@ -50,7 +50,7 @@ from registry.blacklist.queries.cases import (
     case_file,
     case_record,
     cases,
-    running,
+    cases_waiting,
 )
 from registry.blacklist.queries.changes import (
     Change,
@@ -196,6 +196,7 @@ __all__ = [
     "case_file",
     "case_record",
     "cases",
+    "cases_waiting",
     "catalogue",
     "changes",
     "channel_file",
@@ -234,7 +235,6 @@ __all__ = [
     "reports_pressing",
     "result_paper",
     "result_title",
-    "running",
     "shown",
     "standing_of",
     "start",

@@ -51,14 +51,17 @@ def own_listings(viewer: Actor) -> list[OwnListing]:
 
 
 def listings_at_counter(viewer: Actor, typed: str) -> list[OwnListing]:
-    """Public listings of the counter's region by number or credit code, to enter a paper application for."""
+    """Public listings of the counter's region by number or credit code, to enter a paper application for, with what was applied
+    for on paper so far.
+    """
     viewer.must(Permission.FILINGS_RECEIVE)
     code = fields.clean(typed).replace(" ", "").upper()
     if not code:
         return []
     with db.reading() as session:
         named = or_(_L.number == code, _L.credit_code == code)
-        return _offered(session, and_(named, reach.within(viewer, _L.region)))
+        found = _offered(session, and_(named, reach.within(viewer, _L.region)))
+    return [replace(one, applications=tuple(row for row in one.applications if row.on_paper)) for one in found]
 
 
 def _offered(session: Session, which: ColumnElement[bool]) -> list[OwnListing]:

@@ -1,6 +1,6 @@
 """Applications for early removal: the officers' list and record, what the applicant sees, the facts of the decision's paper.
 
-Officials read those of the own region, an applicant those of the own listings.
+Officials read those of the own region, an applicant those of the own listings, the counter those it was handed on paper.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
-from registry.blacklist import reach, rules, rules_repair, tables
+from registry.blacklist import reach, rules, rules_repair, rules_reports, tables
 from registry.blacklist.queries.gates import gates_on
 from registry.blacklist.queries.offers import Offer, offer
-from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground
+from registry.blacklist.terms import PUBLIC_STATES, FilingChannel, Ground, RemovalReason
 from registry.blacklist.terms_repair import OPEN_STATES, ApplicationState, ApplicationStep, Ball, Gate, GateAnswer
 from registry.kernel import calendar, clock, db, fields, files, ledger
 from registry.kernel.access import Actor, looked
@@ -80,10 +80,17 @@ class ApplicationRow:
     days_left: int | None
     provisional: bool
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether it was handed in at a counter."""
+        return self.channel is FilingChannel.COUNTER
+
 
 @dataclass(frozen=True)
 class ApplicationRecord:
-    """One application with everything it rests on. Who acted is named by the ledger's timeline."""
+    """One application with everything it rests on. Who acted is named by the ledger's timeline. `needs_paper`: the viewer acts
+    for whoever handed it in, on paper.
+    """
 
     row: ApplicationRow
     masked_identity: str
@@ -116,6 +123,7 @@ class ApplicationRecord:
     files: tuple[FileRow, ...]
     timeline: tuple[EventRow, ...]
     offers: tuple[Offer[ApplicationStep], ...]
+    needs_paper: bool
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,7 @@ def applications_waiting(viewer: Actor) -> Waiting:
 
 
 def application_record(viewer: Actor, number: str) -> ApplicationRecord:
-    """One application: an official's of the own region, an applicant's own. Raises `NotFound`."""
+    """One application: an official's of the own region, an applicant's own, the counter's on paper. Raises `NotFound`."""
     with db.reading() as session:
         row = _one(session, viewer, number)
         return _record(session, viewer, row)
@@ -290,12 +298,19 @@ def row_of(row: Any, today: date) -> ApplicationRow:
     )
 
 
+def handed_in_at(counter: Actor) -> ColumnElement[bool]:
+    """Applications on paper in the reach of a counter."""
+    return and_(_A.channel == FilingChannel.COUNTER, reach.within(counter, _A.region))
+
+
 def _one(session: Session, viewer: Actor, number: str) -> Any:
-    if not viewer.may(Permission.FILINGS_FILE):
+    if viewer.may(Permission.FILINGS_RECEIVE):
+        within = handed_in_at(viewer)
+    elif viewer.may(Permission.FILINGS_FILE):
+        within = reach.own(session, viewer, _A)
+    else:
         viewer.must(Permission.CASES_READ)
         within = reach.within(viewer, _A.region)
-    else:
-        within = reach.own(session, viewer, _A)
     row = session.execute(joined().where(_A.number == fields.clean(number).upper(), within)).first()
     if row is None:
         raise NotFound("没有这项申请，或不在您的查看范围内。", fix="请从申请列表进入。")
@@ -329,15 +344,23 @@ def _record(session: Session, viewer: Actor, row: Any) -> ApplicationRecord:
         document_number=row.document_number or "",
         refused_gate=Gate(row.refused_gate) if row.refused_gate else None,
         restart_to_confirm=restart is not None and not restart.binds,
-        deadlines=rules_repair.deadlines(
-            row.filed_on, row.accept_due_on, row.accepted_on, row.decide_due_on, laws.in_force(session, row.filed_on)
-        ),
+        deadlines=_deadlines(session, row, law),
         gates=gates_on(session, listing, row, today),
         files=tuple(files.files_of(session, row.number)),
         timeline=tuple(one for one in ledger.history(session, row.number) if one.ledger is Ledger.BLACKLIST),
         offers=_offers(session, viewer, row, today),
+        needs_paper=viewer.may(Permission.FILINGS_RECEIVE),
         **same,
     )
+
+
+def _deadlines(session: Session, row: Any, law: LawBook) -> tuple[Clock, ...]:
+    then = laws.in_force(session, row.filed_on)
+    found = rules_repair.deadlines(row.filed_on, row.accept_due_on, row.accepted_on, row.decide_due_on, then)
+    granted = row.decided_on is not None and not row.refused_gate
+    if not granted or not rules_reports.is_told_upward(row.region, RemovalReason.EARLY, law):
+        return found
+    return (*found, rules_reports.upward_clock(row.decided_on, law))
 
 
 _SAME = (
@@ -359,7 +382,7 @@ def must_be_another(actor: Actor, step: ApplicationStep, row: Any, law: LawBook)
 
 def _offers(session: Session, viewer: Actor, row: Any, today: date) -> tuple[Offer[ApplicationStep], ...]:
     possible = [step for step in PERMISSION_OF if row.state in rules_repair.STEPS[step].starts]
-    if viewer.may(Permission.FILINGS_FILE):
+    if viewer.may(Permission.FILINGS_FILE) or viewer.may(Permission.FILINGS_RECEIVE):
         return tuple(Offer(step, "") for step in possible if step is ApplicationStep.WITHDRAW)
     law = laws.in_force(session, today)
     return tuple(

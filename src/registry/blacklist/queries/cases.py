@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
@@ -82,6 +82,15 @@ class CaseRow:
 
 
 @dataclass(frozen=True)
+class CasesWaiting:
+    """How many cases are not finished, how many of them wait for a decision, and how many are past a deadline."""
+
+    running: int
+    proposed: int
+    overdue: int
+
+
+@dataclass(frozen=True)
 class SubjectRow:
     """One subject of a case; `place` counts from 1. ID numbers are masked."""
 
@@ -147,10 +156,9 @@ class CaseRecord:
 
 def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow]:
     """The working list, last changed first."""
-    if wanted.overdue:
-        late = [one for one in running(viewer) if one.overdue]
-        return Page(late[page.offset : page.offset + page.size], len(late), page.page, page.size)
     viewer.must(Permission.CASES_READ)
+    if wanted.overdue:
+        return _overdue(viewer, page)
     query = select(_C.id.table).where(_readable(viewer))
     if wanted.q.strip():
         query = query.where(_fits(wanted.q))
@@ -167,13 +175,14 @@ def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow
         return Page(_rows(session, rows), total, page.page, page.size)
 
 
-def running(viewer: Actor) -> list[CaseRow]:
-    """Cases in the viewer's own region that are not finished, the most urgent first."""
+def cases_waiting(viewer: Actor) -> CasesWaiting:
+    """How many cases of the viewer's own region are not finished, wait for a decision, or are past a deadline."""
     viewer.must(Permission.CASES_READ)
-    query = select(_C.id.table).where(_C.state.in_(RUNNING), reach.within(viewer, _C.region)).order_by(_C.id)
     with db.reading() as session:
-        found = _rows(session, session.execute(query).all())
-    return sorted(found, key=lambda one: (one.due.on if one.due else date.max, one.number))
+        found = _by_deadline(session, viewer)
+    proposed = sum(one.count for one in found if one.state is CaseState.PROPOSED)
+    late = sum(one.count for one in found if one.due_on < clock.today())
+    return CasesWaiting(sum(one.count for one in found), proposed, late)
 
 
 def case_record(viewer: Actor, number: str) -> CaseRecord:
@@ -196,6 +205,53 @@ def case_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, order=True)
+class _Deadline:
+    """Running cases that must come to their next milestone by the same day: their state, and the day it counts from."""
+
+    due_on: date
+    state: CaseState
+    start: date
+    count: int
+
+
+_START = case((_C.state.in_([CaseState.DECIDED, CaseState.SERVED]), _C.decided_on), else_=_C.filed_on)
+
+
+def _by_deadline(session: Session, viewer: Actor) -> list[_Deadline]:
+    """The viewer's running cases counted by their deadline, the nearest first: as many as there are days, not cases."""
+    law = laws.in_force(session, clock.today())
+    query = select(_C.state, _START.label("start"), func.count().label("cases")).where(_running(viewer))
+    rows = session.execute(query.group_by(_C.state, _START)).all()
+    return sorted(_Deadline(_due(row.state, row.start, law).on, row.state, row.start, row.cases) for row in rows)
+
+
+def _overdue(viewer: Actor, page: PageRequest) -> Page[CaseRow]:
+    """Cases past a deadline, the most urgent first: only those with the deadlines of this page are read."""
+    with db.reading() as session:
+        late = [one for one in _by_deadline(session, viewer) if one.due_on < clock.today()]
+        passed, wanted, skip = 0, dict[tuple[CaseState, date], date](), 0
+        for one in late:
+            if passed + one.count <= page.offset:
+                skip += one.count
+            elif passed < page.offset + page.size:
+                wanted[one.state, one.start] = one.due_on
+            passed += one.count
+        if not wanted:
+            return Page([], passed, page.page, page.size)
+        these = or_(*(and_(_C.state == state, start == _START) for state, start in wanted))
+        order = case(
+            *((and_(_C.state == s, start == _START), f"{due}") for (s, start), due in wanted.items()), else_=""
+        )
+        query = select(_C.id.table).where(_running(viewer), these).order_by(order, _C.state, _START, _C.number)
+        rows = session.execute(query.limit(page.size).offset(page.offset - skip)).all()
+        return Page(_rows(session, rows), passed, page.page, page.size)
+
+
+def _running(viewer: Actor) -> ColumnElement[bool]:
+    return and_(_C.state.in_(RUNNING), reach.within(viewer, _C.region))
 
 
 def _readable(viewer: Actor) -> ColumnElement[bool]:
@@ -242,11 +298,17 @@ def _row(row: Any, subjects: Sequence[Any], law: LawBook) -> CaseRow:
 
 def next_due(row: Any, law: LawBook) -> Clock | None:
     """The day by which the case must come to its next milestone."""
-    if row.state in (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED):
-        return rules_cases.decision_clock(row.filed_on, law)
-    if row.state is CaseState.DECIDED:
-        return rules_cases.service_clock(row.decided_on, law)
-    return rules_cases.publication_clock(row.decided_on, law) if row.state is CaseState.SERVED else None
+    if row.state not in RUNNING:
+        return None
+    return _due(row.state, row.decided_on if row.state in (CaseState.DECIDED, CaseState.SERVED) else row.filed_on, law)
+
+
+def _due(state: CaseState, start: date, law: LawBook) -> Clock:
+    if state is CaseState.DECIDED:
+        return rules_cases.service_clock(start, law)
+    if state is CaseState.SERVED:
+        return rules_cases.publication_clock(start, law)
+    return rules_cases.decision_clock(start, law)
 
 
 def holder(row: Any, subjects: Sequence[Any]) -> str:

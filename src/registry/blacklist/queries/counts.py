@@ -24,10 +24,10 @@ def listing_counts(viewer: Actor, region: str = "") -> dict[str, Mapping[Ground,
     """
     viewer.must(Permission.PUBLISHED_READ)
     today = clock.today()
-    where = places.place(_L.region, region).label("place")
+    where = places.place(_L.subject_region, region).label("place")
     query = select(where, _L.ground, func.count().label("n")).where(shown(today, today))
     if region:
-        query = query.where(places.within(_L.region, region))
+        query = query.where(places.within(_L.subject_region, region))
     found: dict[str, dict[Ground, int]] = {}
     with db.reading() as session:
         for row in session.execute(query.group_by(where, _L.ground)):
@@ -41,6 +41,6 @@ def listed_by_year(viewer: Actor, region: str = "") -> dict[int, int]:
     year = extract("year", _L.listed_on).label("year")
     query = select(year, func.count().label("n")).where(_L.live.is_(True), _L.published_on.is_not(None))
     if region:
-        query = query.where(places.within(_L.region, region))
+        query = query.where(places.within(_L.subject_region, region))
     with db.reading() as session:
         return {int(row.year): row.n for row in session.execute(query.group_by(year).order_by(year))}

@@ -33,7 +33,10 @@ _STATES = sorted(PUBLIC_STATES)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody looks for. `q`: part of a name, present or former, a credit code or its beginning, or a number."""
+    """What somebody looks for. `q`: part of a name, present or former, a credit code or its beginning, or a number.
+
+    `region`: where the subject is, whoever decided.
+    """
 
     q: str = ""
     region: str = ""
@@ -43,7 +46,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PublicListing:
-    """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown.
+    """One published listing: the fields of BL-16. ID numbers are masked, names of listed persons are shown. `region` is the
+    subject's own.
 
     The texts of ground and term, the `clocks`, the `measures` and what stands beside it are filled by `public_listing` only.
     """
@@ -171,7 +175,7 @@ def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
     if wanted.q.strip():
         query = query.where(named(wanted.q))
     if wanted.region:
-        query = query.where(within(_L.region, wanted.region))
+        query = query.where(within(_L.subject_region, wanted.region))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     return query.order_by(_L.listed_on.desc(), _L.id.desc())
@@ -212,8 +216,8 @@ def _made(session: Session, rows: Sequence[Any]) -> list[PublicListing]:
             reason=row.reason,
             decision_number=row.decision_number,
             authority=row.authority,
-            region=row.region,
-            region_name=region_name(row.region),
+            region=row.subject_region,
+            region_name=region_name(row.subject_region),
             listed_on=row.listed_on,
             published_on=row.published_on or row.listed_on,
             until=row.until,

@@ -64,7 +64,9 @@ CHANGES: dict[Step, tuple[Permission, ...]] = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What the working list is narrowed to; empty values say nothing. `in_term`: only those whose term still runs."""
+    """What the working list is narrowed to; empty values say nothing. `region`: where the subject is; `in_term`: only those
+    whose term still runs.
+    """
 
     q: str = ""
     state: ListingState | None = None
@@ -76,7 +78,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class ListingRow:
-    """One line of the working list. `mine`: the viewer proposed the step, so another person must decide."""
+    """One line of the working list. `mine`: the viewer proposed the step, so another person must decide.
+
+    `region` is that of the responsible body, called `decided_in`; `region_name` is where the subject is.
+    """
 
     number: str
     version: int
@@ -88,6 +93,7 @@ class ListingRow:
     decision_number: str
     region: str
     region_name: str
+    decided_in: str
     listed_on: date
     published_on: date | None
     until: date
@@ -178,7 +184,7 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.state is not None:
         query = query.where(_L.state == wanted.state)
     if wanted.region:
-        query = query.where(_L.region.startswith(region_prefix(wanted.region)))
+        query = query.where(_L.subject_region.startswith(region_prefix(wanted.region)))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     if wanted.batch:
@@ -276,7 +282,8 @@ def _row(row: Any, viewer: Actor, today: date) -> ListingRow:
         authority=row.authority,
         decision_number=row.decision_number,
         region=row.region,
-        region_name=region_name(row.region),
+        region_name=region_name(row.subject_region),
+        decided_in=region_name(row.region),
         listed_on=row.listed_on,
         published_on=row.published_on,
         until=row.until,

@@ -1,7 +1,7 @@
 """Outward reports: what is owed, derived from the versions of own listings; the file of a channel; what was sent.
 
-Officers see their own region's, auditors all. Only what was sent is stored, so an ending by date alone is owed the day after the
-last day, with no job run.
+Officers see their own region's, auditors all. What a version obliges to report stands in its row; only what was sent is stored
+beside it, so an ending by date alone is owed the day after the last day, with no job run.
 """
 
 from __future__ import annotations
@@ -10,36 +10,30 @@ import csv
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select, true, union_all
 from sqlmodel import Session
 
 from registry.blacklist import reach, rules_reports, tables
-from registry.blacklist.terms import GROUND_WORDS, LISTED_STATES, ListingState, Origin
-from registry.blacklist.terms_reports import Occasion, Owed, ReportChannel, VersionFacts
+from registry.blacklist.terms import GROUND_WORDS, LISTED_STATES, Origin, RemovalReason
+from registry.blacklist.terms_reports import Happening, Occasion, Owed, ReportChannel
 from registry.kernel import clock, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, OutOfDate
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as parties
+from registry.parties.reference.divisions import PROVINCE
 from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
 _R = db.core(tables.OutwardReport).c
-_REPORTED = (
-    "name", "credit_code", "address", "principal", "ground", "cause", "reason", "decision_number", "authority", "listed_on",
-    "until",
-)  # fmt: skip
-_COLUMNS = (
-    _L.number, _L.version, _L.state, _L.person_id, _L.removed_on, _L.stayed_on, _L.changed_at,
-    *(_L[name] for name in _REPORTED),
-)  # fmt: skip
+_COLUMNS = (_L.number, _L.version, _L.person_id, *(_L[name] for name in rules_reports.REPORTED))
 OCCASIONS: dict[Occasion, str] = {Occasion.ENTRY: "列入", Occasion.CHANGE: "变更", Occasion.END: "移出"}
 """What each occasion is called in the file."""
 
@@ -112,9 +106,15 @@ def reports_due(viewer: Actor, wanted: ReportFilters, page: PageRequest) -> Page
 def reports_pressing(viewer: Actor) -> tuple[int, int]:
     """How many reports are due today, and how many are overdue."""
     viewer.must(Permission.LISTINGS_READ)
+    today = clock.today()
     with db.reading() as session:
-        found = owed_now(session, viewer)
-    return sum(one.days_left == 0 for one in found), sum(one.overdue for one in found)
+        law = laws.in_force(session, today)
+        untold = _untold(viewer, today, law)
+        due = _due_by(today, law, untold)
+        late = _due_by(today - timedelta(days=1), law, untold)
+        counted = select(func.count(), func.coalesce(func.sum(case((late, 1), else_=0)), 0)).where(due)
+        until_today, overdue = session.execute(counted.select_from(untold)).one()
+    return until_today - overdue, overdue
 
 
 def channel_file(viewer: Actor, channel: ReportChannel, keys: Sequence[ReportKey]) -> ReportFile:
@@ -162,16 +162,65 @@ def owed_now(session: Session, viewer: Actor, numbers: Iterable[str] = ()) -> li
     """Every report owed within the viewer's reach and not sent, by due day; of these listings only, if any are named."""
     today = clock.today()
     law = laws.in_force(session, today)
-    sent = _sent(session, viewer)
-    found: list[DueReport] = []
-    for number, versions in _own(session, viewer, set(numbers)):
-        last = versions[-1]
-        for happening in rules_reports.happenings([_facts(one) for one in versions], today):
-            key = ReportKey(number, happening.version, happening.occasion)
-            for channel in rules_reports.channels(is_person=last.person_id is not None):
-                if (key, channel) not in sent:
-                    found.append(_due(key, rules_reports.owed_by(happening, channel, law), last, today))
+    untold = _untold(viewer, today, law, numbers)
+    named = select(untold, _L.name).join(_L.id.table, and_(_L.number == untold.c.number, _L.live.is_(True)))
+    found = [_due(row, law, today) for row in session.execute(named)]
     return sorted(found, key=lambda one: (one.due_on, one.key, one.channel))
+
+
+def _happened(viewer: Actor, today: date, law: LawBook, numbers: set[str]) -> Subquery:
+    """What was to be reported of own listings within reach, endings by date alone included. `upward`: one level up too."""
+    early = and_(_L.removal_reason == RemovalReason.EARLY, _L.region.not_in(["", PROVINCE]))
+    end, upward = literal(Occasion.END, _L.reported_as.type), literal(rules_reports.TOLD_UPWARD in law)
+    version = (_L.number, _L.version, _L.person_id)
+    within = [_L.origin == Origin.OWN, reach.within(viewer, _L.region)]
+    if numbers:
+        within.append(db.among(_L.number, numbers))
+    told = select(
+        *version, _L.reported_as.label("occasion"), _L.happened_on.label("on"), and_(early, upward).label("up")
+    )
+    ended = select(*version, end.label("occasion"), _L.until.label("on"), literal(False).label("up"))
+    running_out = (_L.live.is_(True), _L.state.in_(list(LISTED_STATES)), _L.until < today)
+    return union_all(told.where(_L.reported_as.is_not(None), *within), ended.where(*running_out, *within)).subquery(
+        "happened"
+    )
+
+
+def _untold(viewer: Actor, today: date, law: LawBook, numbers: Iterable[str] = ()) -> Subquery:
+    """What happened, once for each channel that must be told of it and was not."""
+    happened = _happened(viewer, today, law, set(numbers)).c
+    concerned: dict[ReportChannel, ColumnElement[bool]] = {
+        ReportChannel.ENTERPRISE: happened.person_id.is_(None),
+        ReportChannel.SUPERIOR: and_(happened.up, happened.occasion == Occasion.END),
+    }
+
+    def of(channel: ReportChannel) -> Select[Any]:
+        sent = exists().where(
+            _R.listing_number == happened.number,
+            _R.occasion == happened.occasion,
+            _R.occasion_version == happened.version,
+            _R.channel == channel,
+        )
+        named = literal(channel, _R.channel.type).label("channel")
+        return select(*happened, named).where(concerned.get(channel, true()), ~sent)
+
+    return union_all(*(of(channel) for channel in ReportChannel)).subquery("untold")
+
+
+def _due_by(day: date, law: LawBook, untold: Subquery) -> ColumnElement[bool]:
+    """Reports due on or before a day, for the database."""
+    column = untold.c
+    return or_(
+        *(
+            and_(
+                column.channel == channel,
+                (column.occasion == Occasion.END) if occasion is Occasion.END else (column.occasion != Occasion.END),
+                column.on <= rules_reports.latest_due_by(day, occasion, channel, law),
+            )
+            for channel in ReportChannel
+            for occasion in (Occasion.ENTRY, Occasion.END)
+        )
+    )
 
 
 def file_of(session: Session, viewer: Actor, channel: ReportChannel, keys: Sequence[ReportKey]) -> ReportFile:
@@ -183,7 +232,8 @@ def file_of(session: Session, viewer: Actor, channel: ReportChannel, keys: Seque
     due = {one.key: one for one in owed_now(session, viewer, numbers) if one.channel is channel}
     if not set(wanted) <= set(due):
         raise OutOfDate("应报送的内容已经变化，可能已由他人报送。", fix="请刷新页面，重新下载文件。")
-    versions = {(number, row.version): row for number, rows in _own(session, viewer, numbers) for row in rows}
+    query = select(*_COLUMNS).where(db.among(_L.number, numbers), _L.version.in_({one.version for one in wanted}))
+    versions = {(row.number, row.version): row for row in session.execute(query)}
     rows = [versions[one.listing, one.version] for one in wanted]
     people = parties.identities(session, [row.person_id for row in rows if row.person_id is not None])
     out = StringIO(newline="")
@@ -228,45 +278,14 @@ def _wanted(found: Sequence[DueReport], wanted: ReportFilters) -> list[DueReport
     ]
 
 
-def _own(session: Session, viewer: Actor, numbers: set[str]) -> list[tuple[str, list[Any]]]:
-    """The own listings within reach, each with its versions in order."""
-    live = select(_L.number).where(
-        _L.live.is_(True),
-        _L.origin == Origin.OWN,
-        _L.state.in_([*LISTED_STATES, ListingState.REMOVED]),
-        reach.within(viewer, _L.region),
-    )
-    if numbers:
-        live = live.where(db.among(_L.number, numbers))
-    query = select(*_COLUMNS).where(_L.number.in_(live)).order_by(_L.number, _L.version)
-    rows = session.execute(query)
-    return [(number, list(group)) for number, group in groupby(rows, key=lambda row: str(row.number))]
-
-
-def _facts(row: Any) -> VersionFacts:
-    shown = tuple(str(getattr(row, name)) for name in _REPORTED)
-    changed_on = row.changed_at.astimezone(clock.CHINA).date()
-    return VersionFacts(
-        row.version, row.state, row.listed_on, row.until, row.removed_on, row.stayed_on, changed_on, shown
-    )
-
-
-def _sent(session: Session, viewer: Actor) -> set[tuple[ReportKey, ReportChannel]]:
-    query = select(_R.listing_number, _R.occasion_version, _R.occasion, _R.channel).where(
-        reach.within(viewer, _R.region)
-    )
-    return {
-        (ReportKey(row.listing_number, row.occasion_version, row.occasion), row.channel)
-        for row in session.execute(query)
-    }
-
-
-def _due(key: ReportKey, one: Owed, last: Any, today: date) -> DueReport:
+def _due(row: Any, law: LawBook, today: date) -> DueReport:
+    told = Happening(row.occasion, row.version, row.on)
+    one: Owed = rules_reports.owed_by(told, row.channel, law)
     return DueReport(
-        key=key,
-        name=last.name,
-        is_person=last.person_id is not None,
-        occasion_on=one.happening.on,
+        key=ReportKey(row.number, row.version, row.occasion),
+        name=row.name,
+        is_person=row.person_id is not None,
+        occasion_on=row.on,
         channel=one.channel,
         due_on=one.clock.on,
         clock=one.clock,

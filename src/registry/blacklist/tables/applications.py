@@ -52,6 +52,7 @@ class Application(db.Base, table=True):
     decided_on: date | None = None
     decided_by: str = Field(default="", max_length=64)
     document_number: str | None = Field(default=None, unique=True, max_length=80)
+    document_key: str | None = Field(default=None, unique=True, max_length=80)  # the number as it is compared
     reasons: str = Field(default="", max_length=500)
     refused_gate: str = Field(default="", max_length=20)
     opens_on: date | None = None

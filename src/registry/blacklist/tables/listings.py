@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field
 
 from registry.blacklist.terms import Ground, ListingState, Operation, Origin, Regime, RemovalReason
+from registry.blacklist.terms_reports import Occasion
 from registry.kernel import db
+
+_HAPPENED = text("reported_as IS NOT NULL")
 
 
 class Listing(db.Base, table=True):
@@ -17,6 +20,10 @@ class Listing(db.Base, table=True):
     did to what the public sees, `stayed_on` the day from which its publicity is suspended, `annotated_at` when a reply or a
     proceeding shown beside it last changed. `restarted_on` is the day from which the term runs anew after a restoration,
     `replaced_in` the batch, the whole state of the listing's source, that corrected or took out what stood before.
+
+    `region` is that of the body responsible for the record, which settles who may touch it; `subject_region` is where the
+    subject is, by which the list is narrowed. `reported_as` is what this version of an own listing obliges to report outward,
+    as of `happened_on`.
     """
 
     __tablename__ = "listings"
@@ -28,6 +35,7 @@ class Listing(db.Base, table=True):
         Index("ix_listings_newest", "live", "listed_on", "id"),
         Index("ix_listings_credit_code", "credit_code"),
         Index("ix_listings_name_key", "name_key"),
+        Index("ix_listings_happened", "happened_on", sqlite_where=_HAPPENED, postgresql_where=_HAPPENED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -48,6 +56,7 @@ class Listing(db.Base, table=True):
     decision_number: str = Field(default="", max_length=80)
     authority: str = Field(max_length=120)
     region: str = Field(default="", max_length=12)
+    subject_region: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
     listed_on: date
     announced_on: date | None = None
     published_on: date | None = None
@@ -59,6 +68,10 @@ class Listing(db.Base, table=True):
     batch: str = Field(default="", max_length=24)
     state: ListingState = Field(sa_column=db.text_enum(ListingState, "listing_state"))
     change: Operation | None = Field(default=None, sa_column=db.text_enum(Operation, "listing_change", nullable=True))
+    reported_as: Occasion | None = Field(
+        default=None, sa_column=db.text_enum(Occasion, "listing_reported_as", nullable=True)
+    )
+    happened_on: date | None = None
     stayed_on: date | None = None
     annotated_at: datetime | None = Field(default=None, sa_column=Column(db.Instant))
     case_number: str = Field(default="", max_length=24, index=True)

@@ -93,6 +93,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         reports.ReportChannel.SAFETY_CREDIT: "安全生产信用信息管理系统",
         reports.ReportChannel.CREDIT_PLATFORM: "信用信息共享平台",
         reports.ReportChannel.ENTERPRISE: "国家企业信用信息公示系统",
+        reports.ReportChannel.SUPERIOR: "上一级应急管理部门",
     },
     reports.Occasion: {
         reports.Occasion.ENTRY: "列入",
