@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -210,7 +209,7 @@ def test_a_proof_reads_a_few_subtrees_and_two_blocks_of_leaves(kept: list[bytes]
         read += len(found)
         return found
 
-    with pytest.MonkeyPatch.context() as patch, statements() as said, db.reading() as session:
+    with pytest.MonkeyPatch.context() as patch, Heard() as said, db.reading() as session:
         patch.setattr(proofs, "_leaves", counted)
         proofs.inclusion(session, Ledger.PARTIES, 300)
         proofs.consistency(session, Ledger.PARTIES, 700)
@@ -218,10 +217,10 @@ def test_a_proof_reads_a_few_subtrees_and_two_blocks_of_leaves(kept: list[bytes]
     assert len(said) <= 8
 
 
-class statements(list[str]):  # noqa: N801
+class Heard(list[str]):
     """The statements that are sent while it is open."""
 
-    def __enter__(self) -> statements:
+    def __enter__(self) -> Heard:
         event.listen(db.engines().reader, "before_cursor_execute", self._heard)
         return self
 
@@ -230,9 +229,6 @@ class statements(list[str]):  # noqa: N801
 
     def _heard(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
         self.append(statement)
-
-    def __iter__(self) -> Iterator[str]:
-        return super().__iter__()
 
 
 def test_what_is_not_there_is_not_proven(kept: list[bytes]) -> None:
@@ -254,12 +250,16 @@ def test_what_is_not_there_is_not_proven(kept: list[bytes]) -> None:
 
 def test_where_a_subject_stands(kept: list[bytes]) -> None:
     with db.reading() as session:
-        found = proofs.stands(session, Ledger.PARTIES, "P299")
-        newest = proofs.newest_of(session, Ledger.PARTIES, "P299")
-        assert [one.leaf for one in found] == [kept[one.index].hex() for one in found]
-        assert [one.index for one in found] == [558, 858]
-        assert newest == found[-1]
+        found = proofs.stands(session, ["P299", "P511", "P0X"], [Action.PERSON_ENTERED])
+        assert [one.index for one in found["P299"]] == [558, 858]
+        assert [one.index for one in found["P511"]] == [1070]
+        assert set(found) == {"P299", "P511"}
+        assert [one.leaf for one in found["P299"]] == [kept[558].hex(), kept[858].hex()]
+        assert proofs.stands(session, ["P299"], [Action.PERSON_AMENDED]) == {}
+        assert proofs.newest_of(session, Ledger.PARTIES, "P299") == (858, kept[858].hex())
         assert proofs.newest_of(session, Ledger.LAW, "P299") is None
+        assert proofs.stood_at(session, Ledger.PARTIES, 858) == kept[858].hex()
+        assert proofs.stood_at(session, Ledger.PARTIES, len(kept)) == ""
 
 
 def test_the_subtrees_of_a_ledger_that_was_there_before_are_made_by_the_migration(kept: list[bytes]) -> None:

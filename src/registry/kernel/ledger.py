@@ -242,8 +242,23 @@ _NEWEST_HEAD = (  # built once: every receipt asks it
 def head(session: Session, ledger: Ledger) -> Head:
     """The newest head of a ledger."""
     row = session.execute(_NEWEST_HEAD, {"ledger": ledger.value}).first()
-    if row is None:
-        return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
+    return _empty(ledger) if row is None else _head(row)
+
+
+def head_at(session: Session, ledger: Ledger, size: int) -> Head | None:
+    """The head of a ledger when it had so many events; none where no transaction ended there."""
+    if size == 0:
+        return _empty(ledger)
+    query = select(db.core(LedgerHead), _KEY.public).join(db.core(SigningKey), _KEY.version == _HEAD.key_version)
+    row = session.execute(query.where(_HEAD.ledger == ledger.value, _HEAD.size == size)).first()
+    return None if row is None else _head(row)
+
+
+def _empty(ledger: Ledger) -> Head:
+    return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
+
+
+def _head(row: Any) -> Head:
     return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
 
 
@@ -395,7 +410,6 @@ def db_count(session: Session, ledger: str) -> int:
 
 
 def public_keys(session: Session) -> dict[int, bytes]:
-    """The public half of every key that ever signed, and of the current one, by version."""
+    """The public half of every key that ever signed, and of those in the ring, by version; the ring's own count first."""
     known = {row.version: row.public for row in session.execute(select(db.core(SigningKey)))}
-    current = secrets.ring().current
-    return known | {current.version: current.public}
+    return known | {version: key.public for version, key in secrets.ring().keys.items()}

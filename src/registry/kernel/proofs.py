@@ -6,20 +6,21 @@ the ledger is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, tuple_
 from sqlmodel import Session
 
-from registry.kernel import db, ledger, tree
-from registry.kernel.errors import InvalidInput, NotFound
-from registry.kernel.ledger import LedgerEvent, LedgerHead, LedgerNode
+from registry.kernel import db, ledger, notes, secrets, tree
+from registry.kernel.errors import InvalidInput, NotFound, Refused
+from registry.kernel.ledger import LedgerEvent, LedgerNode
 from registry.kernel.straight import Prepared
 from registry.kernel.tree import KEPT_LEVEL, Place
-from registry.policy import Ledger
+from registry.policy import Action, Ledger
+from registry.settings import settings
 
-_E, _N, _H = db.core(LedgerEvent).c, db.core(LedgerNode).c, db.core(LedgerHead).c
+_E, _N = db.core(LedgerEvent).c, db.core(LedgerNode).c
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Stand:
     """Where an event stands in its ledger: `index` from 0, `leaf` the hash of its bytes in hexadecimal."""
 
     ledger: Ledger
+    action: Action
     index: int
     leaf: str
 
@@ -158,16 +160,35 @@ _NEWEST_OF = Prepared(  # every receipt asks it
 )
 
 
-def newest_of(session: Session, which: Ledger, subject: str) -> Stand | None:
-    """Where the newest event about a subject stands in a ledger; none where there is none."""
+def newest_of(session: Session, which: Ledger, subject: str) -> tuple[int, str] | None:
+    """Index and leaf hash of the newest event about a subject in a ledger; none where there is none."""
     found = _NEWEST_OF.first(session, subject=subject, ledger=which.value)
-    return Stand(which, found.seq - 1, found.leaf.hex()) if found else None
+    return (found.seq - 1, found.leaf.hex()) if found else None
 
 
-def stands(session: Session, which: Ledger, subject: str) -> list[Stand]:
-    """Where every event about a subject stands in a ledger, oldest first."""
-    query = select(_E.seq, _E.leaf).where(_E.subject == subject, _E.ledger == which.value).order_by(_E.seq)
-    return [Stand(which, seq - 1, leaf.hex()) for seq, leaf in session.execute(query)]
+def stands(session: Session, subjects: Sequence[str], actions: Collection[Action]) -> dict[str, list[Stand]]:
+    """Where the events of some actions about each subject stand, oldest first; the actions are of one ledger."""
+    which = next(iter(actions)).ledger
+    query = (
+        select(_E.subject, _E.seq, _E.action, _E.leaf)
+        .where(
+            db.among(_E.subject, subjects),
+            _E.ledger == which.value,
+            _E.action.in_([one.value for one in actions]),
+        )
+        .order_by(_E.seq)
+    )
+    found: dict[str, list[Stand]] = {}
+    for row in session.execute(query):
+        action = Action(row.action)  # type: ignore[call-arg]  # looked up by value
+        found.setdefault(row.subject, []).append(Stand(which, action, row.seq - 1, row.leaf.hex()))
+    return found
+
+
+def stood_at(session: Session, which: Ledger, index: int) -> str:
+    """The leaf hash at an index, in hexadecimal; empty where the ledger is not that long."""
+    found = session.execute(select(_E.leaf).where(_E.ledger == which.value, _E.seq == index + 1)).scalar()
+    return found.hex() if found else ""
 
 
 def root_of(session: Session, which: Ledger, size: int) -> str:
@@ -177,7 +198,36 @@ def root_of(session: Session, which: Ledger, size: int) -> str:
     return _root(_subtrees(session, which, tree.parts((0, size))), (0, size)).hex()
 
 
-def head_of(session: Session, which: Ledger, size: int) -> tuple[int, bytes] | None:
-    """Size and root of a head that was published at exactly this size; none where no transaction ended there."""
-    found = session.execute(select(_H.size, _H.root).where(_H.ledger == which.value, _H.size == size)).first()
-    return (found.size, found.root) if found else None
+# -- heads as notes ----------------------------------------------------------------------------------------------------
+
+
+class HeadChanged(Refused):
+    """A stored head is not the one that was signed: somebody wrote to the database."""
+
+    code = "head_changed"
+    status = 503
+
+
+def origin(which: Ledger) -> str:
+    """The name of a ledger in the whole world: where the portal is, and which of its ledgers."""
+    return f"{settings().address.partition('://')[2]}/ledger/{which.value}"
+
+
+def note(session: Session, which: Ledger, size: int | None = None) -> str:
+    """A published head as a signed note, the newest where no size is given.
+
+    It is signed with the current key, but only where the signature made when the events were recorded fits: whoever can write
+    to the database cannot have a head of their own signed. Raises `NotFound` for a size at which no head was published.
+    """
+    found = ledger.head(session, which) if size is None else ledger.head_at(session, which, size)
+    if found is None:
+        raise NotFound(f"没有大小为 {size} 的树头。", fix="请用回执或者先前保存的树头所载的大小；留空取最新的。")
+    root = bytes.fromhex(found.root)
+    if found.size:
+        written = ledger.head_note(found.ledger, found.size, root, found.at)
+        public = ledger.public_keys(session).get(found.key_version, b"")
+        if not secrets.signature_fits(public, written, bytes.fromhex(found.signature)):
+            raise HeadChanged("树头的签名不符，暂停发布。", fix="请联系系统管理员核对台账。")
+    current, name = secrets.ring().current, origin(which)
+    signature = current.signer.sign(notes.text_of(name, found.size, root))
+    return notes.note(name, found.size, root, current.public, signature)

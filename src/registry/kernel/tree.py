@@ -48,10 +48,7 @@ class Tree:
         """Append leaf hashes, a level of the tree at a time; gives the subtrees to keep that became complete."""
         nodes, size, kept, level, made = list(leaves), self.size, [], 0, []
         while nodes:
-            if size & 1:
-                whole = [self.frontier.pop(), *nodes]
-            else:
-                whole = nodes
+            whole = [self.frontier.pop(), *nodes] if size & 1 else nodes
             if level >= KEPT_LEVEL:
                 made += [(Place(level, size + place), node) for place, node in enumerate(nodes)]
             if len(whole) & 1:
