@@ -80,7 +80,7 @@ RFC = Rfc(LEAVES)
 
 def ours(spans: list[tree.Span]) -> list[bytes]:
     return [
-        tree.joined([RFC.mth(at.index << at.level, at.index + 1 << at.level) for at in tree.parts(one)])
+        tree.joined([RFC.mth(at.number << at.level, at.number + 1 << at.level) for at in tree.parts(one)])
         for one in spans
     ]
 

@@ -122,16 +122,16 @@ def _subtrees(session: Session, which: Ledger, wanted: Iterable[Place]) -> dict[
         query = select(_N.level, _N.place, _N.hash).where(
             _N.ledger == which.value, tuple_(_N.level, _N.place).in_([tuple(place) for place in large])
         )
-        known = {Place(level, index): found for level, index, found in session.execute(query)}
+        known = {Place(level, number): found for level, number, found in session.execute(query)}
     blocks: dict[int, list[Place]] = {}
     for place in places.difference(large):
-        blocks.setdefault(place.index >> (KEPT_LEVEL - place.level), []).append(place)
+        blocks.setdefault(place.number >> (KEPT_LEVEL - place.level), []).append(place)
     for small in blocks.values():
-        start = min(place.index << place.level for place in small)
-        end = max((place.index + 1) << place.level for place in small)
+        start = min(place.number << place.level for place in small)
+        end = max((place.number + 1) << place.level for place in small)
         leaves = _leaves(session, which, start, end)
         for place in small:
-            at = (place.index << place.level) - start
+            at = (place.number << place.level) - start
             known[place] = _perfect(leaves[at : at + (1 << place.level)])
     return known
 

@@ -13,10 +13,10 @@ KEPT_LEVEL: Final = 8
 
 
 class Place(NamedTuple):
-    """A perfect subtree: 2 to the power of `level` leaves, the `index`-th of its size from the left."""
+    """A perfect subtree: 2 to the power of `level` leaves, the `number`-th of its size from the left, from 0."""
 
     level: int
-    index: int
+    number: int
 
 
 Span = tuple[int, int]

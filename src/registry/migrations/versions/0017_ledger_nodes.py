@@ -49,7 +49,7 @@ def _fill(nodes: sa.Table) -> None:
                 break
             made = tree.push(*leaves)
             if made:
-                rows = [{"ledger": ledger, "level": at.level, "place": at.index, "hash": node} for at, node in made]
+                rows = [{"ledger": ledger, "level": at.level, "place": at.number, "hash": node} for at, node in made]
                 bind.execute(nodes.insert(), rows)
 
 
