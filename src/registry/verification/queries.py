@@ -17,9 +17,10 @@ from registry.policy import Ledger
 from registry.training import numbers
 from registry.training import queries as training
 from registry.training.terms import CertificateState
-from registry.verification import receipts
+from registry.verification import receipts, scanning
 from registry.verification.terms import OUTCOME_OF, Answer, Outcome, PrintedFields, Since
 
+RECEIPT_MOST = receipts.MOST
 _TYPED = limits.PerMinute(10, "核验过于频繁：每分钟最多 10 次。")
 _CODES = limits.PerMinute(60, "核验过于频繁：每分钟最多 60 次。")
 _WRONG_NAMES, _DAY = 5, timedelta(days=1)
@@ -192,3 +193,21 @@ def check_receipt(receipt: str, *, client: str) -> CheckedReceipt:
         )
     since = (Since.SAME if same else Since.CHANGED) if said.codes else Since.NOTHING
     return CheckedReceipt(said, since, tuple(zip(said.codes, outcomes, strict=True)), in_ledger, clock.now())
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a photographed QR code led to: the answer about a certificate, or a receipt and how it was found."""
+
+    answer: Answer | None
+    checked: CheckedReceipt | None
+    receipt: str
+
+
+def answer_to_picture(picture: bytes, *, client: str) -> Scanned:
+    """The answer to a photographed QR code. Raises `InvalidInput` where none can be read, `TooMany`, `Unavailable`."""
+    said = scanning.read(picture)
+    receipt = scanning.receipt_in(said)
+    if receipt:
+        return Scanned(None, check_receipt(receipt, client=client), receipt)
+    return Scanned(verify_code(said, client=client), None, "")

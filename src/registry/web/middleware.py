@@ -129,12 +129,15 @@ class SecurityHeaders:
 
     The policy admits the portal's own files only. Styles may be inline (the framework writes them), scripts only when
     their hash is that of the document's own; `wasm-unsafe-eval` and `blob:` serve the framework's data and chart parts.
-    `unlisted` are paths whose pages search engines must not keep.
+    `unlisted` are paths whose pages search engines must not keep; `camera` those whose document may ask for the camera.
     """
 
-    def __init__(self, app: ASGIApp, *, unlisted: Iterable[str] = (), https: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, unlisted: Iterable[str] = (), camera: Iterable[str] = (), https: bool = False
+    ) -> None:
         self.app = app
         self._unlisted = tuple(unlisted)
+        self._camera = frozenset(camera)
         self._always = {
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
@@ -152,6 +155,8 @@ class SecurityHeaders:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
+                if scope["path"] in self._camera:
+                    headers.setdefault("permissions-policy", PERMISSIONS.replace("camera=()", "camera=(self)"))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", _policy(scope.get(SCRIPTS, "")))
