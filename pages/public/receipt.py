@@ -15,7 +15,7 @@ records.show(
 
 above = st.container()
 with forms.form("receipt") as form:
-    typed = st.text_area("核验回执", max_chars=queries.RECEIPT_MOST, height=120, key="receipt_text")
+    typed = st.text_area("回执全文", max_chars=queries.RECEIPT_MOST, height=120, key="receipt_text")
 pressed = form.ask(
     "核验回执",
     run=lambda: queries.check_receipt(typed, client=client()),

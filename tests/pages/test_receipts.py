@@ -47,7 +47,7 @@ def test_a_receipt_goes_from_the_answer_to_its_page_and_back(visit: Visitor, pla
     visitor.open("public/receipt.py", r=changed)
     assert "签名不符" in visitor.text
     assert "回执是真的" not in visitor.text
-    visitor.open("public/receipt.py").fill(核验回执=f" {receipt[:40]}\n{receipt[40:]}").press("核验回执")
+    visitor.open("public/receipt.py").fill(回执全文=f" {receipt[:40]}\n{receipt[40:]}").press("核验回执")
     assert "回执是真的" in visitor.text
 
 

@@ -155,11 +155,12 @@ class SecurityHeaders:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
-                if scope["path"] in self._camera:
+                photographs = scope["path"] in self._camera
+                if photographs:
                     headers.setdefault("permissions-policy", PERMISSIONS.replace("camera=()", "camera=(self)"))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", _policy(scope.get(SCRIPTS, "")))
+                headers.setdefault("content-security-policy", _policy(scope.get(SCRIPTS, ""), photographs=photographs))
                 if self._unlisted and scope["path"].startswith(self._unlisted):
                     headers["x-robots-tag"] = "noindex, noarchive"
                 message = {**message, "headers": headers.raw}
@@ -228,12 +229,13 @@ class Bounded:
         await send({"type": "http.response.body", "body": body})
 
 
-def _policy(scripts: str) -> str:
+def _policy(scripts: str, *, photographs: bool = False) -> str:
+    pictures = " data:" if photographs else ""  # the framework takes the camera's picture out of such an address
     return (
         "default-src 'self'; "
         f"script-src 'self' 'wasm-unsafe-eval'{f' {scripts}' if scripts else ''}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; "
-        "connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
+        f"connect-src 'self'{pictures}; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 
