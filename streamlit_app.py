@@ -42,7 +42,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(Bounded, limit=34 << 20),
-        Middleware(SecurityHeaders, unlisted=("/listing", "/listing_record"), https=settings().secure_cookies),
+        Middleware(SecurityHeaders, unlisted=("/listing", "/listing_record"), camera=("/scan",), https=settings().secure_cookies),
         Middleware(ChineseDocument, title=theme.PORTAL, head=theme.document_head()),
     ],
 )

@@ -49,6 +49,7 @@ records.show(
         "各部门的联合惩戒措施",
         "目前没有登记联合惩戒措施。",
     ),
+    history.in_ledger(found.events),
     markup.actions([markup.Link("返回名单", markup.to("blacklist"))]),
     markup.notice("对列入决定有异议的，可以依法申请行政复议或者提起行政诉讼。举报请拨打 12350。", "neutral"),
 )

@@ -27,5 +27,6 @@ records.show(
     markup.notice(
         "核验须同时提供证书编号和姓名，不提供按姓名查询。每分钟最多核验 10 次。\n发现持假证上岗，请拨打 12350 举报。",
         "neutral",
-    )
+    ),
+    markup.actions([markup.Link("拍照扫码", markup.outside("scan")), markup.Link("核验回执", markup.to("receipt"))]),
 )

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__, maintenance
-from registry.cli import accounts, audit, checking, console, serving, sheets
+from registry.cli import accounts, audit, checking, console, proofs, serving, sheets
 from registry.kernel.errors import Refused
 
 APP = typer.Typer(
@@ -85,6 +85,8 @@ APP.command()(sheets.undo)
 APP.command()(sheets.export)
 APP.command()(sheets.template)
 APP.add_typer(audit.APP, name="audit")
+APP.add_typer(proofs.RECEIPT, name="receipt")
+APP.add_typer(proofs.PROOF, name="proof")
 APP.add_typer(accounts.APP, name="account")
 APP.add_typer(accounts.KEYS, name="keys")
 APP.command()(checking.check)

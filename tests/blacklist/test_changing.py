@@ -70,7 +70,7 @@ def test_a_stay_hides_at_once_and_its_end_shows_again(database: str) -> None:
     f.stay(listed.number)
     assert hidden(listed)
     assert "暂停期间" not in public_bytes(listed.number)
-    assert json.loads(written(".json")[0])["total"] == 0
+    assert json.loads(written("blacklist", ".json")[0])["total"] == 0
     assert queries.removals(PUBLIC, Period(), ALL).total == 0, "a stay is no removal"
     record = queries.listing_record(AUDITOR, listed.number)
     assert (record.stayed_on, record.public_now, record.row.state) == (today(), False, ListingState.PUBLISHED)

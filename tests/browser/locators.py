@@ -262,6 +262,14 @@ class Visitor:
         expect(self.main.get_by_test_id("stFileChipName").first).to_contain_text(name, timeout=WAIT)
         return self.settled()
 
+    def photograph(self) -> Visitor:
+        """Take a picture with the camera, once it shows one."""
+        button = self.main.get_by_test_id("stCameraInputButton").filter(has_text="拍照")
+        expect(button).to_be_enabled(timeout=WAIT)
+        self.page.wait_for_function("() => [...document.querySelectorAll('video')].some(one => one.videoWidth > 0)")
+        button.click()
+        return self
+
     def download(self, name: str) -> Path:
         """Press a button or link that gives a file."""
         with self.page.expect_download() as waiting:

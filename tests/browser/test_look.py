@@ -20,6 +20,7 @@ from registry.training import queries as training
 from registry.training.queries import training_files
 from registry.training.terms_classes import ClassState
 from registry.ui import screens
+from registry.verification import queries as verification
 from tests.browser.conftest import People, Portal
 
 # Who looks at which page. `{…}` stands for a record of the demonstration world.
@@ -30,6 +31,8 @@ LOOKED_AT = {
         "listing?number={published}",
         "removals",
         "verify?code={code}",
+        "receipt?r={receipt}",
+        "scan",
         "centres",
         "centre?number={approval}",
         "provisions",
@@ -104,7 +107,7 @@ LOOKED_AT = {
 }
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
 KNOWN = re.compile(
-    r"xlsx|xlsm|xls|ods|csv|txt|json|excel|pdf|jpg|jpeg|png|api|qr|mb|kb|javascript|ed25519|"
+    r"xlsx|xlsm|xls|ods|csv|txt|json|excel|pdf|jpg|jpeg|png|webp|api|qr|mb|kb|javascript|ed25519|"
     r"clerk|certifier|keeper|officer|decider|partner|agent|person|counter|auditor|admin|console|setup",
     re.IGNORECASE,
 )
@@ -154,6 +157,7 @@ def records(portal: Portal) -> dict[str, str]:
         "near": blacklist.find_party(actor_named("counter"), "公司")[0].code,
         "published": next(one.number for one in blacklist.everything_public(PUBLIC) if not one.is_person),
         "code": training.certificates(officer, with_certificate, PageRequest()).items[0].code,
+        "receipt": verification.verify_code("", client="a look").receipt,
         "provision": "SO-05.validity",
         "preview": next(one.number for one in previews if one.state == "previewed"),
         "batch": training.batches(clerk, pending_only=False, page=PageRequest(size=50)).items[-1].batch,

@@ -21,7 +21,19 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "centre", "provisions", "provision", "removals"}
+PUBLIC = {
+    "",
+    "blacklist",
+    "listing",
+    "verify",
+    "centres",
+    "centre",
+    "provisions",
+    "provision",
+    "removals",
+    "receipt",
+    "scan",
+}
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 FILES = {"files", "file"}
 TRAINING = SIGNED_IN | FILES | {"results", "batch", "certificates", "certificate"}
@@ -72,6 +84,8 @@ HEADINGS = {
     "": "查名单、验证书",
     "blacklist": "失信主体名单公示",
     "verify": "证书核验",
+    "receipt": "回执核验",
+    "scan": "拍照扫码",
     "centres": "培训机构",
     "provisions": "法规参数",
     "bring_in": "成绩与证书导入",

@@ -296,6 +296,14 @@ class RemovalKind(StrEnum):
     SOURCE = "source"
 
 
+REMOVAL_WORDS: dict[RemovalKind, str] = {
+    RemovalKind.EXPIRED: "期满",
+    RemovalKind.EARLY: "提前移出",
+    RemovalKind.REVOKED: "列入撤销",
+    RemovalKind.SOURCE: "原列入机关已移出",
+}
+
+
 class FilingStep(StrEnum):
     """办理步骤 on one filing."""
 

@@ -17,7 +17,7 @@ from registry.kernel.errors import Refused
 from registry.policy import Ledger
 from registry.settings import settings
 
-APPEND_ONLY: Final = ("access_log", "ledger_events", "ledger_heads")
+APPEND_ONLY: Final = ("access_log", "ledger_events", "ledger_heads", "ledger_nodes")
 """Tables whose rows the database itself must refuse to change."""
 
 

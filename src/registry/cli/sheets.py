@@ -184,7 +184,7 @@ def export(
     with console.answering():
         if what != "blacklist":
             raise InvalidInput("KIND", f"不能导出“{what}”。", fix="可以导出的有：blacklist。")
-        content, rows = written(file.suffix.lower())
+        content, rows = written(what, file.suffix.lower())
         _write(file, content)
     console.say(f"已写入 {file}，共 {rows} 条。")
 

@@ -1,4 +1,4 @@
-"""The published blacklist as a file: every row the public sees now, in one order, as CSV, workbook or JSON.
+"""Open data: what the public sees now as a whole, in one order, as CSV, workbook or JSON.
 
 Pages show listed persons by name; a file of everything masks them.
 """
@@ -6,17 +6,20 @@ Pages show listed persons by name; a file of everything masks them.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from registry.blacklist import queries
 from registry.blacklist.queries import PublicListing
 from registry.blacklist.terms import GROUND_WORDS
-from registry.exchange import writing
+from registry.exchange import public_removals, writing
 from registry.kernel import clock, fields
 from registry.kernel.access import PUBLIC
-from registry.kernel.errors import InvalidInput
+from registry.kernel.errors import InvalidInput, NotFound
 
+ENDINGS: Final = (".csv", ".xlsx", ".json")
 COLUMNS: Final = (
     ("number", "列入编号"),
     ("name", "主体名称"),
@@ -39,26 +42,41 @@ COLUMNS: Final = (
 """Field of the interface and Chinese heading."""
 
 
-def written(ending: str) -> tuple[bytes, int]:
-    """The file's bytes for an ending, and how many rows. Raises `InvalidInput` for another ending."""
-    if ending not in (".csv", ".xlsx", ".json"):
+@dataclass(frozen=True)
+class PublicSet:
+    """One set that everybody may take as a whole: its title, its columns, and its rows as they are now."""
+
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Callable[[], Sequence[Sequence[writing.Cell]]]
+
+
+def written(name: str, ending: str) -> tuple[bytes, int]:
+    """A set's bytes for an ending, and how many rows. Raises `NotFound` for another set, `InvalidInput` for another ending."""
+    wanted = SETS.get(name)
+    if wanted is None:
+        raise NotFound(f"没有“{name}”这份开放数据。", fix=f"可用的有：{'、'.join(SETS)}。")
+    if ending not in ENDINGS:
         raise InvalidInput("文件", f"不认识的文件类型“{ending}”。", fix="请用 .csv、.xlsx 或 .json。")
-    found = queries.everything_public(PUBLIC)
-    rows = [_row(one) for one in found]
-    headings = [heading for _, heading in COLUMNS]
+    rows = wanted.rows()
+    headings = [heading for _, heading in wanted.columns]
     if ending == ".csv":
         return writing.write_csv(headings, rows), len(rows)
     if ending == ".xlsx":
         lines = [f"截至 {clock.today()}，共 {len(rows)} 条"]
-        return writing.write("严重失信主体名单", headings, rows, lines=lines), len(rows)
-    names = [name for name, _ in COLUMNS]
+        return writing.write(wanted.title, headings, rows, lines=lines), len(rows)
+    names = [name for name, _ in wanted.columns]
     items = [dict(zip(names, (_plain(cell) for cell in row), strict=True)) for row in rows]
     document = {"as_of": clock.today().isoformat(), "total": len(rows), "items": items}
     return json.dumps(document, ensure_ascii=False, indent=1).encode(), len(rows)
 
 
-def _row(listing: PublicListing) -> list[str | date]:
-    cells: list[str | date] = []
+def _listings() -> list[list[writing.Cell]]:
+    return [_row(one) for one in queries.everything_public(PUBLIC)]
+
+
+def _row(listing: PublicListing) -> list[writing.Cell]:
+    cells: list[writing.Cell] = []
     for name, _ in COLUMNS:
         if name == "ground_title":
             cells.append(GROUND_WORDS.get(listing.ground, ""))
@@ -70,5 +88,13 @@ def _row(listing: PublicListing) -> list[str | date]:
     return cells
 
 
-def _plain(cell: str | date) -> str:
-    return cell.isoformat() if isinstance(cell, date) else cell
+def _plain(cell: writing.Cell) -> str | int | float | None:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cell
+
+
+SETS: Final = {
+    "blacklist": PublicSet("严重失信主体名单", COLUMNS, _listings),
+    "removals": PublicSet(public_removals.TITLE, public_removals.COLUMNS, public_removals.rows),
+}

@@ -56,6 +56,18 @@ class LedgerHead(db.Base, table=True):
     signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class LedgerNode(db.Base, table=True):
+    """The root of one perfect subtree of `KEPT_LEVEL` or higher, so that a proof need not read the events below it."""
+
+    __tablename__ = "ledger_nodes"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    ledger: str = Field(primary_key=True, max_length=16)
+    level: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class SigningKey(db.Base, table=True):
     """Public half of each key that ever signed, so that old heads stay checkable after a change of keys."""
 
@@ -131,6 +143,7 @@ def event_bytes(
     return f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'.encode()
 
 
+_NODE_COLUMNS = ("ledger", "level", "place", "hash")
 _EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")
 _Row = tuple[str, int, str, str, str, str, bytes, str, bytes]
 
@@ -160,7 +173,10 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
         for events in fresh:
             rows += _rows(ledger.value, tree.size + len(rows) + 1, at, actor, events)
         db.pour(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
-        tree.push(*(row[-1] for row in rows))
+        made = tree.push(*(row[-1] for row in rows))
+        if made:
+            nodes = [(ledger.value, level, place, node) for (level, place), node in made]
+            db.pour(session, db.core(LedgerNode), _NODE_COLUMNS, nodes)
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
         _know_key(session, version)
@@ -226,8 +242,23 @@ _NEWEST_HEAD = (  # built once: every receipt asks it
 def head(session: Session, ledger: Ledger) -> Head:
     """The newest head of a ledger."""
     row = session.execute(_NEWEST_HEAD, {"ledger": ledger.value}).first()
-    if row is None:
-        return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
+    return _empty(ledger) if row is None else _head(row)
+
+
+def head_at(session: Session, ledger: Ledger, size: int) -> Head | None:
+    """The head of a ledger when it had so many events; none where no transaction ended there."""
+    if size == 0:
+        return _empty(ledger)
+    query = select(db.core(LedgerHead), _KEY.public).join(db.core(SigningKey), _KEY.version == _HEAD.key_version)
+    row = session.execute(query.where(_HEAD.ledger == ledger.value, _HEAD.size == size)).first()
+    return None if row is None else _head(row)
+
+
+def _empty(ledger: Ledger) -> Head:
+    return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
+
+
+def _head(row: Any) -> Head:
     return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
 
 
@@ -314,6 +345,13 @@ def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root:
             .order_by(LedgerHead.size)
         ).all()
     )
+    node = db.core(LedgerNode).c
+    kept = {
+        (level, place): kept_hash
+        for level, place, kept_hash in session.execute(
+            select(node.level, node.place, node.hash).where(node.ledger == name)
+        )
+    }
     tree, next_head, last_fit = Tree(), next(heads, None), 0
     finding: Finding | None = None
     ours = {version: key.public for version, key in secrets.ring().keys.items()}
@@ -336,7 +374,9 @@ def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root:
         if next_head is None:
             finding = Finding(name, event.seq, "多出的事件：没有任何签名的树头包含它")
             break
-        tree.push(event.leaf)
+        if any(kept.pop(where, None) != made for where, made in tree.push(event.leaf)):
+            finding = Finding(name, event.seq, f"第 {event.seq} 号事件为止的子树哈希缺失或被改动")
+            break
         if tree.size == known_size and known_root and tree.root.hex() != known_root:
             finding = Finding(name, last_fit + 1, "与先前保存的树头不一致")
             break
@@ -354,6 +394,8 @@ def verify(session: Session, ledger: Ledger, *, known_size: int = 0, known_root:
     events.close()
     if finding is None and next_head is not None:
         finding = Finding(name, tree.size + 1, f"事件缺失：树头记载至少 {next_head.size} 个事件")
+    if finding is None and kept:
+        finding = Finding(name, tree.size + 1, "多出的子树哈希：没有这样的事件")
     if finding is None and known_size > tree.size:
         finding = Finding(name, tree.size + 1, f"事件缺失：先前保存的树头记载 {known_size} 个事件")
     return Verdict(name, db_count(session, name), tree.root.hex(), finding)
@@ -368,7 +410,6 @@ def db_count(session: Session, ledger: str) -> int:
 
 
 def public_keys(session: Session) -> dict[int, bytes]:
-    """The public half of every key that ever signed, and of the current one, by version."""
+    """The public half of every key that ever signed, and of those in the ring, by version; the ring's own count first."""
     known = {row.version: row.public for row in session.execute(select(db.core(SigningKey)))}
-    current = secrets.ring().current
-    return known | {current.version: current.public}
+    return known | {version: key.public for version, key in secrets.ring().keys.items()}

@@ -8,7 +8,7 @@ import segno
 import streamlit as st
 
 from registry.ui import markup, records
-from registry.verification.papers import address_of
+from registry.verification.papers import address_of, address_of_receipt
 
 
 def png(code: str, scale: int = 6) -> bytes:
@@ -16,6 +16,21 @@ def png(code: str, scale: int = 6) -> bytes:
     out = BytesIO()
     segno.make(address_of(code), error="m").save(out, kind="png", scale=scale, border=4)
     return out.getvalue()
+
+
+def receipt_png(receipt: str) -> bytes:
+    """The QR code of a receipt: large, so with as little error correction as a screen needs."""
+    out = BytesIO()
+    segno.make(address_of_receipt(receipt), error="l").save(out, kind="png", scale=4, border=4)
+    return out.getvalue()
+
+
+def show_receipt(receipt: str, digest: str) -> None:
+    """A receipt's QR code, and the receipt to keep as a file."""
+    st.image(receipt_png(receipt), width=360, alt="回执二维码", output_format="PNG")
+    st.download_button(
+        "下载回执", receipt, file_name=f"核验回执-{digest[:8]}.txt", mime="text/plain", key="receipt_file"
+    )
 
 
 def show_qr(code: str) -> None:

@@ -73,9 +73,7 @@ class Form:
         with self._container:
             pressed: bool = st.form_submit_button(label, type="primary")
         if pressed:
-            answered, result = _attempt(run)
-            if answered:
-                show(result)
+            answer(run=run, show=show)
         return pressed
 
 
@@ -92,6 +90,13 @@ def _attempt(run: Callable[[], Any]) -> tuple[bool, Any]:
     except ValidationError as wrong:
         records.show(markup.notice(session.in_words(wrong), "bad", "填写有误"))
     return False, None
+
+
+def answer(*, run: Callable[[], Any], show: Callable[[Any], None]) -> None:
+    """Ask a question that changes no record, and show the answer or the refusal here."""
+    answered, result = _attempt(run)
+    if answered:
+        show(result)
 
 
 def form(name: str) -> Form:

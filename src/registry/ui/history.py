@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.kernel.ledger import EventRow
+from registry.kernel.proofs import Stand
 from registry.law import book
 from registry.law.terms import Clock
 from registry.ui import markup
@@ -90,4 +91,15 @@ def clocks(found: Sequence[Clock]) -> str:
             )
             for one in found
         ]
+    )
+
+
+def in_ledger(events: Sequence[Stand]) -> str:
+    """Where a published record stands in the ledger, for whoever wants to have it proven; nothing where it does not."""
+    if not events:
+        return ""
+    return markup.folded(
+        "在审计台账中的位置",
+        "列入和公布都记入只增不改的台账，事件内容不公开。凭序号和叶哈希可以取得包含证明，离线核对本条信息确有其事、没有被悄悄改动。",
+        "　".join(f"{one.action.sentence}：{one.ledger} 台账序号 {one.index}，叶哈希 {one.leaf}。" for one in events),
     )

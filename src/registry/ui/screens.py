@@ -42,6 +42,8 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
+        Screen("public/receipt.py", "回执核验", "receipt", Permission.CERTIFICATE_VERIFY, ":material/receipt:"),
+        Screen("public/scan.py", "拍照扫码", "scan", Permission.CERTIFICATE_VERIFY, listed=False),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
         Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),

@@ -31,6 +31,11 @@ def address_of(code: str) -> str:
     return f"{settings().address}/verify?code={code}"
 
 
+def address_of_receipt(receipt: str) -> str:
+    """What a receipt's QR code says: the address of the page that checks it."""
+    return f"{settings().address}/receipt?r={receipt}"
+
+
 def lines(one: PrintedFields) -> list[tuple[str, str]]:
     """Every printed field with its name, by kind."""
     return [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from registry.kernel import clock, codes, db, fields, ledger, limits, names
+from registry.kernel import clock, codes, db, fields, ledger, limits, names, proofs
 from registry.kernel.errors import InvalidInput
 from registry.kernel.tips import tips
 from registry.parties import queries as people
@@ -16,9 +17,10 @@ from registry.policy import Ledger
 from registry.training import numbers
 from registry.training import queries as training
 from registry.training.terms import CertificateState
-from registry.verification import receipts
-from registry.verification.terms import OUTCOME_OF, Answer, Outcome, PrintedFields
+from registry.verification import receipts, scanning
+from registry.verification.terms import OUTCOME_OF, Answer, Outcome, PrintedFields, Since
 
+RECEIPT_MOST = receipts.MOST
 _TYPED = limits.PerMinute(10, "核验过于频繁：每分钟最多 10 次。")
 _CODES = limits.PerMinute(60, "核验过于频繁：每分钟最多 60 次。")
 _WRONG_NAMES, _DAY = 5, timedelta(days=1)
@@ -150,11 +152,62 @@ def printed(found: training.Printed) -> PrintedFields:
 
 def _answer(session: Session, outcome: Outcome, certificates: Sequence[PrintedFields]) -> Answer:
     now = clock.now()
-    (tip,) = tips(session, Ledger.TRAINING)
-    return Answer(outcome, tuple(certificates), receipts.issue(outcome, certificates, tip, now), now)
+    found = [proofs.newest_of(session, Ledger.TRAINING, one.code) for one in certificates]
+    (tip,) = tips(session, Ledger.TRAINING)  # after the events, so that the tree has them
+    events = [event for event in found if event is not None]
+    return Answer(outcome, tuple(certificates), receipts.issue(outcome, certificates, tip, now, events), now)
+
+
+@dataclass(frozen=True)
+class CheckedReceipt:
+    """A receipt whose signature fits, held against today: what it says, how its certificates read now, and the ledger.
+
+    `today`: public code and outcome of each certificate. `in_ledger`: the head and the events it names are our ledger's.
+    """
+
+    receipt: receipts.Receipt
+    since: Since
+    today: tuple[tuple[str, Outcome], ...]
+    in_ledger: bool
+    at: datetime
 
 
 def read_receipt(receipt: str) -> receipts.Receipt:
     """What a receipt says, checked against every key that ever signed. Raises `InvalidInput`."""
     with db.reading() as session:
         return receipts.check(receipt, ledger.public_keys(session))
+
+
+def check_receipt(receipt: str, *, client: str) -> CheckedReceipt:
+    """A receipt held against today's records. Raises `InvalidInput` for a changed one, `TooMany`, `Unavailable`."""
+    _CODES.spend(client)
+    with db.reading() as session:
+        said = receipts.check(receipt, ledger.public_keys(session))
+        found = [training.printed_by_code(session, code, clock.today()) for code in said.codes]
+        now = [printed(one) for one in found if one is not None]
+        same = len(now) == len(found) and receipts.digest_of(now) == said.digest
+        outcomes = (printed(one).outcome if one is not None else Outcome.NO_MATCH for one in found)
+        in_ledger = proofs.root_of(session, Ledger.TRAINING, said.ledger_size) == said.ledger_root and all(
+            index < said.ledger_size and proofs.stood_at(session, Ledger.TRAINING, index) == leaf
+            for index, leaf in said.events
+        )
+    since = (Since.SAME if same else Since.CHANGED) if said.codes else Since.NOTHING
+    return CheckedReceipt(said, since, tuple(zip(said.codes, outcomes, strict=True)), in_ledger, clock.now())
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a photographed QR code led to: the answer about a certificate, or a receipt and how it was found."""
+
+    answer: Answer | None
+    checked: CheckedReceipt | None
+    receipt: str
+
+
+def answer_to_picture(picture: bytes, *, client: str) -> Scanned:
+    """The answer to a photographed QR code. Raises `InvalidInput` where none can be read, `TooMany`, `Unavailable`."""
+    said = scanning.read(picture)
+    receipt = scanning.receipt_in(said)
+    if receipt:
+        return Scanned(None, check_receipt(receipt, client=client), receipt)
+    return Scanned(verify_code(said, client=client), None, "")

@@ -1,7 +1,7 @@
 """Receipts: a signed statement of what was answered when. Stateless: nothing is stored, the public key alone checks one.
 
 A receipt is `PAYLOAD.SIGNATURE` in base64url. The payload is JSON: version, key version, instant, outcome, public codes, SHA-256
-of the fields shown, and the training ledger's head. It holds no personal data.
+of the fields shown, the training ledger's head, and where in it the newest event about each code stands. It holds no personal data.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from registry.kernel import clock, secrets
 from registry.kernel.errors import InvalidInput
 from registry.kernel.tips import Tip
 from registry.verification.terms import Outcome, PrintedFields
 
+MOST = 20_000
+"""No receipt is longer."""
 _SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _SHORT = json.JSONEncoder(separators=(",", ":")).encode
+_ABOUT = b"registry/receipt\n"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a receipt says, once its signature fits."""
+    """What a receipt says, once its signature fits.
+
+    `events`: index and leaf hash of the newest event about each code; none in receipts of the first kind.
+    """
 
     at: datetime
     outcome: Outcome
@@ -33,6 +40,7 @@ class Receipt:
     ledger_size: int
     ledger_root: str
     key_version: int
+    events: tuple[tuple[int, str], ...] = ()
 
 
 def digest_of(certificates: Sequence[PrintedFields]) -> str:
@@ -40,11 +48,17 @@ def digest_of(certificates: Sequence[PrintedFields]) -> str:
     return hashlib.sha256(_SORTED([vars(one) for one in certificates]).encode()).hexdigest()
 
 
-def issue(outcome: Outcome, certificates: Sequence[PrintedFields], tip: Tip, at: datetime) -> str:
+def issue(
+    outcome: Outcome,
+    certificates: Sequence[PrintedFields],
+    tip: Tip,
+    at: datetime,
+    events: Sequence[tuple[int, str]] = (),
+) -> str:
     """A receipt for an answer given at an instant."""
     ring = secrets.ring()
     payload = {
-        "v": 1,
+        "v": 2,
         "key": ring.current.version,
         "at": clock.stamp(at),
         "outcome": outcome.value,
@@ -52,20 +66,36 @@ def issue(outcome: Outcome, certificates: Sequence[PrintedFields], tip: Tip, at:
         "digest": digest_of(certificates),
         "size": tip.size,
         "root": tip.root,
+        "events": events,
     }
     written = _SHORT(payload).encode()
-    _, signature = ring.sign(b"registry/receipt\n" + written)
+    _, signature = ring.sign(_ABOUT + written)
     return f"{_text(written)}.{_text(signature)}"
 
 
-def check(receipt: str, public_keys: dict[int, bytes]) -> Receipt:
-    """What a receipt says. Raises `InvalidInput` when it is malformed or its signature does not fit."""
-    payload, _, signature = "".join(receipt.split()).partition(".")
+def check(receipt: str, public_keys: Mapping[int, bytes]) -> Receipt:
+    """What a receipt says. Raises `InvalidInput` when it is malformed or the signature of the key it names does not fit."""
+    return _checked(receipt, lambda version, message, signature: _fits(public_keys[version], message, signature))
+
+
+def check_with_any(receipt: str, public_keys: Iterable[bytes]) -> Receipt:
+    """`check` with keys whose versions are not known: one of them must have signed."""
+    return _checked(
+        receipt, lambda _version, message, signature: any(_fits(key, message, signature) for key in public_keys)
+    )
+
+
+_fits = secrets.signature_fits
+
+
+def _checked(receipt: str, fits: Callable[[int, bytes, bytes], bool]) -> Receipt:
     try:
+        if len(receipt) > 2 * MOST:
+            raise ValueError("no receipt is that long")
+        payload, _, signature = "".join(receipt.split()).partition(".")
         written = _bytes(payload)
-        said = json.loads(written)
-        public = public_keys[said["key"]]
-        if not secrets.signature_fits(public, b"registry/receipt\n" + written, _bytes(signature)):
+        said: dict[str, Any] = json.loads(written)
+        if not fits(said["key"], _ABOUT + written, _bytes(signature)):
             raise ValueError("signature")
         return Receipt(
             clock.read_stamp(said["at"]),
@@ -75,6 +105,7 @@ def check(receipt: str, public_keys: dict[int, bytes]) -> Receipt:
             said["size"],
             said["root"],
             said["key"],
+            tuple((index, leaf) for index, leaf in said.get("events", ())),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise InvalidInput(

@@ -69,6 +69,21 @@ class PrintedFields:
     reason: str
 
 
+class Since(StrEnum):
+    """回执之后: whether what a receipt speaks of still reads the same today."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    NOTHING = "nothing"
+
+
+SINCE_WORDS: dict[Since, str] = {
+    Since.SAME: "回执所载的证书今天查询，逐项内容与出具回执时完全一致。",
+    Since.CHANGED: "回执所载的证书今天的内容或者状态与出具回执时不同，请以今天的结果为准。",
+    Since.NOTHING: "出具回执时没有查到证书，回执也不含当时填写的编号和姓名，因此没有可以重新比对的内容。",
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """One verification: outcome, the certificates it speaks of, and a signed receipt of exactly this."""

@@ -1,4 +1,4 @@
-"""Routes open to everybody: state, published listings, checking a certificate, ledger heads, the law book."""
+"""Routes open to everybody: state, published listings, checking a certificate, the law book."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from starlette.types import Receive, Scope, Send
 from registry.blacklist import queries as blacklist
 from registry.blacklist.queries import PublicListing
 from registry.blacklist.terms import GROUND_WORDS, Ground
-from registry.kernel import clock, db, ledger
+from registry.kernel import clock, db
 from registry.kernel.access import PUBLIC
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import Refused
 from registry.kernel.paging import PageRequest
 from registry.law import queries as laws
-from registry.policy import Ledger, Permission
 from registry.verification import queries as verification
 from registry.verification.terms import Answer
 from registry.web import models, problems
@@ -180,25 +179,10 @@ def verify_number(request: Request, _asking: Asking, wanted: models.WantedCertif
     return verified(verification.verify_number(wanted.number, wanted.name, client=client_address(request)))
 
 
-# -- ledgers and law ---------------------------------------------------------------------------------------------------
+# -- law ---------------------------------------------------------------------------------------------------------------
 
 
-@ROUTER.get("/ledger/{register}/head", summary="审计账本树头", tags=["审计与法规"], response_model=models.LedgerHead)
-def head(
-    request: Request, viewer: Asking, register: Annotated[str, Path(max_length=40, description="账本")]
-) -> Response:
-    """最新的签名树头。保存下来，以后可用来证明没有事件被删改。"""
-    viewer.must(Permission.PUBLISHED_READ)
-    try:
-        wanted = Ledger(register)
-    except ValueError:
-        raise NotFound("没有这个账本。", fix=f"可用的有：{'、'.join(Ledger)}。") from None
-    with db.reading() as session:
-        found = ledger.head(session, wanted)
-    return checked(request, models.LedgerHead.model_validate(found))
-
-
-@ROUTER.get("/law", summary="条款参数", tags=["审计与法规"], response_model=models.Law)
+@ROUTER.get("/law", summary="条款参数", tags=["法规"], response_model=models.Law)
 def law(
     request: Request,
     _asking: Asking,

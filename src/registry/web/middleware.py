@@ -129,12 +129,15 @@ class SecurityHeaders:
 
     The policy admits the portal's own files only. Styles may be inline (the framework writes them), scripts only when
     their hash is that of the document's own; `wasm-unsafe-eval` and `blob:` serve the framework's data and chart parts.
-    `unlisted` are paths whose pages search engines must not keep.
+    `unlisted` are paths whose pages search engines must not keep; `camera` those whose document may ask for the camera.
     """
 
-    def __init__(self, app: ASGIApp, *, unlisted: Iterable[str] = (), https: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, unlisted: Iterable[str] = (), camera: Iterable[str] = (), https: bool = False
+    ) -> None:
         self.app = app
         self._unlisted = tuple(unlisted)
+        self._camera = frozenset(camera)
         self._always = {
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
@@ -152,9 +155,12 @@ class SecurityHeaders:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
+                photographs = scope["path"] in self._camera
+                if photographs:
+                    headers.setdefault("permissions-policy", PERMISSIONS.replace("camera=()", "camera=(self)"))
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", _policy(scope.get(SCRIPTS, "")))
+                headers.setdefault("content-security-policy", _policy(scope.get(SCRIPTS, ""), photographs=photographs))
                 if self._unlisted and scope["path"].startswith(self._unlisted):
                     headers["x-robots-tag"] = "noindex, noarchive"
                 message = {**message, "headers": headers.raw}
@@ -223,12 +229,13 @@ class Bounded:
         await send({"type": "http.response.body", "body": body})
 
 
-def _policy(scripts: str) -> str:
+def _policy(scripts: str, *, photographs: bool = False) -> str:
+    pictures = " data:" if photographs else ""  # the framework takes the camera's picture out of such an address
     return (
         "default-src 'self'; "
         f"script-src 'self' 'wasm-unsafe-eval'{f' {scripts}' if scripts else ''}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; "
-        "connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
+        f"connect-src 'self'{pictures}; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 

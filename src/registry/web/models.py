@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from registry.blacklist.terms import FilingKind, Ground, Operation, ProceedingOutcome, Regime
 from registry.kernel import fields
 from registry.law.terms import Anchor, Confidence
-from registry.policy import Ledger
+from registry.policy import Action, Ledger
 from registry.training.terms import CertificateKind, Origin
 from registry.verification.terms import Outcome
 from registry.web.problems import OWN_REASON
@@ -106,6 +106,15 @@ class Proceeding(Model):
     ended_on: date | None = Field(description="结果文书日期")
 
 
+class LedgerEvent(Model):
+    """一个事件在台账中的位置；事件内容不公开"""
+
+    ledger: Ledger = Field(description="账本")
+    action: Action = Field(description="事项代码")
+    index: int = Field(description="序号，从 0 起")
+    leaf: str = Field(description="叶哈希，十六进制")
+
+
 class ListingInFull(Listing):
     """严重失信主体公示信息，附条文"""
 
@@ -116,6 +125,7 @@ class ListingInFull(Listing):
     term_started_on: date | None = Field(description="期限起算日")
     replies: list[Reply] = Field(description="已公开的主体回应")
     proceedings: list[Proceeding] = Field(description="行政复议、行政诉讼")
+    events: list[LedgerEvent] = Field(description="列入、公布等在台账中的位置，可据以取包含证明")
 
 
 class Listings(Model):

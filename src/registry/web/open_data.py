@@ -1,5 +1,5 @@
-"""The published blacklist as a file, the same rows as page and API, with an ETag. Never stale: kept only while the blacklist's
-ledger and the day are the same.
+"""Open data as files, the same rows as page and API, with an ETag. Never stale: kept only while the ledgers they come from and the
+day are the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from registry.exchange.public_set import written
+from registry.exchange.public_set import ENDINGS, SETS, written
 from registry.kernel import clock, db, ledger
 from registry.kernel.errors import NotFound, Refused
 from registry.policy import Ledger
@@ -24,41 +24,42 @@ _TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".json": "application/json",
 }
-_kept: dict[str, tuple[str, bytes, str]] = {}
+_kept: dict[tuple[str, str], tuple[str, bytes, str]] = {}
 _lock = threading.Lock()
 
 
-def _file(ending: str) -> tuple[bytes, str]:
+def _file(name: str, ending: str) -> tuple[bytes, str]:
     """The file and its ETag."""
     with db.reading() as session:
         head = ledger.head(session, Ledger.BLACKLIST)
     state = f"{db.engines().url}|{head.size}|{head.root}|{clock.today()}"
     with _lock:
-        kept = _kept.get(ending)
+        kept = _kept.get((name, ending))
         if kept is None or kept[0] != state:
-            content, _rows = written(ending)
-            shown = hashlib.sha256(f"{head.root}|{clock.today()}|{ending}".encode()).hexdigest()[:32]
-            kept = _kept[ending] = (state, content, f'"{shown}"')
+            content, _rows = written(name, ending)
+            shown = hashlib.sha256(f"{head.root}|{clock.today()}|{name}{ending}".encode()).hexdigest()[:32]
+            kept = _kept[name, ending] = (state, content, f'"{shown}"')
     return kept[1], kept[2]
 
 
-async def blacklist(request: Request) -> Response:
-    """`GET /open-data/blacklist.csv`, `.xlsx`, `.json`."""
-    ending = f".{request.path_params['ending']}"
+async def open_data(request: Request) -> Response:
+    """`GET /open-data/blacklist.csv`, `removals.json` and so on."""
+    name, ending = request.path_params["name"], f".{request.path_params['ending']}"
     try:
-        if ending not in _TYPES:
-            raise NotFound("没有这个文件。", fix="可用的有 blacklist.csv、blacklist.xlsx、blacklist.json。")
-        content, tag = await run_in_threadpool(_file, ending)
+        if name not in SETS or ending not in ENDINGS:
+            there = "、".join(f"{one}{end}" for one in SETS for end in ENDINGS)
+            raise NotFound("没有这个文件。", fix=f"可用的有 {there}。")
+        content, tag = await run_in_threadpool(_file, name, ending)
     except Refused as refused:
         return problems.of_refusal(refused)
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",
-        "Content-Disposition": f'attachment; filename="blacklist{ending}"',
+        "Content-Disposition": f'attachment; filename="{name}{ending}"',
     }
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=_TYPES[ending], headers=headers)
 
 
-ROUTES: list[BaseRoute] = [Route("/open-data/blacklist.{ending}", blacklist, methods=["GET"])]
+ROUTES: list[BaseRoute] = [Route("/open-data/{name}.{ending}", open_data, methods=["GET"])]

@@ -109,7 +109,7 @@ from registry.blacklist.queries.records import (
     listing_record,
     listings,
 )
-from registry.blacklist.queries.removals import Period, removals
+from registry.blacklist.queries.removals import Period, every_removal, removals
 from registry.blacklist.queries.reports import (
     DueReport,
     ReportFile,
@@ -202,6 +202,7 @@ __all__ = [
     "channel_file",
     "decision_facts",
     "departments",
+    "every_removal",
     "everything_public",
     "file_of",
     "files_sent",

@@ -16,16 +16,17 @@ from registry.blacklist.queries.beside import Proceeding, Reply, public_beside
 from registry.blacklist.queries.measures import measures_of
 from registry.blacklist.terms import PROVISION_OF, PUBLIC_STATES, Ground, Regime
 from registry.blacklist.terms_measures import PublicMeasure
-from registry.kernel import clock, db, fields, names
+from registry.kernel import clock, db, fields, names, proofs
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.kernel.proofs import Stand
 from registry.kernel.straight import Prepared
 from registry.law import queries as laws
 from registry.law.terms import Clock
 from registry.parties import queries as parties
 from registry.parties.places import region_name, within
-from registry.policy import Permission
+from registry.policy import Action, Permission
 
 _L = db.core(tables.Listing).c
 _STATES = sorted(PUBLIC_STATES)
@@ -82,6 +83,17 @@ class PublicListing:
     replies: tuple[Reply, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
     measures: tuple[PublicMeasure, ...] = ()
+    events: tuple[Stand, ...] = ()
+
+
+SHOWN_EVENTS = (
+    Action.LISTING_RECEIVED,
+    Action.LISTING_DECIDED,
+    Action.LISTING_PUBLISHED,
+    Action.LISTING_CORRECTED,
+    Action.LISTING_REINSTATED,
+)
+"""What made a published listing what it is: everybody may hold the ledger to these events."""
 
 
 def is_open() -> ColumnElement[bool]:
@@ -246,6 +258,7 @@ def _explained(
         replies=beside.replies,
         proceedings=beside.proceedings,
         measures=tuple(measures_of(session, listing.number)),
+        events=tuple(proofs.stands(session, [listing.number], SHOWN_EVENTS).get(listing.number, ())),
         term_started_on=rules.term_start(listing.listed_on, announced_on, law, restarted_on),
         clocks=rules.clocks(listing.listed_on, announced_on, listing.until, listing.provision, law, restarted_on),
     )

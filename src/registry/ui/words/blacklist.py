@@ -133,12 +133,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         blacklist.FilingStep.RECORD_OUTCOME: "登记办理结果",
         blacklist.FilingStep.WITHDRAW: "撤回意见或请求",
     },
-    blacklist.RemovalKind: {
-        blacklist.RemovalKind.EXPIRED: "期满",
-        blacklist.RemovalKind.EARLY: "提前移出",
-        blacklist.RemovalKind.REVOKED: "列入撤销",
-        blacklist.RemovalKind.SOURCE: "原列入机关已移出",
-    },
+    blacklist.RemovalKind: {kind: blacklist.REMOVAL_WORDS[kind] for kind in blacklist.RemovalKind},
     blacklist.LicenceState: {
         blacklist.LicenceState.NONE: "未取得许可",
         blacklist.LicenceState.SUSPENDED: "许可被暂扣",

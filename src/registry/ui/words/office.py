@@ -8,7 +8,7 @@ from registry.exchange import terms as exchange
 from registry.law import terms as law
 from registry.reports.dashboards import Topic
 from registry.ui.cells import Tone
-from registry.verification.terms import Outcome
+from registry.verification.terms import Outcome, Since
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     exchange.BatchState: {
@@ -48,6 +48,11 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Outcome.NO_MATCH: "未查到相符的证书",
         Outcome.BAD_CODE: "二维码无效",
     },
+    Since: {
+        Since.SAME: "内容未变",
+        Since.CHANGED: "内容已变",
+        Since.NOTHING: "无可比对",
+    },
 }
 
 TONES: dict[str, Tone] = {
@@ -60,6 +65,9 @@ TONES: dict[str, Tone] = {
     "已撤销或注销": "bad",
     "未查到相符的证书": "warn",
     "二维码无效": "warn",
+    "内容未变": "good",
+    "内容已变": "bad",
+    "无可比对": "neutral",
     "已核实原文": "good",
     "二手来源": "info",
     "待核实": "warn",
