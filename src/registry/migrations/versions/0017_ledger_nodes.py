@@ -7,7 +7,7 @@ from registry.kernel import db
 from registry.kernel.tree import Tree
 
 revision = "0017_ledger_nodes"
-down_revision = "0016_result_rows"
+down_revision = "0017_where_subjects_are"
 branch_labels = None
 depends_on = None
 
