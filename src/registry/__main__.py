@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__, maintenance
-from registry.cli import accounts, audit, checking, console, serving, sheets
+from registry.cli import accounts, audit, care, checking, console, serving, sheets
 from registry.kernel.errors import Refused
 
 APP = typer.Typer(
@@ -88,6 +88,8 @@ APP.add_typer(audit.APP, name="audit")
 APP.add_typer(accounts.APP, name="account")
 APP.add_typer(accounts.KEYS, name="keys")
 APP.command()(checking.check)
+APP.command()(care.backup)
+APP.command()(care.restore)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 _made: dict[str, Engines] = {}  # by address
+_elsewhere: list[str] = []
 _current: list[
     tuple[Any, Engines]
 ] = []  # settings and their engines: the address is worked out once, not at every query
@@ -113,6 +115,8 @@ _current: list[
 
 def engines() -> Engines:
     """The engines of the configured database, made once."""
+    if _elsewhere:
+        return _made[_elsewhere[-1]]
     now = settings()
     known = _current[0] if _current else None
     if known is not None and known[0] is now:
@@ -122,6 +126,20 @@ def engines() -> Engines:
             _made[now.url] = Engines(now.url)
     _current[:] = [(now, _made[now.url])]
     return _made[now.url]
+
+
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """Everything this process asks goes to another database: for care of the database on the command line only."""
+    _made[url] = Engines(url)
+    _elsewhere.append(url)
+    try:
+        yield
+    finally:
+        _elsewhere.pop()
+        gone = _made.pop(url)
+        gone.reader.dispose()
+        gone.writer.dispose()
 
 
 def dispose() -> None:

@@ -163,7 +163,7 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
         tree.push(*(row[-1] for row in rows))
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
-        _know_key(session, version)
+        know_key(session, version)
         session.execute(
             insert(LedgerHead.__table__).values(  # type: ignore[attr-defined]
                 ledger=ledger.value,
@@ -189,7 +189,8 @@ def _tree(session: Session, ledger: str) -> Tree:
     return Tree(last.size, [last.frontier[i : i + 32] for i in range(0, len(last.frontier), 32)])
 
 
-def _know_key(session: Session, version: int) -> None:
+def know_key(session: Session, version: int) -> None:
+    """Keep the public half of a key that signs."""
     db.insert_or_ignore(
         session,
         SigningKey.__table__,  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """A few facts about the database itself, e.g. that it is a demonstration. Set once when made, read at start-up."""
 
 from sqlalchemy import insert, select
-from sqlmodel import Field
+from sqlmodel import Field, Session
 
 from registry.kernel import db
 
@@ -20,7 +20,12 @@ class Mark(db.Base, table=True):
 def read(name: str) -> str:
     """A mark's value, empty when it is not set."""
     with db.reading() as session:
-        return session.execute(select(Mark.value).where(Mark.name == name)).scalar() or ""  # type: ignore[call-overload]
+        return value(session, name)
+
+
+def value(session: Session, name: str) -> str:
+    """A mark's value in the database a session looks at, empty when it is not set."""
+    return session.execute(select(Mark.value).where(Mark.name == name)).scalar() or ""  # type: ignore[call-overload]
 
 
 def put(name: str, value: str) -> None:

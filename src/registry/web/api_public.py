@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from registry.blacklist import queries as blacklist
 from registry.blacklist.queries import PublicListing
 from registry.blacklist.terms import GROUND_WORDS, Ground
-from registry.kernel import clock, db, ledger
+from registry.kernel import clock, db, epochs, ledger
 from registry.kernel.access import PUBLIC
 from registry.kernel.errors import NotFound, Refused
 from registry.kernel.paging import PageRequest
@@ -196,6 +196,17 @@ def head(
     with db.reading() as session:
         found = ledger.head(session, wanted)
     return checked(request, models.LedgerHead.model_validate(found))
+
+
+@ROUTER.get("/ledger/epochs", summary="账本纪元", tags=["审计与法规"], response_model=models.LedgerEpochs)
+def ledger_epochs(request: Request, viewer: Asking) -> Response:
+    """从备份恢复会开始新的纪元，并公开签名：保存过的更晚的树头为什么不再相符，这里有据可查。"""
+    viewer.must(Permission.PUBLISHED_READ)
+    with db.reading() as session:
+        found = epochs.listing(session)
+        now = epochs.current(session)
+    rows = [models.LedgerEpoch.model_validate(one) for one in found]
+    return checked(request, models.LedgerEpochs(current=now, epochs=rows))
 
 
 @ROUTER.get("/law", summary="条款参数", tags=["审计与法规"], response_model=models.Law)
