@@ -70,7 +70,7 @@ def ledgers_fit() -> bool:
 COMMANDS = [
     ["serve"], ["migrate"], ["seed"], ["import"], ["undo"], ["export"], ["template"], ["audit", "verify"], ["audit", "head"],
     ["account", "add"], ["account", "reset"], ["account", "list"], ["account", "close"], ["keys", "rotate"], ["check"],
-    ["backup"], ["restore"],
+    ["backup"], ["restore"], ["retire"],
 ]  # fmt: skip
 
 

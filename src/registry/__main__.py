@@ -90,6 +90,7 @@ APP.add_typer(accounts.KEYS, name="keys")
 APP.command()(checking.check)
 APP.command()(care.backup)
 APP.command()(care.restore)
+APP.command()(care.retire)
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     LOOKUP = "lookup"  # the one look-up: everything about a firm, a person or a certificate
     PARTIES_ENTER = "parties.enter"  # persons, organisations and posts
+    PERSONS_RETIRE = "persons.retire"  # make a person's row anonymous once nothing has to be kept
     CENTRES_APPROVE = "centres.approve"
     CLASSES_READ = "classes.read"  # classes, who is enrolled, attendance
     CLASSES_KEEP = "classes.keep"  # open, enrol, record attendance, close: own centre
@@ -201,7 +202,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
     },
-    Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
+    Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND, Permission.PERSONS_RETIRE},
 }
 
 

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from registry.accounts.commands import CONSOLE
 from registry.cli import checking, console
 from registry.cli.console import Json
 from registry.kernel.errors import Refused
 from registry.maintenance import backup as backups
-from registry.maintenance import restoring
+from registry.maintenance import restoring, retention
 
 
 class NotAgreed(Refused):
@@ -52,3 +53,26 @@ def restore(
     console.say(f"已恢复 {done.made_at} 的备份，账本已核对，第 {done.epoch} 纪元开始。")
     if done.kept:
         console.say(f"恢复前的数据留在 {done.kept}，确认无误后请删除。")
+
+
+def retire(
+    person: Annotated[
+        str, typer.Argument(help="The person's public code; without it those who are due are listed.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all-due", help="Make everybody who is due anonymous.")] = False,
+    reason: Annotated[
+        str, typer.Option(help="Why to go on before a period that is only from memory; kept in the ledger.")
+    ] = "",
+) -> None:
+    """Make a person's row anonymous once the training file need not be kept any longer (TR-17). Certificates, totals and ledgers stay whole; name, number, birth and telephone are gone for good."""
+    with console.answering():
+        if person:
+            retention.retire(CONSOLE, person, reason=reason, submission=console.submission())
+            console.say(f"{person.strip().upper()} 的个人信息已匿名化，账本未受影响。")
+            return
+        found = retention.due(CONSOLE)
+        for one in found:
+            if every:
+                retention.retire(CONSOLE, one.code, submission=console.submission())
+            console.say(f"{one.code}\t{one.until}\t{'已匿名化' if every else '保存期已满'}")
+        console.say(f"共 {len(found)} 人。")
