@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import json
 import os
@@ -144,6 +145,7 @@ def test_others_write_while_a_backup_is_taken(world: str, tmp_path: Path) -> Non
     assert head().size == made.heads["parties"][0]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # connections the server ended
 def test_readers_meanwhile_see_the_old_or_the_new_state_and_never_half(saved: Path) -> None:
     enter(4)
     seen: set[frozenset[int]] = set()
@@ -163,6 +165,8 @@ def test_readers_meanwhile_see_the_old_or_the_new_state_and_never_half(saved: Pa
     restoring.restore(saved)
     stop.set()
     reading.join()
+    db.dispose()
+    gc.collect()
     assert not broke
     assert seen <= {frozenset({1, 2, 3, 4}), frozenset({1, 2, 3})}
     assert found() == {1, 2, 3}

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
@@ -17,6 +17,14 @@ from registry.kernel.beside import Beside
 from registry.settings import settings
 
 _MAKING = threading.Lock()
+CONNECT: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A server whose network was cut is given up after some fifteen to twenty-five seconds, not after hours."""
 
 
 class Engines:
@@ -38,7 +46,7 @@ class Engines:
                 pool_pre_ping=True,
                 pool_timeout=10,
                 hide_parameters=True,
-                connect_args={"connect_timeout": 5},
+                connect_args=CONNECT,
             )
 
     def _sqlite(self, *, read_only: bool) -> Engine:

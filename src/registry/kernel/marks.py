@@ -1,6 +1,6 @@
 """A few facts about the database itself, e.g. that it is a demonstration. Set once when made, read at start-up."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Field, Session
 
 from registry.kernel import db
@@ -32,3 +32,10 @@ def put(name: str, value: str) -> None:
     """Set a mark that is not set yet."""
     with db.writing() as session:
         session.execute(insert(Mark.__table__).values(name=name, value=value))  # type: ignore[attr-defined]
+
+
+def put_again(session: Session, name: str, value: str) -> None:
+    """Set a mark anew inside a write."""
+    table = db.core(Mark)
+    session.execute(delete(table).where(table.c.name == name))
+    session.execute(insert(table).values(name=name, value=value))

@@ -54,9 +54,13 @@ class Model(BaseModel):
 class Health(Model):
     """运行状态"""
 
-    status: str = Field(description="ok", examples=["ok"])
+    status: str = Field(description="ok；degraded 表示可以查询但暂时不能办理", examples=["ok"])
     database: str = Field(description="数据库：sqlite 或 postgresql", examples=["sqlite"])
     version: str = Field(description="系统版本", examples=["0.1.0"])
+    writing: str = Field(
+        default="ok", description="能否保存：ok，或原因（storage_full、read_only、clock_behind、unavailable）"
+    )
+    message: str = Field(default="", description="不能保存时的说明")
 
 
 # -- blacklist ---------------------------------------------------------------------------------------------------------

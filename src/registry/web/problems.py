@@ -39,6 +39,9 @@ TITLES: Final[Mapping[str, str]] = {
     "internal": "系统内部错误",
     "unavailable": "暂时不能使用",
     "busy": "系统正忙",
+    "storage_full": "存储空间已满",
+    "read_only": "暂时只能查询",
+    "clock_behind": "服务器时钟有误",
 }
 """Every stable code and its title; a code that is not here is shown as 请求未被受理."""
 
