@@ -37,6 +37,7 @@ soak: $(STAMP)
 	TESTS_LIVES=400 $(BIN)/python -m pytest -rP tests/blacklist/test_case_life.py
 	TESTS_LONG=1 $(BIN)/python -m pytest tests/test_seed.py
 	TESTS_KILLS=20 $(BIN)/python -m pytest -s tests/exchange/test_killed.py
+	TESTS_ASKED=300 $(BIN)/python -m pytest tests/web/test_openapi.py
 
 clean:
 	rm -rf $(VENV) data

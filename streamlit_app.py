@@ -12,9 +12,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from registry.kernel import logs as lines
 from registry.settings import settings
 from registry.ui import theme
-from registry.web import api, logs, open_data, sign_in
+from registry.web import api, logs, metrics, open_data, sign_in
+from registry.web.limiting import Limited
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
 
 HERE = Path(__file__).resolve().parent
@@ -31,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """
     if not hasattr(config.get_options_for_section, "cache_info"):
         config.get_options_for_section = cache(config.get_options_for_section)
+    lines.begin()  # the framework and the server have set their own logs up by now
     gc.collect()
     gc.freeze()
     yield {}
@@ -38,11 +41,18 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     HERE / "pages" / "portal.py",
-    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES],
+    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES, *metrics.ROUTES],
     lifespan=lifespan,
     middleware=[
-        Middleware(Bounded, limit=34 << 20),
-        Middleware(SecurityHeaders, unlisted=("/listing", "/listing_record"), camera=("/scan",), https=settings().secure_cookies),
+        Middleware(metrics.Measured),
+        Middleware(
+            SecurityHeaders,
+            unlisted=("/listing", "/listing_record"),
+            camera=("/scan",),
+            https=settings().secure_cookies,
+        ),
+        Middleware(Limited),
+        Middleware(Bounded, limit=34 << 20, paths=("/",)),
         Middleware(ChineseDocument, title=theme.PORTAL, head=theme.document_head()),
     ],
 )

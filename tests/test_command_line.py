@@ -71,6 +71,7 @@ COMMANDS = [
     ["serve"], ["migrate"], ["seed"], ["import"], ["undo"], ["export"], ["template"], ["audit", "verify"], ["audit", "head"],
     ["account", "add"], ["account", "reset"], ["account", "list"], ["account", "close"], ["keys", "rotate"], ["check"],
     ["receipt", "check"], ["proof", "check"],
+    ["backup"], ["restore"], ["retire"],
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from registry import maintenance
 from registry.kernel import db, marks
 from tests.conftest import configure
 
-APPEND_ONLY = ("access_log", "ledger_events", "ledger_heads", "ledger_nodes")
+APPEND_ONLY = ("access_log", "ledger_epochs", "ledger_events", "ledger_heads", "ledger_nodes")
 
 
 def scripts() -> ScriptDirectory:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__, maintenance
-from registry.cli import accounts, audit, checking, console, proofs, serving, sheets
+from registry.cli import accounts, audit, care, checking, console, proofs, serving, sheets
 from registry.kernel.errors import Refused
 
 APP = typer.Typer(
@@ -90,6 +90,9 @@ APP.add_typer(proofs.PROOF, name="proof")
 APP.add_typer(accounts.APP, name="account")
 APP.add_typer(accounts.KEYS, name="keys")
 APP.command()(checking.check)
+APP.command()(care.backup)
+APP.command()(care.restore)
+APP.command()(care.retire)
 
 
 def main() -> None:

@@ -49,6 +49,7 @@ class Action(StrEnum):
     ORGANISATION_AMENDED = "organisation.amended", Ledger.PARTIES, "更正单位信息"
     POST_TAKEN = "post.taken", Ledger.PARTIES, "登记任职"
     POST_LEFT = "post.left", Ledger.PARTIES, "登记离岗"
+    PERSON_RETIRED = "person.retired", Ledger.PARTIES, "保存期满，个人信息匿名化"
     PARTY_WITHDRAWN = "party.withdrawn", Ledger.PARTIES, "撤回误登的主体"
 
     ACCOUNT_OPENED = "account.opened", Ledger.ACCOUNTS, "开立账号"
@@ -60,6 +61,7 @@ class Action(StrEnum):
     TOKEN_ISSUED = "token.issued", Ledger.ACCOUNTS, "签发访问令牌"
     TOKEN_REVOKED = "token.revoked", Ledger.ACCOUNTS, "撤销访问令牌"
     KEYS_ROTATED = "keys.rotated", Ledger.ACCOUNTS, "更换密钥"
+    EPOCH_BEGUN = "epoch.begun", Ledger.ACCOUNTS, "从备份恢复，开始新的账本纪元"
 
     PROVISION_PROPOSED = "provision.proposed", Ledger.LAW, "提出条款参数变更"
     PROVISION_CONFIRMED = "provision.confirmed", Ledger.LAW, "核准条款参数变更"

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     LOOKUP = "lookup"  # the one look-up: everything about a firm, a person or a certificate
     DASHBOARDS_READ = "dashboards.read"  # figures of the province, each with the rows behind it
     PARTIES_ENTER = "parties.enter"  # persons, organisations and posts
+    PERSONS_RETIRE = "persons.retire"  # make a person's row anonymous once nothing has to be kept
     CENTRES_APPROVE = "centres.approve"
     CLASSES_READ = "classes.read"  # classes, who is enrolled, attendance
     CLASSES_KEEP = "classes.keep"  # open, enrol, record attendance, close: own centre
@@ -207,7 +208,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
     },
-    Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
+    Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND, Permission.PERSONS_RETIRE},
 }
 
 

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="address printed in QR codes; empty: host and port")
     proxies: str = Field(default="", description="addresses of trusted reverse proxies, comma-separated")
     secure_cookies: bool = Field(default=False, description="send the sign-in cookie over HTTPS only")
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="bearer token for /metrics from elsewhere; empty: this machine only"
+    )
     operator: str = Field(default="", description="who runs the portal: every footer, issuer of certificates")
 
     @model_validator(mode="after")

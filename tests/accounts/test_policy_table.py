@@ -21,6 +21,7 @@ ledger.read               -      -       -       -       -       -       -      
 lookup                    -      -       x       x       x       x       -      -     -       -       x      -
 dashboards.read           -      -       x       x       x       x       -      -     -       -       x      -
 parties.enter             -      -       -       x       -       -       -      -     -       -       -      -
+persons.retire            -      -       -       -       -       -       -      -     -       -       -      x
 centres.approve           -      -       -       x       -       -       -      -     -       -       -      -
 classes.read              -      x       x       x       -       -       -      -     -       -       x      -
 classes.keep              -      x       -       -       -       -       -      -     -       -       -      -

@@ -20,7 +20,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     for kind in (*KINDS, Unrecorded):
         assert kind.__name__ in errors.__doc__
         assert kind.__doc__
-    assert len(KINDS) == 10
+    assert len(KINDS) == 13
 
 
 def test_codes_are_stable_and_no_two_answers_share_one() -> None:
@@ -35,6 +35,9 @@ def test_codes_are_stable_and_no_two_answers_share_one() -> None:
         "too_many": 429,
         "unavailable": 503,
         "busy": 503,
+        "storage_full": 503,
+        "read_only": 503,
+        "clock_behind": 503,
     }
 
 

@@ -12,7 +12,7 @@ import typer
 
 from registry.cli import console
 from registry.cli.console import Json
-from registry.kernel import db, ledger
+from registry.kernel import db, epochs, ledger
 from registry.kernel.errors import InvalidInput
 from registry.kernel.ledger import Verdict
 from registry.policy import Ledger
@@ -36,10 +36,14 @@ def verify(
     with console.answering(as_json):
         known = _heads(head) if head else {}
         verdicts = check([only] if only else list(Ledger), known)
+        with db.reading() as session:
+            wrong, restores = epochs.fault(session), epochs.listing(session)
     if as_json:
         console.put_json(
             {
-                "ok": all(one.finding is None for one in verdicts),
+                "ok": not wrong and all(one.finding is None for one in verdicts),
+                "epochs": [{"number": one.number, "at": one.at, "lost_after": one.lost_after} for one in restores],
+                "epochs_finding": wrong,
                 "ledgers": [
                     {
                         "ledger": one.ledger,
@@ -54,7 +58,13 @@ def verify(
     else:
         for one in verdicts:
             console.say(sentence(one))
-    if any(one.finding for one in verdicts):
+        for begun in restores:
+            console.say(
+                f"第 {begun.number} 纪元：{begun.at} 从 {begun.lost_after} 的备份恢复；此前保存的更晚的树头因此不再相符。"
+            )
+        if wrong:
+            console.say(f"账本纪元不符：{wrong}。")
+    if wrong or any(one.finding for one in verdicts):
         raise typer.Exit(1)
 
 

@@ -12,12 +12,12 @@ import typer
 from registry import maintenance
 from registry.cli import audit, console
 from registry.cli.console import Json
-from registry.kernel import clock, db, ledger, marks, secrets
+from registry.kernel import clock, db, epochs, ledger, marks, secrets
 from registry.kernel.errors import Refused
 from registry.policy import Ledger
 from registry.settings import settings
 
-APPEND_ONLY: Final = ("access_log", "ledger_events", "ledger_heads", "ledger_nodes")
+APPEND_ONLY: Final = ("access_log", "ledger_epochs", "ledger_events", "ledger_heads", "ledger_nodes")
 """Tables whose rows the database itself must refuse to change."""
 
 
@@ -65,6 +65,7 @@ def findings(*, ledgers: bool) -> Iterator[Finding]:
     if ledgers and keys.ok:
         for verdict in audit.check(list(Ledger)):
             yield Finding(f"账本 {verdict.ledger}", verdict.finding is None, audit.sentence(verdict))
+        yield _guarded("账本纪元", _epochs)
 
 
 def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
@@ -115,6 +116,12 @@ def _triggers() -> Finding:
     if missing:
         return Finding("触发器", False, f"缺少 {'、'.join(missing)}：账本可能被改动。请停止使用并核对账本。")
     return Finding("触发器", True, f"{len(needed)} 个只增不改触发器都在")
+
+
+def _epochs() -> Finding:
+    with db.reading() as session:
+        wrong, number = epochs.fault(session), epochs.current(session)
+    return Finding("账本纪元", not wrong, wrong or f"第 {number} 纪元")
 
 
 def _clock() -> Finding:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from registry.exchange import keeping, kinds, tables, workbook
 from registry.exchange.terms import BatchState, Outcome, Preview
-from registry.kernel import clock, codes, db, ledger
+from registry.kernel import clock, codes, counters, db, ledger
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate
 from registry.kernel.sheet import UNREAD, BadCell, DuplicateGroup, Effects, Judged, Kind, Parsed, Rejection
@@ -141,6 +141,7 @@ def facts_now(session: Session) -> list[str]:
     return [clock.today().isoformat(), *sizes]
 
 
+@counters.going_on("registry_imports_running")
 def preview(
     actor: Actor,
     kind: Kind,
@@ -271,6 +272,7 @@ def _effects(content: Mapping[str, Any]) -> Effects | None:
 # -- confirming and undoing --------------------------------------------------------------------------------------------
 
 
+@counters.going_on("registry_imports_running")
 def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
     kind = _kind_of(actor, number)

@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
-from registry.kernel import waiting
+from registry.kernel import trouble, waiting
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
@@ -47,7 +47,7 @@ from registry.kernel.engines import backend as backend
 from registry.kernel.engines import create_file as create_file
 from registry.kernel.engines import dispose as dispose
 from registry.kernel.engines import engines as engines
-from registry.kernel.errors import Busy, Unavailable
+from registry.kernel.errors import Unavailable
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
 
@@ -66,7 +66,12 @@ def _answering() -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as lost:
         _LOG.warning("database does not answer: %s", getattr(lost, "orig", lost))
-        raise Busy if waiting.was_in_vain(getattr(lost, "orig", None)) else Unavailable from lost
+        raise trouble.meaning(getattr(lost, "orig", None)) from lost
+    except exc.InternalError as refused:
+        found = trouble.meaning(refused.orig)
+        if type(found) is Unavailable:
+            raise
+        raise found from refused
     except exc.DatabaseError as broken:
         if isinstance(broken.orig, sqlite3.DatabaseError) and type(broken.orig) is sqlite3.DatabaseError:
             raise Unavailable from broken  # the file is no database (any more)
@@ -103,7 +108,7 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
     """
     both = engines()
     order = list(Ledger)
-    with _alone(), _answering(), Session(both.writer, expire_on_commit=False) as session:
+    with trouble.noted(), _alone(), _answering(), Session(both.writer, expire_on_commit=False) as session:
         if both.sqlite:
             with waiting.turn(both.write_lock), session.begin():
                 session.connection()
@@ -218,6 +223,12 @@ def pour(session: Session, table: Table, columns: Sequence[str], rows: Sequence[
 def sole_writer() -> bool:
     """Whether nobody else can enter a row while a write transaction is open, so that what it looked up stays true."""
     return engines().sqlite
+
+
+def erase_for_good(session: Session) -> None:
+    """What this transaction overwrites leaves no bytes behind in the file. PostgreSQL sees to that by vacuuming."""
+    if engines().sqlite:
+        session.execute(text("PRAGMA secure_delete=ON"))
 
 
 def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

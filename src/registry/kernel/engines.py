@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
@@ -16,6 +17,14 @@ from registry.kernel.beside import Beside
 from registry.settings import settings
 
 _MAKING = threading.Lock()
+CONNECT: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A server whose network was cut is given up after some fifteen to twenty-five seconds, not after hours."""
 
 
 class Engines:
@@ -37,7 +46,7 @@ class Engines:
                 pool_pre_ping=True,
                 pool_timeout=10,
                 hide_parameters=True,
-                connect_args={"connect_timeout": 5},
+                connect_args=CONNECT,
             )
 
     def _sqlite(self, *, read_only: bool) -> Engine:
@@ -106,6 +115,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 _made: dict[str, Engines] = {}  # by address
+_elsewhere: list[str] = []
 _current: list[
     tuple[Any, Engines]
 ] = []  # settings and their engines: the address is worked out once, not at every query
@@ -113,6 +123,8 @@ _current: list[
 
 def engines() -> Engines:
     """The engines of the configured database, made once."""
+    if _elsewhere:
+        return _made[_elsewhere[-1]]
     now = settings()
     known = _current[0] if _current else None
     if known is not None and known[0] is now:
@@ -122,6 +134,20 @@ def engines() -> Engines:
             _made[now.url] = Engines(now.url)
     _current[:] = [(now, _made[now.url])]
     return _made[now.url]
+
+
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """Everything this process asks goes to another database: for care of the database on the command line only."""
+    _made[url] = Engines(url)
+    _elsewhere.append(url)
+    try:
+        yield
+    finally:
+        _elsewhere.pop()
+        gone = _made.pop(url)
+        gone.reader.dispose()
+        gone.writer.dispose()
 
 
 def dispose() -> None:

@@ -9,7 +9,10 @@
     ├── OutOfDate           someone else decided meanwhile; look again
     ├── TooMany             over a rate limit; says when to try again
     └── Unavailable         the database does not answer; the same request may succeed later
-        └── Busy            somebody else was writing all the while
+        ├── Busy            somebody else was writing all the while
+        ├── StorageFull     there is no room to store anything
+        ├── ReadOnly        only a copy of the database answers
+        └── ClockBehind     the server's clock is behind what was recorded already
     Unrecorded              a bug: a write tried to commit without an audit event
 
 Anything that is not `Refused` is a bug: it is logged with a reference number and the user sees only that number.
@@ -123,6 +126,45 @@ class Busy(Unavailable):
     def __init__(self) -> None:
         Refused.__init__(
             self, "系统正忙，正在保存其他人提交的数据，刚才的操作没有保存。", fix="请稍等片刻再提交一次，内容不必重填。"
+        )
+
+
+class StorageFull(Unavailable):
+    """There is no room left to store anything. Nothing was stored; looking things up goes on."""
+
+    code = "storage_full"
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self,
+            "服务器存储空间已满，刚才的操作没有保存；查询和核验不受影响。",
+            fix="请联系系统管理员清理空间后再提交一次。",
+        )
+
+
+class ReadOnly(Unavailable):
+    """Only a copy of the database answers. Nothing was stored; public pages and verification go on."""
+
+    code = "read_only"
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self,
+            "主数据库暂时没有响应，现在只能查询公示信息和核验证书，刚才的操作没有保存。",
+            fix="请稍后重试；持续不能使用时请联系系统管理员。",
+        )
+
+
+class ClockBehind(Unavailable):
+    """The server's clock is behind the newest event of a ledger. Nothing was stored."""
+
+    code = "clock_behind"
+
+    def __init__(self) -> None:
+        Refused.__init__(
+            self,
+            "服务器时钟早于最近一次记录的时间，为保证记录先后可信，暂停办理，刚才的操作没有保存；查询和核验不受影响。",
+            fix="请联系系统管理员校准服务器时钟，校准后再提交一次。",
         )
 
 

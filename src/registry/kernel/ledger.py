@@ -9,18 +9,20 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, Text, bindparam, func, insert, select
 from sqlmodel import Field, Session
 
 from registry.kernel import clock, db, secrets
+from registry.kernel.errors import ClockBehind
 from registry.kernel.tree import Tree as Tree
 from registry.kernel.tree import leaf_hash as leaf_hash
 from registry.kernel.tree import node_hash as node_hash
 from registry.policy import Action, Ledger
+from registry.settings import settings
 
 Detail = str | int | bool | date | None
 
@@ -167,9 +169,10 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
     by_ledger: dict[Ledger, list[Events]] = {}
     for events in recorded:
         by_ledger.setdefault(events.action.ledger, []).append(events)
-    at = clock.stamp()
+    trees = {ledger: _tree(session, ledger.value) for ledger in by_ledger}
+    at = _moment(max(last for _, last in trees.values()))
     for ledger, fresh in by_ledger.items():
-        tree, rows = _tree(session, ledger.value), list[_Row]()
+        (tree, _), rows = trees[ledger], list[_Row]()
         for events in fresh:
             rows += _rows(ledger.value, tree.size + len(rows) + 1, at, actor, events)
         db.pour(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
@@ -179,7 +182,7 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
             db.pour(session, db.core(LedgerNode), _NODE_COLUMNS, nodes)
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
-        _know_key(session, version)
+        know_key(session, version)
         session.execute(
             insert(LedgerHead.__table__).values(  # type: ignore[attr-defined]
                 ledger=ledger.value,
@@ -193,19 +196,42 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
         )
 
 
-def _tree(session: Session, ledger: str) -> Tree:
+_SLACK: Final = timedelta(minutes=5)  # by which the clocks of several servers may differ
+
+
+def _moment(newest: str) -> str:
+    """The time of new events: never before the newest one. Raises `ClockBehind` when the clock jumped back.
+
+    A demonstration's clock is moved at will.
+    """
+    now = clock.stamp()
+    if newest <= now or settings().demo:
+        return now
+    if clock.read_stamp(newest) - clock.now() > _SLACK:
+        raise ClockBehind
+    return newest
+
+
+def must_not_be_behind(session: Session) -> None:
+    """Raise `ClockBehind` when the clock is behind the newest event of any ledger."""
+    _moment(max(head(session, one).at for one in Ledger))
+
+
+def _tree(session: Session, ledger: str) -> tuple[Tree, str]:
+    """The tree as it stands, and the time of its newest head."""
     last = session.execute(
-        select(LedgerHead.size, LedgerHead.frontier)  # type: ignore[call-overload]
+        select(LedgerHead.size, LedgerHead.frontier, LedgerHead.at)  # type: ignore[call-overload]
         .where(LedgerHead.ledger == ledger)
         .order_by(LedgerHead.size.desc())  # type: ignore[attr-defined]
         .limit(1)
     ).first()
     if last is None:
-        return Tree()
-    return Tree(last.size, [last.frontier[i : i + 32] for i in range(0, len(last.frontier), 32)])
+        return Tree(), ""
+    return Tree(last.size, [last.frontier[i : i + 32] for i in range(0, len(last.frontier), 32)]), last.at
 
 
-def _know_key(session: Session, version: int) -> None:
+def know_key(session: Session, version: int) -> None:
+    """Keep the public half of a key that signs."""
     db.insert_or_ignore(
         session,
         SigningKey.__table__,  # type: ignore[attr-defined]

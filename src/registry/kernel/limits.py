@@ -96,3 +96,32 @@ class PerMinute:
         idle = [client for client, times in self._seen.items() if not times or times[-1] <= now - 60]
         for client in idle or list(self._seen)[: self._clients // 10 + 1]:
             del self._seen[client]
+
+
+class Allowance:
+    """At most `most` requests of one client a minute, evenly: what was not used comes back bit by bit. Cheap for many requests.
+
+    Kept in this process's memory, which is bounded: those who have their whole allowance again are forgotten.
+    """
+
+    def __init__(self, most: int, message: str, *, clients: int = 20_000) -> None:
+        self._most, self._message, self._clients = float(most), message, clients
+        self._left: dict[str, tuple[float, float]] = {}  # what is left, and when that was
+        self._lock = threading.Lock()
+
+    def spend(self, client: str) -> None:
+        """Spend one request. Raises `TooMany` with the seconds to wait."""
+        now = time.monotonic()
+        with self._lock:
+            left, then = self._left.get(client, (self._most, now))
+            left = min(self._most, left + (now - then) * self._most / 60)
+            if left < 1:
+                raise TooMany(self._message, retry_after=int((1 - left) * 60 / self._most) + 1)
+            if client not in self._left and len(self._left) >= self._clients:
+                self._forget(now)
+            self._left[client] = left - 1, now
+
+    def _forget(self, now: float) -> None:
+        whole = [client for client, (_, then) in self._left.items() if then <= now - 60]
+        for client in whole or list(self._left)[: self._clients // 10 + 1]:
+            del self._left[client]

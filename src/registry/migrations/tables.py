@@ -5,7 +5,7 @@ from registry.blacklist import tables as blacklist
 from registry.conduct import tables as conduct
 from registry.exchange import tables as exchange
 from registry.inspectors import tables as inspectors
-from registry.kernel import access, files, ledger, limits, marks, transaction
+from registry.kernel import access, epochs, files, ledger, limits, marks, transaction
 from registry.law import tables as law
 from registry.parties import tables as parties
 from registry.training import tables as training
@@ -15,6 +15,7 @@ __all__ = [
     "accounts",
     "blacklist",
     "conduct",
+    "epochs",
     "exchange",
     "files",
     "inspectors",

@@ -28,6 +28,7 @@ class Person(db.Base, table=True):
     phone_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     entered_at: datetime = Field(sa_column=Column(db.Instant, nullable=False))
     batch: str = Field(default="", max_length=24)
+    retired_on: date | None = None  # retention is over: name, number and birth are gone
 
 
 class Organisation(db.Base, table=True):

@@ -13,6 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from registry.accounts import queries as accounts
+from registry.kernel import counters
 from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.clients import address_of
 from registry.kernel.errors import NotPermitted, Refused, Unavailable
@@ -38,6 +39,7 @@ def client() -> str:
 def begin() -> Actor:
     """Find out who is looking, once per run. With the database down nobody is known."""
     cached.begin()
+    counters.count("registry_page_runs_total")
     given = token()
     _run.lost = False
     try:

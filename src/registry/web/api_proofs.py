@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from registry.kernel import db, ledger, notes, proofs, secrets
+from registry.kernel import db, epochs, ledger, notes, proofs, secrets
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.policy import Ledger, Permission
 from registry.verification import queries as verification
@@ -69,6 +69,17 @@ def keys(request: Request, viewer: Asking) -> Response:
             note_keys=[notes.key_line(proofs.origin(one), current.public) for one in Ledger],
         ),
     )
+
+
+@ROUTER.get("/ledger/epochs", summary="账本纪元", tags=[_TAG], response_model=models.LedgerEpochs)
+def ledger_epochs(request: Request, viewer: Asking) -> Response:
+    """从备份恢复会开始新的纪元，并公开签名：保存过的更晚的树头为什么不再相符，这里有据可查。"""
+    viewer.must(Permission.PUBLISHED_READ)
+    with db.reading() as session:
+        found = epochs.listing(session)
+        now = epochs.current(session)
+    rows = [models.LedgerEpoch.model_validate(one) for one in found]
+    return checked(request, models.LedgerEpochs(current=now, epochs=rows))
 
 
 @ROUTER.get("/ledger/{register}/head", summary="审计账本树头", tags=[_TAG], response_model=models.LedgerHead)

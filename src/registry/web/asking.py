@@ -16,6 +16,7 @@ from starlette.responses import Response
 from registry.accounts import queries as accounts
 from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.errors import InvalidInput
+from registry.web import limiting
 from registry.web.problems import NotSignedIn
 
 JSON: Final = "application/json"
@@ -27,7 +28,8 @@ _BEARER: Final = HTTPBearer(
 
 
 async def bearer(request: Request) -> Actor:
-    """The account behind the access token, the public where none is sent. Raises `NotSignedIn` for one that does not count."""
+    """The account behind the access token, the public where none is sent. Raises `NotSignedIn` for one that does not count,
+    `TooMany` for an account that asks too much."""
     given = request.headers.get("authorization")
     if given is None:
         return PUBLIC
@@ -35,6 +37,7 @@ async def bearer(request: Request) -> Actor:
     if scheme.lower() == "bearer" and token.strip():
         actor = await run_in_threadpool(accounts.actor_of_token, token.strip()[:200])
         if not actor.is_public:
+            limiting.ACCOUNTS.spend(actor.username)
             return actor
     raise NotSignedIn("访问令牌无效、已到期或已撤销。", fix="请在“我的账户”重新签发访问令牌。")
 

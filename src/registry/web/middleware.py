@@ -1,7 +1,7 @@
 """What stands around every answer: the document in Chinese, security headers, and a bound on request bodies.
 
 Pure ASGI. Anything but the portal's own HTML document streams through untouched, and websockets are never looked at.
-Order in the application: `Bounded`, `SecurityHeaders`, `ChineseDocument`.
+Order in the application: `SecurityHeaders` around all answers, refusals too; then `Limited`, `Bounded`, `ChineseDocument`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BESIDE = ("/api/", "/auth/", "/open-data/", "/static/", "/_stcore/", "/media/", "/component/", "/app/static/")
+BESIDE = (
+    "/api/",
+    "/auth/",
+    "/open-data/",
+    "/metrics",
+    "/static/",
+    "/_stcore/",
+    "/media/",
+    "/component/",
+    "/app/static/",
+)
 SCRIPTS = "registry.inline_scripts"
 NO_SCRIPT = (
     "本平台需要启用 JavaScript。失信名单等公开数据也可直接下载，见 /open-data/blacklist.csv；举报投诉请拨打 12350。"

@@ -54,9 +54,13 @@ class Model(BaseModel):
 class Health(Model):
     """运行状态"""
 
-    status: str = Field(description="ok", examples=["ok"])
+    status: str = Field(description="ok；degraded 表示可以查询但暂时不能办理", examples=["ok"])
     database: str = Field(description="数据库：sqlite 或 postgresql", examples=["sqlite"])
     version: str = Field(description="系统版本", examples=["0.1.0"])
+    writing: str = Field(
+        default="ok", description="能否保存：ok，或原因（storage_full、read_only、clock_behind、unavailable）"
+    )
+    message: str = Field(default="", description="不能保存时的说明")
 
 
 # -- blacklist ---------------------------------------------------------------------------------------------------------
@@ -213,6 +217,25 @@ class LedgerHead(Model):
     key_version: int = Field(description="签名密钥版本")
     signature: str = Field(description="Ed25519 签名，十六进制")
     public_key: str = Field(description="公钥，十六进制")
+
+
+class LedgerEpoch(Model):
+    """从备份恢复而开始的账本纪元"""
+
+    number: int = Field(description="纪元编号，从 2 开始")
+    at: str = Field(description="恢复的时间（UTC）")
+    lost_after: str = Field(description="备份的时间（UTC）：其后的事件不在账本中")
+    heads: dict[str, tuple[int, str]] = Field(description="各账本继续时的事件数和根哈希")
+    key_version: int = Field(description="签名密钥版本")
+    signature: str = Field(description="Ed25519 签名，十六进制")
+    public_key: str = Field(description="公钥，十六进制")
+
+
+class LedgerEpochs(Model):
+    """账本纪元：平台从备份恢复过几次，每次从哪里继续"""
+
+    current: int = Field(description="现在的纪元，没有恢复过为 1")
+    epochs: list[LedgerEpoch]
 
 
 class LawProvision(Model):

@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 
 from pydantic_core import ErrorDetails
@@ -19,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.kernel.errors import InvalidInput, Refused, RuleBroken, TooMany, Unavailable
+from registry.kernel.logs import where
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 30
@@ -39,6 +38,9 @@ TITLES: Final[Mapping[str, str]] = {
     "internal": "系统内部错误",
     "unavailable": "暂时不能使用",
     "busy": "系统正忙",
+    "storage_full": "存储空间已满",
+    "read_only": "暂时只能查询",
+    "clock_behind": "服务器时钟有误",
 }
 """Every stable code and its title; a code that is not here is shown as 请求未被受理."""
 
@@ -165,18 +167,6 @@ def of_bug(error: BaseException) -> Response:
         fix="请稍后再试；持续出现时请把编号告诉系统管理员。",
         reference=reference,
     )
-
-
-def where(error: BaseException) -> str:
-    """The kinds of an exception and its causes, each with the innermost places it passed; no values."""
-    parts: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None and len(parts) < 4:
-        frames = traceback.extract_tb(seen.__traceback__)[-6:]
-        places = " > ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-        parts.append(f"{type(seen).__module__}.{type(seen).__qualname__} at {places}")
-        seen = seen.__cause__ or seen.__context__
-    return " caused by ".join(parts)
 
 
 class Guarded:

@@ -1,4 +1,4 @@
-"""Care of the database: migrations, the start-up check, change of keys."""
+"""Care of the database: migrations and change of keys here; backup, restore and retention beside."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from registry.parties.queries import IDENTITY
 from registry.policy import Action, Ledger, Permission
 from registry.settings import settings
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """How the migrations are run."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -34,19 +35,19 @@ def migrate(revision: str = "head") -> None:
     """Make the key file and the embedded database if missing, and bring the schema to a revision."""
     secrets.make_key_file()
     db.create_file()
-    command.upgrade(_config(), revision)
+    command.upgrade(alembic_config(), revision)
     db.dispose()
 
 
 def migrate_down(revision: str = "base") -> None:
     """Take the schema back to a revision. Loses what the tables taken away held."""
-    command.downgrade(_config(), revision)
+    command.downgrade(alembic_config(), revision)
     db.dispose()
 
 
 def differences() -> None:
     """Raise when tables and migrations disagree."""
-    command.check(_config())
+    command.check(alembic_config())
 
 
 def revision_of_database() -> str | None:
@@ -57,7 +58,7 @@ def revision_of_database() -> str | None:
 
 def newest_revision() -> str | None:
     """The revision the code needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 # -- change of keys ----------------------------------------------------------------------------------------------------
