@@ -19,7 +19,7 @@ from registry.screening import vocabulary as words
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a name says. `region` is the innermost one stated, as a path from the province down; `body` is brand and trade
-    together; `kind` is the class its form belongs to, empty where no form is written.
+    together, `digits` those in it; `kind` is the class its form belongs to, empty where no form is written.
     """
 
     key: str
@@ -29,11 +29,8 @@ class Parts:
     form: str
     kind: str
     branch: str
-
-    @property
-    def body(self) -> str:
-        """Brand and trade as they stand."""
-        return self.brand + self.trade
+    body: str
+    digits: str
 
 
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
@@ -65,7 +62,7 @@ def parts(name: str) -> Parts:
         infix, text = _infix(text)
         region = _inner(region, infix)
     brand, trade = _trade(text)
-    return Parts(search_key(name), region, brand, trade, form, kind, branch)
+    return Parts(search_key(name), region, brand, trade, form, kind, branch, text, "".join(filter(str.isdigit, text)))
 
 
 def _tidied(name: str) -> str:

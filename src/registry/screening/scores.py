@@ -7,6 +7,7 @@ subjects however like the names. Only otherwise do the names count. `LINE` is th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from registry.kernel.names import search_key
@@ -27,7 +28,7 @@ _NO_REGION, _OTHER_FORM, _NO_FORM = 5, 4, 3  # what is left unsaid, or said othe
 _NUMBER: Final = re.compile(r"\d+")
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """What one part of two names makes of them: at most `value`, and why; empty where there is nothing to say."""
 
     value: int
@@ -82,125 +83,128 @@ def firms(first: str, second: str) -> Score:
         return Score(0, "没有名称")
     if a.key == b.key:
         return Score(100, "名称一致" if first == second else "名称一致（写法不同）")
-    said = [_bodies(a, b), _regions(a, b), _forms(a, b), _branches(a, b)]
+    said = [judge(a, b) for judge in JUDGES]
     limit = min(one.value for one in said)
     if limit < LINE:
-        why = [one.why for one in sorted(said) if one.value < LINE]
-        return Score(limit, "；".join(why))
-    value = 100 - sum(100 - one.value for one in said)
-    return Score(min(value, 99), "；".join(one.why for one in sorted(said) if one.why) or "名称一致（写法不同）")
+        return Score(limit, "；".join(one.why for one in sorted(said) if one.value < LINE))
+    return Score(
+        min(100 - sum(100 - one.value for one in said), 99),
+        "；".join(one.why for one in sorted(said) if one.why) or "名称一致（写法不同）",
+    )
 
 
-def _regions(a: Parts, b: Parts) -> _Said:
+def regions(a: Parts, b: Parts) -> Said:
     if a.region == b.region:
-        return _Said(100)
+        return Said(100)
     if not a.region or not b.region:
-        return _Said(100 - _NO_REGION, "一方未写地区")
+        return Said(100 - _NO_REGION, "一方未写地区")
     shorter, longer = sorted((a.region, b.region), key=len)
     is_inside = longer[: len(shorter)] == shorter
     what = "不同层级的地区" if is_inside else "不同地区"
-    return _Said(55 if is_inside else 45, f"{'同一字号' * (a.brand == b.brand)}{what}：{_place(a)}/{_place(b)}")
+    return Said(55 if is_inside else 45, f"{'同一字号' * (a.brand == b.brand)}{what}：{_place(a.region)}/{_place(b.region)}")
 
 
-def _place(one: Parts) -> str:
+@lru_cache(maxsize=4096)
+def _place(region: tuple[str, ...]) -> str:
     """The region's shortest name."""
-    names = [name for name, path in words.regions().items() if path == one.region]
-    return min(names, key=len) if names else "".join(part for part in one.region if not part.isdigit())
+    names = [name for name, path in words.regions().items() if path == region]
+    return min(names, key=len) if names else "".join(part for part in region if not part.isdigit())
 
 
-def _forms(a: Parts, b: Parts) -> _Said:
+def forms(a: Parts, b: Parts) -> Said:
     if a.form == b.form:
-        return _Said(100)
+        return Said(100)
     if not a.kind or not b.kind:
-        return _Said(100 - _NO_FORM, "一方未写组织形式")
+        return Said(100 - _NO_FORM, "一方未写组织形式")
     if a.kind != b.kind:
-        return _Said(58, f"组织形式不同：{a.form}/{b.form}")
-    return _Said(100 - _OTHER_FORM, f"仅组织形式写法不同：{a.form}/{b.form}")
+        return Said(58, f"组织形式不同：{a.form}/{b.form}")
+    return Said(100 - _OTHER_FORM, f"仅组织形式写法不同：{a.form}/{b.form}")
 
 
-def _branches(a: Parts, b: Parts) -> _Said:
+def branches(a: Parts, b: Parts) -> Said:
     if a.branch == b.branch:
-        return _Said(100)
+        return Said(100)
     if a.branch and b.branch:
-        return _Said(48, f"同一单位的不同分支机构：{a.branch}/{b.branch}")
-    return _Said(52, f"总公司与分公司：{a.branch or b.branch}")
+        return Said(48, f"同一单位的不同分支机构：{a.branch}/{b.branch}")
+    return Said(52, f"总公司与分公司：{a.branch or b.branch}")
 
 
 # -- brand and trade ---------------------------------------------------------------------------------------------------
 
 
-def _bodies(a: Parts, b: Parts) -> _Said:
+def bodies(a: Parts, b: Parts) -> Said:
+    """Brand and trade."""
     one, other = a.body, b.body
     if one == other:
-        return _Said(100)
-    if _without_digits(one) == _without_digits(other):
-        return _Said(40, f"编号不同：{_digits(one) or '无'}/{_digits(other) or '无'}")
+        return Said(100)
+    if a.digits != b.digits and _NUMBER.sub("#", one) == _NUMBER.sub("#", other):
+        return Said(40, f"编号不同：{a.digits}/{b.digits}")
     if a.brand == b.brand:
         return _trades(a.trade, b.trade)
-    place = _first_difference(one, other)
     if len(one) == len(other):
-        differing = [at for at in range(len(one)) if one[at] != other[at]]
-        if len(differing) == 1:
-            return _one_wrong(a, b, place)
-        if len(differing) == 2 and differing[1] == place + 1 and one[place] + one[place + 1] == other[place + 1] + other[place]:
-            return _swapped(a, b, place)
-        return _far(a, b)
-    if abs(len(one) - len(other)) == 1 and _is_one_less(one, other, place):
-        return _one_less(a, b, place)
+        wrong = [at for at, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
+        if len(wrong) == 1:
+            return _one_wrong(a, b, wrong[0])
+        if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]] and one[wrong[1]] == other[wrong[0]]:
+            return _swapped(a, b, wrong[0])
+    elif abs(len(one) - len(other)) == 1:
+        short, long = (one, other) if len(one) < len(other) else (other, one)
+        place = next((at for at, char in enumerate(short) if char != long[at]), len(short))
+        if long[place + 1 :] == short[place:]:
+            return _one_less(a, b, long, place)
     return _far(a, b)
 
 
-def _one_wrong(a: Parts, b: Parts, place: int) -> _Said:
+def _one_wrong(a: Parts, b: Parts, place: int) -> Said:
     """One character differs."""
     one, other = a.body[place], b.body[place]
     said = f"{one}/{other}"
     alike = "形近" if look_alike(one, other) else "音近" if sound_alike(one, other) else ""
     start = _brand_length(a, b)
     if place >= start:
-        return _Said(88, f"行业用字疑有误：{said}")
+        return Said(88, f"行业用字疑有误：{said}")
     if alike and start >= 3:
-        return _Said(86, f"仅一字之差（{alike}）：{said}")
+        return Said(86, f"仅一字之差（{alike}）：{said}")
     if alike:
-        return _Said(68, f"仅一字之差（{alike}）：{said}")
-    return _Said(62 if start >= 3 else 55, f"仅一字之差：{said}")
+        return Said(68, f"仅一字之差（{alike}）：{said}")
+    return Said(62 if start >= 3 else 55, f"仅一字之差：{said}")
 
 
-def _swapped(a: Parts, b: Parts, place: int) -> _Said:
+def _swapped(a: Parts, b: Parts, place: int) -> Said:
     said = f"{a.body[place : place + 2]}/{b.body[place : place + 2]}"
     if len(_shorter_brand(a, b)) >= 3 or place >= _brand_length(a, b):
-        return _Said(86, f"两字颠倒：{said}")
-    return _Said(60, f"字号两字颠倒：{said}")
+        return Said(86, f"两字颠倒：{said}")
+    return Said(60, f"字号两字颠倒：{said}")
 
 
-def _one_less(a: Parts, b: Parts, place: int) -> _Said:
-    longer = a.body if len(a.body) > len(b.body) else b.body
+def _one_less(a: Parts, b: Parts, longer: str, place: int) -> Said:
     char, start = longer[place], _brand_length(a, b)
     if place >= start:
-        return _Said(86, f"行业用字疑漏一字：{char}")
+        return Said(86, f"行业用字疑漏一字：{char}")
     if start >= 5:
-        return _Said(82, f"字号疑漏一字：{char}")
-    return _Said(60, f"字号相差一字：{char}")
+        return Said(82, f"字号疑漏一字：{char}")
+    return Said(60, f"字号相差一字：{char}")
 
 
-def _trades(one: str, other: str) -> _Said:
+def _trades(one: str, other: str) -> Said:
     """Same brand, different trade."""
     if not one or not other:
-        return _Said(70, f"同一字号，一方未写行业：{one or other}")
+        return Said(70, f"同一字号，一方未写行业：{one or other}")
     if sorted(one) == sorted(other):
-        return _Said(86, f"行业词序不同：{one}/{other}")
+        return Said(86, f"行业词序不同：{one}/{other}")
     if one.startswith(other) or other.startswith(one):
-        return _Said(66, f"同一字号，行业写法详略不同：{one}/{other}")
-    return _Said(50, f"同一字号不同行业：{one}/{other}")
+        return Said(66, f"同一字号，行业写法详略不同：{one}/{other}")
+    return Said(50, f"同一字号不同行业：{one}/{other}")
 
 
-def _far(a: Parts, b: Parts) -> _Said:
+def _far(a: Parts, b: Parts) -> Said:
     """More than a slip apart. A brand that begins with the other may hold a trade that the words of trades lack."""
     short, long = sorted((a, b), key=lambda one: (len(one.brand), one.brand))
     if long.brand.startswith(short.brand) and len(short.brand) >= 2 and a.trade != b.trade:
         return _trades(short.trade, long.body[len(short.brand) :])
     if a.trade == b.trade != "" and len(a.brand) == len(b.brand) and all(map(sound_alike, a.brand, b.brand)):
-        return _Said(60, f"字号读音相近：{a.brand}/{b.brand}")
-    return _Said(15, f"字号不同：{a.brand}/{b.brand}")
+        return Said(60, f"字号读音相近：{a.brand}/{b.brand}")
+    return Said(15, f"字号不同：{a.brand}/{b.brand}")
 
 
 def _shorter_brand(a: Parts, b: Parts) -> str:
@@ -212,18 +216,5 @@ def _brand_length(a: Parts, b: Parts) -> int:
     return max(len(a.brand), len(b.brand)) if a.trade == b.trade else len(_shorter_brand(a, b))
 
 
-def _first_difference(one: str, other: str) -> int:
-    return next((at for at, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
-
-
-def _is_one_less(one: str, other: str, place: int) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return longer[:place] + longer[place + 1 :] == shorter
-
-
-def _without_digits(text: str) -> str:
-    return _NUMBER.sub("#", text)
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+JUDGES: Final = (bodies, regions, forms, branches)
+"""What is looked at of two names; the whole is no better than the worst of them, and each doubt takes its share."""
