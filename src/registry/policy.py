@@ -39,6 +39,7 @@ class Permission(StrEnum):
     LAW_AMEND = "law.amend"  # propose, confirm or reject a provision's version
     LEDGER_READ = "ledger.read"
     LOOKUP = "lookup"  # the one look-up: everything about a firm, a person or a certificate
+    SCREENING = "screening"  # many firms or persons at once against the lists
     PARTIES_ENTER = "parties.enter"  # persons, organisations and posts
     CENTRES_APPROVE = "centres.approve"
     CLASSES_READ = "classes.read"  # classes, who is enrolled, attendance
@@ -102,6 +103,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CERTIFIER: _SIGNED_IN
     | {
         Permission.LOOKUP,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.RESULTS_APPROVE,
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.KEEPER: _SIGNED_IN
     | {
         Permission.LOOKUP,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.PARTIES_ENTER,
@@ -130,6 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _SIGNED_IN
     | {
         Permission.LOOKUP,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.LISTINGS_READ,
         Permission.LISTINGS_RECEIVE,
@@ -150,6 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DECIDER: _SIGNED_IN
     | {
         Permission.LOOKUP,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.LISTINGS_READ,
         Permission.LISTINGS_DECIDE,
@@ -187,6 +192,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _SIGNED_IN
     | {
         Permission.LOOKUP,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.LISTINGS_READ,

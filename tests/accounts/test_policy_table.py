@@ -19,6 +19,7 @@ accounts.keep             -      -       -       -       -       -       -      
 law.amend                 -      -       -       -       -       -       -      -     -       -       -      x
 ledger.read               -      -       -       -       -       -       -      -     -       -       x      -
 lookup                    -      -       x       x       x       x       -      -     -       -       x      -
+screening                 -      -       x       x       x       x       -      -     -       -       x      -
 parties.enter             -      -       -       x       -       -       -      -     -       -       -      -
 centres.approve           -      -       -       x       -       -       -      -     -       -       -      -
 classes.read              -      x       x       x       -       -       -      -     -       -       x      -

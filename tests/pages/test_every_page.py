@@ -39,6 +39,7 @@ LISTINGS = (
         "applications",
         "application",
         "lookup",
+        "screening",
         "listings",
         "listing_record",
         "cases",
@@ -53,8 +54,12 @@ LISTINGS = (
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class", "file_sheet"},
-    "certifier": TRAINING | CLASSES | {"lookup", "exchange", "reminders", "posts"},
-    "keeper": TRAINING | CLASSES | INSPECTORS | SUBSIDIES | {"lookup", "exchange", "approvals", "approval", "posts"},
+    "certifier": TRAINING | CLASSES | {"lookup", "screening", "exchange", "reminders", "posts"},
+    "keeper": TRAINING
+    | CLASSES
+    | INSPECTORS
+    | SUBSIDIES
+    | {"lookup", "screening", "exchange", "approvals", "approval", "posts"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders", "posts"},

@@ -171,7 +171,10 @@ def enter_organisations(work: Work, batch: str, accepted: Sequence[Parsed], _opt
         if row.former_name
     ]
     work.insert(tables.FormerName, former)
-    naming.enter(work.session, ((one["organisation_id"], one["name_key"]) for one in former))
+    naming.enter(
+        work.session,
+        ((met[row.credit_code].id, names.search_key(row.former_name)) for row in fresh if row.former_name),
+    )
     for row in rows:
         known = registered.get(row.credit_code)
         if known is not None:

@@ -110,6 +110,16 @@ def known_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, 
     return found
 
 
+def former_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Former names of organisations as they were written, by row id."""
+    found: dict[int, list[str]] = {}
+    for part in db.chunks(set(organisation_ids)):
+        query = select(_F.organisation_id, _F.name).where(_F.organisation_id.in_(part)).order_by(_F.id)
+        for row in session.execute(query):
+            found.setdefault(row.organisation_id, []).append(row.name)
+    return found
+
+
 def open_identity(session: Session, person_id: int) -> str:
     """A person's identity number in clear, for those who need it."""
     sealed = session.execute(select(_P.identifier_sealed).where(_P.id == person_id)).scalar_one()

@@ -78,9 +78,7 @@ def _same(a: _Coded, b: _Coded, mine: Ints, theirs: Ints, what: str) -> Any:
     return translated[ours[mine]] == others[theirs]
 
 
-def _judged(
-    judge: Callable[[Parts, Parts], Said], a: _Coded, b: _Coded, mine: Ints, theirs: Ints, what: str
-) -> Ints:
+def _judged(judge: Callable[[Parts, Parts], Said], a: _Coded, b: _Coded, mine: Ints, theirs: Ints, what: str) -> Ints:
     """What a judgement makes of each pair, made once for each different pair of what it looks at."""
     ours, others = a.of(what)[0][mine], b.of(what)[0][theirs]
     width = len(b.of(what)[1]) or 1

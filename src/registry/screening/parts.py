@@ -36,11 +36,17 @@ class Parts:
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
 _NOISE: Final = re.compile(r"[^0-9a-z()\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 _REMARKS: Final = frozenset({"演示", "已更名", "已注销", "筹", "筹备", "本部", "盖章", "公章"})
-_NUMERAL: Final = re.compile(r"(?<=第)[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=号|分公司|分厂|车间|工区|标段|项目部)")
-_BRANCH: Final = re.compile(
-    r"^(?P<firm>.{3,}?(?:公司|厂(?!房|区)|矿(?![业山产物冶石])|社(?![会区])|院|所|中心|集团|企业))(?P<branch>.{0,12}?(?:" + "|".join(words.BRANCHES) + r"))$"
+_NUMERAL: Final = re.compile(
+    r"(?<=第)[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=号|分公司|分厂|车间|工区|标段|项目部)"
 )
-_BARE_BRANCH: Final = re.compile(r"^(?P<firm>.{2,}?)(?P<branch>(?:第?\d{1,3})?(?:" + "|".join(words.BRANCHES[:4]) + r"))$")
+_BRANCH: Final = re.compile(
+    r"^(?P<firm>.{3,}?(?:公司|厂(?!房|区)|矿(?![业山产物冶石])|社(?![会区])|院|所|中心|集团|企业))(?P<branch>.{0,12}?(?:"
+    + "|".join(words.BRANCHES)
+    + r"))$"
+)
+_BARE_BRANCH: Final = re.compile(
+    r"^(?P<firm>.{2,}?)(?P<branch>(?:第?\d{1,3})?(?:" + "|".join(words.BRANCHES[:4]) + r"))$"
+)
 _DIGITS: Final = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 
 
@@ -125,7 +131,9 @@ def _trade(text: str) -> tuple[str, str]:
     """Brand and trade: words of trades are taken from the end while at least two characters are left for the brand."""
     at = len(text)
     while at > 2:
-        length = next((n for n in range(min(words.LONGEST_TRADE, at - 2), 0, -1) if text[at - n : at] in words.TRADES), 0)
+        length = next(
+            (n for n in range(min(words.LONGEST_TRADE, at - 2), 0, -1) if text[at - n : at] in words.TRADES), 0
+        )
         if not length:
             break
         at -= length

@@ -101,7 +101,9 @@ def regions(a: Parts, b: Parts) -> Said:
     shorter, longer = sorted((a.region, b.region), key=len)
     is_inside = longer[: len(shorter)] == shorter
     what = "不同层级的地区" if is_inside else "不同地区"
-    return Said(55 if is_inside else 45, f"{'同一字号' * (a.brand == b.brand)}{what}：{_place(a.region)}/{_place(b.region)}")
+    return Said(
+        55 if is_inside else 45, f"{'同一字号' * (a.brand == b.brand)}{what}：{_place(a.region)}/{_place(b.region)}"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +147,12 @@ def bodies(a: Parts, b: Parts) -> Said:
         wrong = [at for at, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
         if len(wrong) == 1:
             return _one_wrong(a, b, wrong[0])
-        if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]] and one[wrong[1]] == other[wrong[0]]:
+        if (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and one[wrong[1]] == other[wrong[0]]
+        ):
             return _swapped(a, b, wrong[0])
     elif abs(len(one) - len(other)) == 1:
         short, long = (one, other) if len(one) < len(other) else (other, one)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from registry.blacklist.terms import Ground
+from registry.blacklist.terms import GROUND_WORDS, Standing
+from registry.blacklist.terms_bars import BarFacts
 
 
 class Kind(StrEnum):
@@ -25,6 +26,18 @@ class Verdict(StrEnum):
     SIMILAR = "similar"  # near enough to be looked at by a person
     CLEAR = "clear"
     UNUSABLE = "unusable"
+
+
+VERDICT_WORDS: dict[StrEnum, str] = {
+    Verdict.SAME_NUMBER: "代码一致",
+    Verdict.SAME_NAME: "名称相符",
+    Verdict.CONTRADICTORY: "代码与名称矛盾",
+    Verdict.SIMILAR: "近似待核",
+    Verdict.CLEAR: "未命中",
+    Verdict.UNUSABLE: "无法筛查",
+}
+
+KIND_WORDS: dict[StrEnum, str] = {Kind.FIRMS: "单位", Kind.PERSONS: "人员"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +59,12 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One row somebody wants screened; `row` is its number in the sheet, from 1 without one."""
+    """One row somebody wants screened; `row` is its number in the sheet, from 1 without one. In a result a person's number is
+    masked."""
 
     row: int
     name: str
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedAs:
-    """A listing in effect on the day."""
-
-    number: str
-    ground: Ground
-    authority: str
-    listed_on: date
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class BarredBy:
-    """A bar in force on the day."""
-
-    number: str
-    scope: str
-    from_on: date
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +75,17 @@ class Match:
     shown_number: str
     score: int
     reason: str
-    listings: tuple[ListedAs, ...]
-    bars: tuple[BarredBy, ...]
+    listings: tuple[Standing, ...]
+    bars: tuple[BarFacts, ...]
+
+    @property
+    def standing(self) -> str:
+        """What the lists say of it, in one sentence."""
+        listed = [
+            f"已列入（{one.number}，{GROUND_WORDS[one.ground]}，{one.listed_on} 至 {one.until}，{one.authority}）"
+            for one in self.listings
+        ]
+        return "；".join([*listed, *(bar.sentence for bar in self.bars)])
 
 
 @dataclass(frozen=True, slots=True)
