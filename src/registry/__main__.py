@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from registry import __version__, maintenance
-from registry.cli import accounts, audit, care, checking, console, proofs, serving, sheets
+from registry.cli import accounts, audit, care, checking, console, proofs, screening, serving, sheets
 from registry.kernel.errors import Refused
 
 APP = typer.Typer(
@@ -84,6 +84,7 @@ APP.command("import")(sheets.bring_in)
 APP.command()(sheets.undo)
 APP.command()(sheets.export)
 APP.command()(sheets.template)
+APP.command()(screening.screen)
 APP.add_typer(audit.APP, name="audit")
 APP.add_typer(proofs.RECEIPT, name="receipt")
 APP.add_typer(proofs.PROOF, name="proof")

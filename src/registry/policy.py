@@ -40,6 +40,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     LOOKUP = "lookup"  # the one look-up: everything about a firm, a person or a certificate
     DASHBOARDS_READ = "dashboards.read"  # figures of the province, each with the rows behind it
+    SCREENING = "screening"  # many firms or persons at once against the lists
     PARTIES_ENTER = "parties.enter"  # persons, organisations and posts
     PERSONS_RETIRE = "persons.retire"  # make a person's row anonymous once nothing has to be kept
     CENTRES_APPROVE = "centres.approve"
@@ -105,6 +106,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.DASHBOARDS_READ,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.RESULTS_APPROVE,
@@ -119,6 +121,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.DASHBOARDS_READ,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.PARTIES_ENTER,
@@ -135,6 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.DASHBOARDS_READ,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.LISTINGS_READ,
         Permission.LISTINGS_RECEIVE,
@@ -156,6 +160,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.DASHBOARDS_READ,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.LISTINGS_READ,
         Permission.LISTINGS_DECIDE,
@@ -194,6 +199,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOOKUP,
         Permission.DASHBOARDS_READ,
+        Permission.SCREENING,
         Permission.CERTIFICATES_READ,
         Permission.CLASSES_READ,
         Permission.LISTINGS_READ,

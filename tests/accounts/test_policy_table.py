@@ -20,6 +20,7 @@ law.amend                 -      -       -       -       -       -       -      
 ledger.read               -      -       -       -       -       -       -      -     -       -       x      -
 lookup                    -      -       x       x       x       x       -      -     -       -       x      -
 dashboards.read           -      -       x       x       x       x       -      -     -       -       x      -
+screening                 -      -       x       x       x       x       -      -     -       -       x      -
 parties.enter             -      -       -       x       -       -       -      -     -       -       -      -
 persons.retire            -      -       -       -       -       -       -      -     -       -       -      x
 centres.approve           -      -       -       x       -       -       -      -     -       -       -      -

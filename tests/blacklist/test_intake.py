@@ -17,6 +17,7 @@ from registry.kernel.access import PUBLIC
 from registry.kernel.errors import NotFound, NotPermitted, OutOfDate, RuleBroken
 from registry.kernel.paging import PageRequest
 from registry.kernel.transaction import write
+from registry.parties import naming
 from registry.parties import tables as parties
 from registry.policy import Action, Ledger, Permission
 from tests.blacklist.builders import (
@@ -47,6 +48,7 @@ def rename(code: str, before: str, now: str) -> None:
         session.execute(
             insert(former).values(organisation_id=one, name=before, name_key=names.search_key(before), batch="")
         )
+        naming.enter(session, [(one, names.search_key(now))])
 
 
 def test_a_current_list_is_entered_as_received() -> None:

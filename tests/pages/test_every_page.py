@@ -51,6 +51,7 @@ LISTINGS = (
         "applications",
         "application",
         "lookup",
+        "screening",
         "listings",
         "listing_record",
         "cases",
@@ -65,12 +66,12 @@ LISTINGS = (
 OPEN_TO = {
     "": PUBLIC,
     "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class", "file_sheet"},
-    "certifier": TRAINING | CLASSES | {"dashboard", "lookup", "exchange", "reminders", "posts"},
+    "certifier": TRAINING | CLASSES | {"dashboard", "lookup", "screening", "exchange", "reminders", "posts"},
     "keeper": TRAINING
     | CLASSES
     | INSPECTORS
     | SUBSIDIES
-    | {"dashboard", "lookup", "exchange", "approvals", "approval", "posts"},
+    | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts"},
     "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "audit", "reminders", "posts"},

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from registry.kernel import db, names
 from registry.kernel.access import Actor
 from registry.kernel.transaction import write
-from registry.parties import entries, queries, tables
+from registry.parties import entries, naming, queries, tables
 from registry.parties.entries import MetOrganisation, MetPerson, TakenPost
 from registry.parties.terms import Organisation, Person, PostKind
 from registry.policy import Ledger, Permission, Role
@@ -51,6 +51,7 @@ def parties(database: str) -> tuple[dict[str, Person], dict[str, Organisation]]:
                     batch="",
                 )
             )
+            naming.enter(work.session, [(found[credit_code(3)].id, names.search_key(name))])
     return met, found
 
 

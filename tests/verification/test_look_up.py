@@ -59,12 +59,13 @@ def known() -> Known:
 
 def former_name(work: Any, organisation_id: int) -> None:
     from registry.kernel import names
-    from registry.parties import tables
+    from registry.parties import naming, tables
     from registry.policy import Action
 
     work.add(
         tables.FormerName(organisation_id=organisation_id, name=FORMER, name_key=names.search_key(FORMER), until=None)
     )
+    naming.enter(work.session, [(organisation_id, names.search_key(FORMER))])
     work.record(Action.ORGANISATION_RENAMED, "F")
 
 

@@ -10,19 +10,27 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain, islice
 from typing import Any, NoReturn
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from registry.exchange import containers, delimited
 from registry.exchange.found import SAVE_AGAIN, UNLOCK, SheetFacts, refuse
 from registry.exchange.headings import HEADING_ROWS, REJECT_HEADINGS, Finder, Headings, Placed
 from registry.kernel.errors import InvalidInput
 
-__all__ = ["GUIDE_SHEET", "REJECT_HEADINGS", "Headings", "Limits", "Row", "Sheet", "read"]
+__all__ = ["GUIDE_SHEET", "REJECT_HEADINGS", "Headings", "Limits", "Row", "Sheet", "grids", "read"]
 
 GUIDE_SHEET = "填写说明"
 
@@ -70,14 +78,66 @@ class Sheet:
 
 def read(content: bytes, headings: Headings, *, limits: Limits = Limits()) -> Sheet:
     """The rows under the wanted headings; raises `InvalidInput` when the file as a whole cannot be taken."""
-    if not content.strip(b"\x00 \r\n\t"):
-        refuse("文件是空的。", "请确认选对了文件。")
-    if len(content) > limits.bytes:
-        refuse(f"文件超过上限 {limits.bytes >> 20} MB。", "请只保留要导入的工作表，或分成几个文件上传。")
+    _refuse_empty_or_large(content, limits)
     finder = Finder(headings)
     if content.startswith((containers.ZIP, containers.OLE2)):
         return _read_workbook(content, finder, limits)
     return _read_text(content, finder, limits)
+
+
+def grids(content: bytes, *, limits: Limits = Limits()) -> list[list[list[str]]]:
+    """Every visible worksheet as rows of text from its first row, for a reader that must find out itself what its columns mean.
+
+    Raises `InvalidInput` when the file as a whole cannot be taken.
+    """
+    _refuse_empty_or_large(content, limits)
+    texts = _Texts()
+    if not content.startswith((containers.ZIP, containers.OLE2)):
+        text = delimited.decode(content)
+        delimiter = delimited.best_delimiter(text, lambda rows: max(map(len, rows), default=0), top=HEADING_ROWS)
+        return [_bounded(delimited.records(text, delimiter), texts, limits)]
+    containers.inspect(content, unpacked=limits.unpacked, rows=limits.rows, columns=limits.columns)
+    with _opened(content) as book:
+        found = [
+            _bounded(sheet.iter_rows(), texts, limits, above=sheet.start[0])
+            for index, about in enumerate(book.sheets_metadata)
+            if _is_data(about) and (sheet := book.get_sheet_by_index(index)).start is not None
+        ]
+    return found or refuse("工作簿里没有内容。", "请确认数据所在的工作表没有隐藏。")
+
+
+def _bounded(cells: Iterable[list[Any]], texts: _Texts, limits: Limits, *, above: int = 0) -> list[list[str]]:
+    """Rows as text; blank ones stand in for those above the first cell, and what is longer than a cell may be is cut."""
+    rows: list[list[str]] = [[] for _ in range(above)]
+    rows += [[texts.of(value)[: limits.cell_chars] for value in row[: limits.columns]] for row in cells]
+    if sum(1 for row in rows if any(row)) > limits.rows + HEADING_ROWS:
+        refuse(f"数据超过上限 {limits.rows} 行。", "请分成几个文件上传。")
+    return rows
+
+
+def _refuse_empty_or_large(content: bytes, limits: Limits) -> None:
+    if not content.strip(b"\x00 \r\n\t"):
+        refuse("文件是空的。", "请确认选对了文件。")
+    if len(content) > limits.bytes:
+        refuse(f"文件超过上限 {limits.bytes >> 20} MB。", "请只保留要导入的工作表，或分成几个文件上传。")
+
+
+def _is_data(about: SheetMetadata) -> bool:
+    """Whether people see the sheet and it is not the one that explains the template."""
+    return (
+        about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet and about.name != GUIDE_SHEET
+    )
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[CalamineWorkbook]:
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            yield book
+    except PasswordError:
+        refuse("文件有密码保护，无法读取。", UNLOCK)
+    except CalamineError:
+        refuse("文件不完整或已损坏，无法读取。", f"可能是下载或复制时中断了。{SAVE_AGAIN}")
 
 
 # --- workbooks ------------------------------------------------------------------------------------
@@ -85,13 +145,8 @@ def read(content: bytes, headings: Headings, *, limits: Limits = Limits()) -> Sh
 
 def _read_workbook(content: bytes, finder: Finder, limits: Limits) -> Sheet:
     facts = containers.inspect(content, unpacked=limits.unpacked, rows=limits.rows, columns=limits.columns)
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            return _first_fitting(book, facts, finder, limits)
-    except PasswordError:
-        refuse("文件有密码保护，无法读取。", UNLOCK)
-    except CalamineError:
-        refuse("文件不完整或已损坏，无法读取。", f"可能是下载或复制时中断了。{SAVE_AGAIN}")
+    with _opened(content) as book:
+        return _first_fitting(book, facts, finder, limits)
 
 
 def _first_fitting(book: CalamineWorkbook, facts: list[SheetFacts], finder: Finder, limits: Limits) -> Sheet:
@@ -99,11 +154,7 @@ def _first_fitting(book: CalamineWorkbook, facts: list[SheetFacts], finder: Find
     nearest: list[list[str]] = []
     texts = _Texts()
     for index, about in enumerate(book.sheets_metadata):
-        if (
-            about.visible != SheetVisibleEnum.Visible
-            or about.typ != SheetTypeEnum.WorkSheet
-            or about.name == GUIDE_SHEET
-        ):
+        if not _is_data(about):
             continue
         found = book.get_sheet_by_index(index)
         if found.start is None:

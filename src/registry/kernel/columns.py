@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, func, literal_column, text
 from sqlalchemy.orm import registry as Registry
 from sqlalchemy.sql import ColumnElement, Select
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from registry.kernel import clock
@@ -39,6 +39,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else clock.read_stamp(value)
+
+
+def in_code_order(length: int) -> TypeEngine[str]:
+    """Text that every database sorts by code point, so that what begins with the same characters is one range of an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -11,7 +11,7 @@ from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.transaction import Work, write
-from registry.parties import entries, queries, tables
+from registry.parties import entries, naming, queries, tables
 from registry.parties.terms import Organisation, PostKind
 from registry.policy import Action, Ledger, Permission
 
@@ -63,6 +63,7 @@ def enter_name(work: Work, firm: Organisation, name: str, on: date, *, batch: st
         .where(_O.id == firm.id)
         .values(name=name, name_key=names.search_key(name), changed_at=clock.now())
     )
+    naming.enter(work.session, [(firm.id, names.search_key(name))])
     work.record(Action.ORGANISATION_RENAMED, firm.code, on=on, batch=batch)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from registry.kernel import clock, codes, db, fields, names, secrets
 from registry.kernel.errors import InvalidInput
 from registry.kernel.transaction import Work
-from registry.parties import queries, tables
+from registry.parties import naming, queries, tables
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import IdentifierKind, Organisation, OrganisationKind, Person, PostKind
 from registry.policy import Action
@@ -139,9 +139,10 @@ def meet_organisations(work: Work, met: Sequence[MetOrganisation], *, batch: str
     db.insert_or_ignore(work.session, tables.Organisation.__table__, rows)  # type: ignore[attr-defined]
     entered = queries.organisations_by_credit_code(work.session, [row["credit_code"] for row in rows])
     ours = {row["code"] for row in rows}
-    for organisation in entered.values():
-        if organisation.code in ours:
-            work.record(Action.ORGANISATION_ENTERED, organisation.code, batch=batch)
+    own = [one for one in entered.values() if one.code in ours]
+    naming.enter(work.session, ((one.id, names.search_key(one.name)) for one in own), new=True)
+    for organisation in own:
+        work.record(Action.ORGANISATION_ENTERED, organisation.code, batch=batch)
     return known | entered
 
 

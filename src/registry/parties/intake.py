@@ -17,7 +17,7 @@ from registry.kernel import clock, db, fields, names, secrets
 from registry.kernel.access import Actor
 from registry.kernel.sheet import Judged, Options, Parsed, Rejection, without_duplicates
 from registry.kernel.transaction import Work
-from registry.parties import commands, entries, queries, tables
+from registry.parties import commands, entries, naming, queries, tables
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import Organisation, OrganisationKind, Person, PostKind
 from registry.policy import Action
@@ -159,19 +159,21 @@ def enter_organisations(work: Work, batch: str, accepted: Sequence[Parsed], _opt
         ],
         batch=batch,
     )
-    work.insert(
-        tables.FormerName,
-        [
-            {
-                "organisation_id": met[row.credit_code].id,
-                "name": row.former_name,
-                "name_key": names.search_key(row.former_name),
-                "until": None,
-                "batch": batch,
-            }
-            for row in fresh
-            if row.former_name
-        ],
+    former = [
+        {
+            "organisation_id": met[row.credit_code].id,
+            "name": row.former_name,
+            "name_key": names.search_key(row.former_name),
+            "until": None,
+            "batch": batch,
+        }
+        for row in fresh
+        if row.former_name
+    ]
+    work.insert(tables.FormerName, former)
+    naming.enter(
+        work.session,
+        ((met[row.credit_code].id, names.search_key(row.former_name)) for row in fresh if row.former_name),
     )
     for row in rows:
         known = registered.get(row.credit_code)
@@ -201,6 +203,7 @@ def _adds_former_name(work: Work, firm: Organisation, name: str, batch: str) -> 
     work.session.execute(
         insert(_F.id.table).values(organisation_id=firm.id, name=name, name_key=key, until=None, batch=batch)
     )
+    naming.enter(work.session, [(firm.id, key)])
     return True
 
 

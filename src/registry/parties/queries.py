@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from registry.kernel import db, fields, names, secrets
-from registry.parties import tables
+from registry.parties import naming, tables
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import Organisation, OrganisationKind, Person, PostKind
 
@@ -111,11 +110,14 @@ def known_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, 
     return found
 
 
-def organisations_ever_named(part: str) -> Select[tuple[int]]:
-    """Row ids of organisations of which a present or former name contains this search key, for use inside a query."""
-    now = select(_O.id).where(db.contains(_O.name_key, part))
-    before = select(_F.organisation_id).where(db.contains(_F.name_key, part))
-    return select(now.union_all(before).subquery().c.id)
+def former_names(session: Session, organisation_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Former names of organisations as they were written, by row id."""
+    found: dict[int, list[str]] = {}
+    for part in db.chunks(set(organisation_ids)):
+        query = select(_F.organisation_id, _F.name).where(_F.organisation_id.in_(part)).order_by(_F.id)
+        for row in session.execute(query):
+            found.setdefault(row.organisation_id, []).append(row.name)
+    return found
 
 
 def open_identity(session: Session, person_id: int) -> str:
@@ -196,7 +198,11 @@ class PostRow:
     source: str
 
 
-def find(session: Session, typed: str, *, limit: int = 50) -> list[Candidate]:
+SHOWN = 50
+"""So many parties one look-up lists."""
+
+
+def find(session: Session, typed: str, *, limit: int = SHOWN) -> list[Candidate]:
     """Parties whose credit code, ID number, name, part of it or former name is what was typed; exact matches first."""
     found: dict[str, Candidate] = {}
     compact = fields.clean(typed).replace(" ", "").upper()
@@ -215,23 +221,30 @@ def find(session: Session, typed: str, *, limit: int = 50) -> list[Candidate]:
     numbers = identities(session, [row.id for row in same_name])
     for row in same_name:
         found[row.code] = _person_candidate(Person(*row), numbers[row.id], "姓名相同")
+    named = naming.ever_named(session, key).ids
     former = (
         select(*_ORGANISATION, _F.name.label("former"))
         .join(_F.id.table, _F.organisation_id == _O.id)
-        .where(db.contains(_F.name_key, key))
+        .where(db.among(_F.organisation_id, named), db.contains(_F.name_key, key))
         .order_by(_O.credit_code)
         .limit(limit)
     )
     for row in session.execute(former):
         if row.code not in found:
             found[row.code] = Candidate(row.code, row.name, row.credit_code, row.region, False, f"曾用名“{row.former}”")
-    part = select(*_ORGANISATION).where(db.contains(_O.name_key, key)).order_by(_O.name, _O.credit_code).limit(limit)
-    for row in session.execute(part):
+    part = select(*_ORGANISATION).where(db.among(_O.id, named), db.contains(_O.name_key, key))
+    for row in session.execute(part.order_by(_O.name, _O.credit_code).limit(limit)):
         if row.code not in found:
             found[row.code] = Candidate(
                 row.code, row.name, row.credit_code, row.region, False, f"名称含“{typed.strip()}”"
             )
     return list(found.values())[:limit]
+
+
+def how_many_named(session: Session, typed: str) -> tuple[int, bool]:
+    """How many firms bear or bore a name with this text, and whether there are more than that."""
+    named = naming.ever_named(session, names.search_key(typed))
+    return len(named.ids), named.more
 
 
 def _as_identity(compact: str) -> list[str]:

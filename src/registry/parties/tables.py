@@ -68,6 +68,20 @@ class FormerName(db.Base, table=True):
     batch: str = Field(default="", max_length=24)
 
 
+class NamePart(db.Base, table=True):
+    """An index over the names firms bear or bore: each place of a search key, as the characters from there on.
+
+    What contains a text of up to five characters is one range of it. Kept by `naming` in the transaction that writes the
+    names. Not a record: no foreign key, which every deletion of a firm would have to search for.
+    """
+
+    __tablename__ = "name_parts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    part: str = Field(sa_column=Column(db.in_code_order(5), primary_key=True))
+    organisation_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class Post(db.Base, table=True):
     """岗位: a person's employment at an organisation, from–to, last day inclusive."""
 

@@ -9,7 +9,7 @@ from registry.kernel import db
 from registry.kernel.errors import NotFound, Refused
 from registry.kernel.ledger import LedgerEvent
 from registry.kernel.transaction import Work
-from registry.parties import tables
+from registry.parties import naming, tables
 from registry.policy import Action, Ledger
 
 _P = db.core(tables.Person).c
@@ -46,6 +46,7 @@ def undo(work: Work, batch: str) -> int:
                 f"该批次登记的 {used} {what}已有任职、证书、名单等后续记录，不能整批撤回。",
                 fix="请先撤回后续记录，或者逐条更正。",
             )
+    naming.forget(work.session, firms)
     for each in (tables.Post, tables.FormerName, tables.Person, tables.Organisation):
         table_ = db.core(each)
         work.session.execute(delete(table_).where(db.of_batch(table_.c.batch, batch)))

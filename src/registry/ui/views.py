@@ -24,6 +24,7 @@ def look_up(found: LookUp) -> None:
     elif found.found:
         records.show(
             markup.counts(len(found.found), f"{found.as_of}", "相符的主体"),
+            *_more(found),
             markup.table(
                 [
                     markup.Column("名称", as_card_title=True),
@@ -50,6 +51,17 @@ def look_up(found: LookUp) -> None:
                 ["只填名称中的两三个字", "核对证件号码有无错漏", "改用统一社会信用代码"],
             )
         )
+
+
+def _more(found: LookUp) -> list[str]:
+    """That there are more than are listed, and how many as far as anybody counts."""
+    if not found.named:
+        return []
+    many = f"超过 {found.named}" if found.or_more else f"共 {found.named}"
+    said = (
+        f"名称含所填文字的单位{many} 家，这里只列出 {len(found.found)} 个。请把名称写得完整些，或改用统一社会信用代码。"
+    )
+    return [markup.notice(said, "neutral")]
 
 
 def firm(view: FirmView) -> None:

@@ -81,6 +81,8 @@ class LookUp:
     found: tuple[Candidate, ...]
     firm: FirmView | None
     person: PersonView | None
+    named: int = 0  # where more firms bear the name than were found: how many
+    or_more: bool = False  # than `named`
 
 
 def look_up(viewer: Actor, query: str, *, as_of: date | None = None, reason: str) -> LookUp:
@@ -95,10 +97,11 @@ def look_up(viewer: Actor, query: str, *, as_of: date | None = None, reason: str
         raise InvalidInput("查询内容", "没有填写查询内容。", fix="可填信用代码、名称的一部分、身份证号或证书编号。")
     with db.reading() as session:
         found = tuple(_candidates(session, query))
+        named, or_more = people.how_many_named(session, query) if len(found) >= people.SHOWN else (0, False)
     shown = _masked(query)
     if len(found) != 1:
         access.looked(viewer, "lookup.search", reason=reason)
-        return LookUp(shown, day, found, None, None)
+        return LookUp(shown, day, found, None, None, named, or_more)
     one = found[0]
     if one.is_person:
         return LookUp(shown, day, found, None, person(viewer, one.code, as_of=day, reason=reason))

@@ -70,6 +70,8 @@ def look_up(viewer: SignedIn, wanted: shapes.WantedLookUp) -> Response:
             query=found.query,
             as_of=found.as_of,
             found=[shapes.Candidate.model_validate(one) for one in found.found],
+            named=found.named,
+            or_more=found.or_more,
             firm=None if found.firm is None else _firm(found.firm),
             person=None if found.person is None else _person(found.person),
         )

@@ -176,7 +176,9 @@ class LookUp(Model):
 
     query: str
     as_of: date = Field(description="查询日")
-    found: list[Candidate] = Field(description="符合查询的主体")
+    found: list[Candidate] = Field(description="符合查询的主体，至多 50 个")
+    named: int = Field(default=0, description="单位多于所列时，名称含所查文字的单位个数")
+    or_more: bool = Field(default=False, description="单位个数是否还多于 named")
     firm: Firm | None
     person: Person | None
 

@@ -37,6 +37,7 @@ from registry.blacklist.queries.bars import (
     barred_among,
     barred_principals,
     bars_on,
+    everybody_barred,
 )
 from registry.blacklist.queries.case_start import (
     GroundChoice,
@@ -122,7 +123,7 @@ from registry.blacklist.queries.reports import (
     reports_pressing,
 )
 from registry.blacklist.queries.result_papers import result_paper, result_title
-from registry.blacklist.queries.standing import listed_among, standing_of
+from registry.blacklist.queries.standing import ListedParty, everybody_listed, listed_among, standing_of
 from registry.blacklist.queries.tasks import (
     DepartmentCount,
     TaskFilters,
@@ -159,6 +160,7 @@ __all__ = [
     "FilingRow",
     "Filters",
     "GroundChoice",
+    "ListedParty",
     "ListingRecord",
     "ListingRow",
     "MeasureRow",
@@ -203,6 +205,8 @@ __all__ = [
     "decision_facts",
     "departments",
     "every_removal",
+    "everybody_barred",
+    "everybody_listed",
     "everything_public",
     "file_of",
     "files_sent",

@@ -66,6 +66,13 @@ def barred_among(
     return found
 
 
+def everybody_barred(session: Session, day: date) -> list[tuple[int | None, int | None, BarFacts]]:
+    """All bars in force on a day, newest first: row id of the organisation or of the person, and the bar."""
+    query = select(_B.id.table).where(in_force(day)).order_by(_B.from_on.desc(), _B.id.desc())
+    law_on: dict[date, LawBook] = {}
+    return [(row.organisation_id, row.person_id, _facts(session, row, law_on)) for row in session.execute(query)]
+
+
 def in_force(day: date) -> ColumnElement[bool]:
     """`rules_bars.in_force_on` for the database."""
     return and_(

@@ -24,6 +24,7 @@ from registry.kernel.proofs import Stand
 from registry.kernel.straight import Prepared
 from registry.law import queries as laws
 from registry.law.terms import Clock
+from registry.parties import naming
 from registry.parties import queries as parties
 from registry.parties.places import region_name, within
 from registry.policy import Action, Permission
@@ -127,7 +128,7 @@ def everything_public(viewer: Actor, wanted: Wanted | None = None) -> list[Publi
     """The whole published set at once, in the same order, for open data and exports."""
     viewer.must(Permission.PUBLISHED_READ)
     with db.reading() as session:
-        return _rows(session, _select(wanted or Wanted()))
+        return _rows(session, _select(session, wanted or Wanted()))
 
 
 def public_listing(viewer: Actor, number: str) -> PublicListing:
@@ -173,7 +174,7 @@ def end_of(until: date) -> datetime:
 
 
 def _page(session: Session, wanted: Wanted, page: PageRequest) -> Page[PublicListing]:
-    query = _select(wanted)
+    query = _select(session, wanted)
     total = session.execute(
         query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     ).scalar_one()
@@ -181,11 +182,11 @@ def _page(session: Session, wanted: Wanted, page: PageRequest) -> Page[PublicLis
     return Page(items, total, page.page, page.size)
 
 
-def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
+def _select(session: Session, wanted: Wanted) -> Select[tuple[object, ...]]:
     today = clock.today()
     query = select(_L.id.table).where(shown(wanted.as_of or today, today))
     if wanted.q.strip():
-        query = query.where(named(wanted.q))
+        query = query.where(named(session, wanted.q))
     if wanted.region:
         query = query.where(within(_L.subject_region, wanted.region))
     if wanted.ground is not None:
@@ -193,7 +194,7 @@ def _select(wanted: Wanted) -> Select[tuple[object, ...]]:
     return query.order_by(_L.listed_on.desc(), _L.id.desc())
 
 
-def named(q: str) -> ColumnElement[bool]:
+def named(session: Session, q: str) -> ColumnElement[bool]:
     """Rows whose subject fits what was typed; nothing fits a text without letters and digits."""
     key = names.search_key(q)
     if not key:
@@ -201,7 +202,7 @@ def named(q: str) -> ColumnElement[bool]:
     code = key.upper()
     fits = [
         db.contains(_L.name_key, key),
-        _L.organisation_id.in_(parties.organisations_ever_named(key)),
+        naming.is_named(session, _L.organisation_id, key),
     ]
     if code.isascii():
         fits += [_L.credit_code.startswith(code), _L.number == code]

@@ -179,8 +179,6 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     viewer.must(Permission.LISTINGS_READ)
     today = clock.today()
     query = select(_L.id.table).where(_L.live.is_(True), _readable(viewer))
-    if wanted.q.strip():
-        query = query.where(named(wanted.q))
     if wanted.state is not None:
         query = query.where(_L.state == wanted.state)
     if wanted.region:
@@ -192,6 +190,8 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.in_term:
         query = query.where(_L.until >= today)
     with db.reading() as session:
+        if wanted.q.strip():
+            query = query.where(named(session, wanted.q))
         total = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
         ordered = query.order_by(_L.changed_at.desc(), _L.id).limit(page.size).offset(page.offset)
         items = [_row(row, viewer, today) for row in session.execute(ordered)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
@@ -10,8 +11,11 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.blacklist import tables
+from registry.blacklist.queries.published import shown
 from registry.blacklist.terms import LISTED_STATES, ListingState, Standing
-from registry.kernel import db
+from registry.kernel import clock, db
+from registry.kernel.access import Actor
+from registry.policy import Permission
 
 _L = db.core(tables.Listing).c
 _STANDING = (_L.number, _L.ground, _L.listed_on, _L.until, _L.authority)
@@ -40,6 +44,27 @@ def listed_among(session: Session, organisation_ids: Iterable[int], day: date) -
         for row in session.execute(query):
             found[row.organisation_id] = Standing(*row[1:])
     return found
+
+
+@dataclass(frozen=True)
+class ListedParty:
+    """A party with a listing on a day. One of the row ids is set; a person's number is not in it."""
+
+    organisation_id: int | None
+    person_id: int | None
+    name: str
+    standing: Standing
+
+
+def everybody_listed(session: Session, viewer: Actor, day: date) -> list[ListedParty]:
+    """All parties listed on a day, newest listing first: to who may read the working list those in effect, to others the
+    published ones only."""
+    seen = in_effect(day) if viewer.may(Permission.LISTINGS_READ) else shown(day, clock.today())
+    query = select(_L.organisation_id, _L.person_id, _L.name, *_STANDING).where(seen)
+    return [
+        ListedParty(firm, person, name, Standing(*standing))
+        for firm, person, name, *standing in session.execute(query.order_by(_L.listed_on.desc(), _L.id.desc()))
+    ]
 
 
 def in_effect(day: date) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
-from registry.parties import places
+from registry.parties import naming, places
 from registry.parties import queries as people
 from registry.parties.reference import divisions
 from registry.parties.reference.industries import HighHazard
@@ -212,7 +212,7 @@ def _gaps(
     where = [posts_within(session, viewer), *more]
     if wanted.q:
         typed = fields.clean(wanted.q)
-        named = O.id.in_(people.organisations_ever_named(names.search_key(typed)))
+        named = naming.is_named(session, O.id, names.search_key(typed))
         where.append(or_(O.credit_code == typed.upper(), named))
     if wanted.region:
         where.append(places.within(O.region, wanted.region))

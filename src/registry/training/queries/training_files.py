@@ -16,7 +16,7 @@ from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
-from registry.parties import posting
+from registry.parties import naming, posting
 from registry.parties import queries as people
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import PostKind
@@ -125,7 +125,7 @@ def training_files(viewer: Actor, wanted: FileFilters, page: PageRequest, *, day
     day = day or clock.today()
     with db.reading() as session:
         law = laws.in_force(session, day)
-        where = [_filed(), posts_within(session, viewer), *_narrowed(wanted)]
+        where = [_filed(), posts_within(session, viewer), *_narrowed(session, wanted)]
         query = (
             select(*_COLUMNS)
             .join(O.id.table, O.id == P.organisation_id)
@@ -152,13 +152,11 @@ def _filed() -> ColumnElement[bool]:
     return or_(P.kind == PostKind.WORKER, and_(P.kind.in_([*FILED_POSTS, *MANAGING_POSTS]), recorded))
 
 
-def _narrowed(wanted: FileFilters) -> list[ColumnElement[bool]]:
+def _narrowed(session: Session, wanted: FileFilters) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.q:
         typed = fields.clean(wanted.q)
-        where.append(
-            or_(O.credit_code == typed.upper(), O.id.in_(people.organisations_ever_named(names.search_key(typed))))
-        )
+        where.append(or_(O.credit_code == typed.upper(), naming.is_named(session, O.id, names.search_key(typed))))
     if wanted.region:
         where.append(O.region.startswith(subtree_prefix(fields.clean(wanted.region))))
     if wanted.hazard is not None:

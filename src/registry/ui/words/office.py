@@ -7,6 +7,7 @@ from enum import StrEnum
 from registry.exchange import terms as exchange
 from registry.law import terms as law
 from registry.reports.dashboards import Topic
+from registry.screening import terms as screening
 from registry.ui.cells import Tone
 from registry.verification.terms import Outcome, Since
 
@@ -40,6 +41,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Topic.LISTINGS: "失信名单",
         Topic.MEASURES: "联合惩戒",
     },
+    screening.Kind: screening.KIND_WORDS,
+    screening.Verdict: screening.VERDICT_WORDS,
     Outcome: {
         Outcome.VALID: "证书有效",
         Outcome.REVIEW_OVERDUE: "未按期复审或重考",
@@ -59,6 +62,11 @@ TONES: dict[str, Tone] = {
     "待确认": "warn",
     "已确认": "good",
     "已核准": "good",
+    "代码一致": "bad",
+    "名称相符": "bad",
+    "代码与名称矛盾": "warn",
+    "近似待核": "warn",
+    "未命中": "good",
     "证书有效": "good",
     "未按期复审或重考": "bad",
     "已过有效期": "bad",
