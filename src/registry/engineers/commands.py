@@ -24,10 +24,12 @@ from registry.engineers.deciding import (
     refuse,
     send_back,
 )
+from registry.engineers.educating import Attended, attend, take_back_course
 from registry.engineers.handling import SeenApplication
 from registry.engineers.receiving import NewQualification, ReceivedRegistration, qualify, receive
 
 __all__ = [
+    "Attended",
     "Cancelling",
     "Changing",
     "Correcting",
@@ -37,6 +39,7 @@ __all__ = [
     "Renewing",
     "SeenApplication",
     "Withdrawing",
+    "attend",
     "change",
     "confirm",
     "correct",
@@ -53,4 +56,5 @@ __all__ = [
     "renew",
     "send_back",
     "take_back",
+    "take_back_course",
 ]

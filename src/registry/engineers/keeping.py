@@ -68,7 +68,7 @@ def begin(
 
 
 def end(work: Work, row: Any, on: date, ending: Ending, reason: str = "") -> None:
-    """Close the live version of a stretch and add the next, ended from that day; one still ahead never begins."""
+    """Close the live version of a stretch and add the next, ended from that day."""
     table = db.core(tables.Registration)
     closed = work.session.execute(
         update(table).where(_R.id == row.id, _R.live.is_(True)).values(live=False, current=False)
@@ -79,7 +79,7 @@ def end(work: Work, row: Any, on: date, ending: Ending, reason: str = "") -> Non
         "version": row.version + 1,
         "live": True,
         "current": False,
-        "ended_on": max(on, row.from_on) if ending is not Ending.UNDONE else on,
+        "ended_on": on,
         "ending": ending,
         "ended_reason": reason,
         "changed_at": clock.now(),

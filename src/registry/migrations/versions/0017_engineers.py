@@ -10,6 +10,8 @@ down_revision = "0016_result_rows"
 branch_labels = None
 depends_on = None
 
+_BATCH, _ONE, _LIVE = sa.text("batch <> ''"), sa.text("live IS 1"), sa.text("live")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -32,19 +34,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engineer_educations", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_engineer_educations_batch",
-            ["batch"],
-            unique=False,
-            sqlite_where=sa.text("batch <> ''"),
-            postgresql_where=sa.text("batch <> ''"),
+            "ix_engineer_educations_batch", ["batch"], unique=False, sqlite_where=_BATCH, postgresql_where=_BATCH
         )
         batch_op.create_index(batch_op.f("ix_engineer_educations_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
-            "uq_engineer_educations_code_live",
-            ["code"],
-            unique=True,
-            sqlite_where=sa.text("live IS 1"),
-            postgresql_where=sa.text("live"),
+            "uq_engineer_educations_code_live", ["code"], unique=True, sqlite_where=_ONE, postgresql_where=_LIVE
         )
 
     op.create_table(
@@ -94,11 +88,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engineer_qualifications", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_engineer_qualifications_batch",
-            ["batch"],
-            unique=False,
-            sqlite_where=sa.text("batch <> ''"),
-            postgresql_where=sa.text("batch <> ''"),
+            "ix_engineer_qualifications_batch", ["batch"], unique=False, sqlite_where=_BATCH, postgresql_where=_BATCH
         )
         batch_op.create_index(batch_op.f("ix_engineer_qualifications_person_id"), ["person_id"], unique=False)
 
@@ -212,11 +202,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_engineer_applications_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
-            "uq_engineer_applications_number_live",
-            ["number"],
-            unique=True,
-            sqlite_where=sa.text("live IS 1"),
-            postgresql_where=sa.text("live"),
+            "uq_engineer_applications_number_live", ["number"], unique=True, sqlite_where=_ONE, postgresql_where=_LIVE
         )
         batch_op.create_index(
             "uq_engineer_applications_person_id_live",
@@ -313,11 +299,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engineer_registrations", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_engineer_registrations_batch",
-            ["batch"],
-            unique=False,
-            sqlite_where=sa.text("batch <> ''"),
-            postgresql_where=sa.text("batch <> ''"),
+            "ix_engineer_registrations_batch", ["batch"], unique=False, sqlite_where=_BATCH, postgresql_where=_BATCH
         )
         batch_op.create_index("ix_engineer_registrations_current_valid_until", ["current", "valid_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_engineer_registrations_number"), ["number"], unique=False)
@@ -330,8 +312,8 @@ def upgrade() -> None:
             "uq_engineer_registrations_code_stretch_live",
             ["code", "stretch"],
             unique=True,
-            sqlite_where=sa.text("live IS 1"),
-            postgresql_where=sa.text("live"),
+            sqlite_where=_ONE,
+            postgresql_where=_LIVE,
         )
         batch_op.create_index(
             "uq_engineer_registrations_person_id_live",
@@ -351,8 +333,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "uq_engineer_registrations_code_stretch_live",
-            sqlite_where=sa.text("live IS 1"),
-            postgresql_where=sa.text("live"),
+            sqlite_where=_ONE,
+            postgresql_where=_LIVE,
         )
         batch_op.drop_index(batch_op.f("ix_engineer_registrations_region"))
         batch_op.drop_index(batch_op.f("ix_engineer_registrations_person_id"))
@@ -361,8 +343,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_engineer_registrations_current_valid_until")
         batch_op.drop_index(
             "ix_engineer_registrations_batch",
-            sqlite_where=sa.text("batch <> ''"),
-            postgresql_where=sa.text("batch <> ''"),
+            sqlite_where=_BATCH,
+            postgresql_where=_BATCH,
         )
 
     op.drop_table("engineer_registrations")
@@ -372,9 +354,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("open IS 1"),
             postgresql_where=sa.text("open"),
         )
-        batch_op.drop_index(
-            "uq_engineer_applications_number_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live")
-        )
+        batch_op.drop_index("uq_engineer_applications_number_live", sqlite_where=_ONE, postgresql_where=_LIVE)
         batch_op.drop_index(batch_op.f("ix_engineer_applications_person_id"))
         batch_op.drop_index("ix_engineer_applications_organisation_id_live")
         batch_op.drop_index("ix_engineer_applications_live_changed_at")
@@ -384,18 +364,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_engineer_qualifications_person_id"))
         batch_op.drop_index(
             "ix_engineer_qualifications_batch",
-            sqlite_where=sa.text("batch <> ''"),
-            postgresql_where=sa.text("batch <> ''"),
+            sqlite_where=_BATCH,
+            postgresql_where=_BATCH,
         )
 
     op.drop_table("engineer_qualifications")
     with op.batch_alter_table("engineer_educations", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_engineer_educations_code_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live")
-        )
+        batch_op.drop_index("uq_engineer_educations_code_live", sqlite_where=_ONE, postgresql_where=_LIVE)
         batch_op.drop_index(batch_op.f("ix_engineer_educations_person_id"))
-        batch_op.drop_index(
-            "ix_engineer_educations_batch", sqlite_where=sa.text("batch <> ''"), postgresql_where=sa.text("batch <> ''")
-        )
+        batch_op.drop_index("ix_engineer_educations_batch", sqlite_where=_BATCH, postgresql_where=_BATCH)
 
     op.drop_table("engineer_educations")
