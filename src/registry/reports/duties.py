@@ -22,7 +22,8 @@ from registry.engineers.queries import Practising
 from registry.engineers.queries.standing import R, in_force
 from registry.engineers.rules_specialties import kinds_of
 from registry.engineers.terms import MIDDLE_UP
-from registry.engineers.terms_duties import Duty, DutyKind, FirmFacts
+from registry.engineers.terms_duties import ADVICE, Duty, FirmFacts
+from registry.engineers.terms_duties import DutyKind as DutyKind
 from registry.kernel import access, clock, db, fields, names
 from registry.kernel.access import Actor, subtree_prefix
 from registry.kernel.errors import InvalidInput, NotFound
@@ -32,6 +33,7 @@ from registry.law.book import LawBook
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
+from registry.parties.reference import divisions
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
 from registry.policy import SCOPES, Permission, Scope
@@ -163,6 +165,15 @@ def duties_to_take_out(
     return rows
 
 
+def regions(prefecture: str = "") -> dict[str, str]:
+    """Prefectures to choose from, or the counties of one, code and name."""
+    try:
+        found = divisions.children(prefecture) if prefecture else divisions.prefectures()
+    except divisions.UnknownDivision:
+        return {}
+    return {one.code: one.name for one in found}
+
+
 # -- the query ---------------------------------------------------------------------------------------------------------
 
 
@@ -220,8 +231,7 @@ def _firms(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
         "assessed": func.coalesce(assessed.c.many, 0),
         "uncertified": func.coalesce(lacking.c.many, 0),
     }
-    firm = O.id.table
-    joined = firm
+    joined: Any = O.id.table
     for one in (managers, evaluators, there, assessed, lacking):
         joined = joined.outerjoin(one, one.c.organisation_id == O.id)
     inner = (
@@ -256,7 +266,7 @@ def _firms(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
 
 def _binds(kind: DutyKind, law: LawBook) -> bool:
     code = _RESTS_ON[kind]
-    return kind not in rules_duties.ADVICE and (code not in law or law.provision(code).binds)
+    return kind not in ADVICE and (code not in law or law.provision(code).binds)
 
 
 _RESTS_ON = {

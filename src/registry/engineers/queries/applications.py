@@ -108,6 +108,13 @@ class ApplicationRecord:
     timeline: tuple[EventRow, ...]
     offers: tuple[StepOffer, ...]
 
+    @property
+    def verdict(self) -> str:
+        """The preliminary opinion in words; empty before it."""
+        if self.favourable is None:
+            return ""
+        return f"{'符合条件' if self.favourable else '不符合条件'}　{self.opinion}"
+
 
 def applications(viewer: Actor, wanted: ApplicationFilters, page: PageRequest) -> Page[ApplicationRow]:
     """Applications within the viewer's reach: those that wait first, the oldest of them on top; then the newest decided."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.engineers import terms as e
+from registry.engineers.terms_duties import DutyKind
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -24,6 +25,22 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         e.RegistrationState.LAPSED: "逾期失效",
         e.RegistrationState.CANCELLED: "已注销注册",
         e.RegistrationState.WITHDRAWN: "已撤销注册",
+    },
+    e.LookOutcome: {
+        e.LookOutcome.VALID: "注册在有效期内",
+        e.LookOutcome.LAPSED: "注册已逾期失效",
+        e.LookOutcome.CANCELLED: "注册已注销",
+        e.LookOutcome.WITHDRAWN: "注册已撤销",
+        e.LookOutcome.NO_MATCH: "未查到相符的注册",
+        e.LookOutcome.BAD_NUMBER: "不是注册编号",
+    },
+    DutyKind: {
+        DutyKind.MUST_HAVE: "应当有注册安全工程师",
+        DutyKind.SHARE: "按比例配备注册安全工程师",
+        DutyKind.AGENCY: "服务机构注册安全工程师比例",
+        DutyKind.OFFICERS: "安全管理机构或人员",
+        DutyKind.CERTIFICATES: "负责人、安全管理人员考核合格证",
+        DutyKind.MIDDLE: "中级及以上比例（参考）",
     },
     e.CancelGround: {
         e.CancelGround.REQUEST: "本人申请",
