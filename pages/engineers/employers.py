@@ -14,7 +14,7 @@ if firm:
     found = reports.firm(viewer, firm, day=day)
     records.show(
         markup.record_header(
-            found.firm.name,
+            f"单位配备义务：{found.firm.name}",
             found.firm.credit_code,
             markup.Badge("有缺口", "bad") if found.firm.short else markup.Badge("已达到", "good"),
             f"{found.firm.region_name}　{found.firm.hazard.chinese}　从业人员 {found.firm.staff} 人",

@@ -18,11 +18,14 @@ records.show(
 )
 if held is not None:
     records.show(
-        markup.record_header(
-            f"{labels.of(held.row.grade)}　{labels.of(held.row.specialty)}",
-            held.row.number,
-            labels.badge(held.row.state),
-            held.row.employer,
+        markup.section("注册"),
+        markup.facts(
+            [
+                ("注册编号", held.row.number),
+                ("状态", labels.badge(held.row.state)),
+                ("级别与专业", f"{labels.of(held.row.grade)}　{labels.of(held.row.specialty)}"),
+                ("执业单位", held.row.employer),
+            ]
         ),
         history.clocks(held.clocks),
         engineers.stretches(held.stretches),

@@ -239,6 +239,9 @@ _PLAIN = {
 
 def propose(viewer: Actor, code: str, refusal: str) -> None:
     """Propose to withdraw a registration got by fraud, or to cancel one; another person decides."""
+    if refusal:
+        records.show(markup.section("终止注册"), markup.notice(refusal, "neutral"))
+        return
     with forms.form(f"engineer_withdraw_{code}") as form:
         records.show(markup.section("提出撤销注册（以不正当手段取得）"))
         ground = _choice(form, "事由", "ground", {one.value: labels.of(one) for one in FraudGround})
@@ -252,7 +255,6 @@ def propose(viewer: Actor, code: str, refusal: str) -> None:
             submission=submission,
         ),
         done="已提出，编号 {}，等待另一人决定。",
-        refusal=refusal,
     )
     with forms.form(f"engineer_cancel_{code}") as form:
         records.show(markup.section("提出注销注册"))
@@ -267,5 +269,4 @@ def propose(viewer: Actor, code: str, refusal: str) -> None:
             submission=submission,
         ),
         done="已提出，编号 {}，等待另一人决定。",
-        refusal=refusal,
     )

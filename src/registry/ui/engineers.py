@@ -9,7 +9,7 @@ from registry.engineers import queries
 from registry.engineers.queries import Practising
 from registry.engineers.queries.records import ApplicationLine, CourseRow, QualificationRow, StretchRow
 from registry.engineers.terms import ADVICE as _ADVICE
-from registry.engineers.terms import EmployerWord, LookOutcome
+from registry.engineers.terms import EmployerWord, LookOutcome, Step
 from registry.ui import labels, markup
 from registry.ui.cells import Cell, Tone
 
@@ -108,9 +108,8 @@ def applications(rows: Sequence[queries.ApplicationRow]) -> str:
 def _deadline(row: queries.ApplicationRow) -> Cell:
     if row.due_on is None or row.due_step is None:
         return ""
-    return markup.Lines(
-        (f"{labels.of(row.due_step)}：{row.due_on}", markup.Badge("已逾期", "bad") if row.overdue else "")
-    )
+    word = "终审" if row.due_step is Step.GRANT else labels.of(row.due_step)
+    return markup.Lines((word, f"{row.due_on}", markup.Badge("已逾期", "bad") if row.overdue else ""))
 
 
 def qualifications(rows: Sequence[QualificationRow]) -> str:

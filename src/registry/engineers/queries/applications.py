@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
@@ -129,7 +129,9 @@ def applications(viewer: Actor, wanted: ApplicationFilters, page: PageRequest) -
             where.append(or_(A.open.is_(True), A.state == ApplicationState.GRANTED))
         query = _joined().where(*where)
         total = db.count(session, query.with_only_columns(A.id))
-        ordered = query.order_by(A.open.desc(), A.applied_on.desc(), A.id.desc()).limit(page.size).offset(page.offset)
+        oldest = case((A.open.is_(True), A.applied_on))  # the same nothing for all that are closed
+        ordered = query.order_by(A.open.desc(), oldest, A.applied_on.desc(), A.id.desc())
+        ordered = ordered.limit(page.size).offset(page.offset)
         law = laws.in_force(session, clock.today())
         return Page(_rows(session, viewer, session.execute(ordered).all(), law), total, page.page, page.size)
 
