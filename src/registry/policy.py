@@ -84,6 +84,13 @@ class Permission(StrEnum):
     POSTS_CHANGE = "posts.change"  # transfer, leaving, return of a firm's people
     GAPS_READ = "gaps.read"  # who stands at a post without valid training or certificate
 
+    ENGINEERS_READ = "engineers.read"  # registrations and applications: of one's own, the own firm, the region
+    ENGINEERS_APPLY = "engineers.apply"  # registration, renewal, change of employer, continuing education: oneself
+    ENGINEERS_CONFIRM = "engineers.confirm"  # an employer's word on who applies to be registered there
+    ENGINEERS_KEEP = "engineers.keep"  # examine, publish, propose an ending, bring in what exists already
+    ENGINEERS_DECIDE = "engineers.decide"  # decide finally what another person examined
+    DUTIES_READ = "duties.read"  # which firms have the engineers and safety officers the law wants
+
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
 _SIGNED_IN = _EVERYBODY | {Permission.OWN_ACCOUNT}
@@ -133,6 +140,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_KEEP,
+        Permission.ENGINEERS_DECIDE,
+        Permission.DUTIES_READ,
     },
     Role.OFFICER: _SIGNED_IN
     | {
@@ -155,6 +166,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REPORTS_SEND,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.ENGINEERS_READ,
+        Permission.DUTIES_READ,
     },
     Role.DECIDER: _SIGNED_IN
     | {
@@ -173,6 +186,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.BARS_DECIDE,
         Permission.MEASURES_READ,
         Permission.MEASURES_KEEP,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_DECIDE,
+        Permission.DUTIES_READ,
     },
     Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
     Role.AGENT: _SIGNED_IN
@@ -185,6 +201,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_RECORD,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_CONFIRM,
+        Permission.DUTIES_READ,
     },
     Role.PERSON: _SIGNED_IN
     | {
@@ -193,6 +212,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_CLAIM,
         Permission.REMINDERS_READ,
         Permission.TRAINING_FILES_READ,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_APPLY,
     },
     Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
@@ -213,6 +234,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REMINDERS_READ,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.ENGINEERS_READ,
+        Permission.DUTIES_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND, Permission.PERSONS_RETIRE},
 }

@@ -62,6 +62,12 @@ training_files.read       -      x       x       x       x       -       -      
 training_files.record     -      x       -       -       -       -       -      x     -       -       -      -
 posts.change              -      -       -       x       -       -       -      x     -       -       -      -
 gaps.read                 -      -       x       x       x       -       -      x     -       -       x      -
+engineers.read            -      -       -       x       x       x       -      x     x       -       x      -
+engineers.apply           -      -       -       -       -       -       -      -     x       -       -      -
+engineers.confirm         -      -       -       -       -       -       -      x     -       -       -      -
+engineers.keep            -      -       -       x       -       -       -      -     -       -       -      -
+engineers.decide          -      -       -       x       -       x       -      -     -       -       -      -
+duties.read               -      -       -       x       x       x       -      x     -       -       x      -
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 COLUMNS = ROWS.pop("-")

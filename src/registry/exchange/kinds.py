@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.blacklist.sheets import KIND as BLACKLIST
 from registry.conduct.sheets import ACCIDENTS, PENALTIES
+from registry.engineers.sheets import EDUCATION, ENGINEERS
 from registry.exchange.headings import Headings
 from registry.exchange.writing import Column as SheetColumn
 from registry.exchange.writing import template as make_template
@@ -32,6 +33,8 @@ KINDS: dict[str, Kind] = {
         PRE_JOB,
         RECEIVED,
         SUBSIDIES,
+        ENGINEERS,
+        EDUCATION,
     )
 }
 

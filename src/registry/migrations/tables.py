@@ -3,6 +3,7 @@
 from registry.accounts import tables as accounts
 from registry.blacklist import tables as blacklist
 from registry.conduct import tables as conduct
+from registry.engineers import tables as engineers
 from registry.exchange import tables as exchange
 from registry.inspectors import tables as inspectors
 from registry.kernel import access, epochs, files, ledger, limits, marks, transaction
@@ -15,6 +16,7 @@ __all__ = [
     "accounts",
     "blacklist",
     "conduct",
+    "engineers",
     "epochs",
     "exchange",
     "files",

@@ -44,6 +44,13 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
         Screen("public/receipt.py", "回执核验", "receipt", Permission.CERTIFICATE_VERIFY, ":material/receipt:"),
         Screen("public/scan.py", "拍照扫码", "scan", Permission.CERTIFICATE_VERIFY, listed=False),
+        Screen(
+            "public/engineers.py",
+            "注册安全工程师查询",
+            "engineer_check",
+            Permission.CERTIFICATE_VERIFY,
+            ":material/engineering:",
+        ),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
         Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
@@ -100,6 +107,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             ":material/local_police:",
         ),
         Screen("inspectors/record.py", "执法人员档案", "inspector", Permission.INSPECTORS_READ, listed=False),
+    ),
+    "注册安全工程师": (
+        Screen("engineers/own.py", "我的注册", "my_registration", Permission.ENGINEERS_APPLY, ":material/id_card:"),
+        Screen("engineers/register.py", "注册登记", "engineers", Permission.ENGINEERS_READ, ":material/engineering:"),
+        Screen("engineers/record.py", "注册详情", "engineer", Permission.ENGINEERS_READ, listed=False),
+        Screen(
+            "engineers/applications.py", "注册申请", "registrations", Permission.ENGINEERS_READ, ":material/how_to_reg:"
+        ),
+        Screen("engineers/application.py", "注册申请详情", "registration", Permission.ENGINEERS_READ, listed=False),
+        Screen("engineers/employers.py", "单位配备义务", "employers", Permission.DUTIES_READ, ":material/checklist:"),
     ),
     "失信名单": (
         Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),
