@@ -81,6 +81,12 @@ class Permission(StrEnum):
     POSTS_CHANGE = "posts.change"  # transfer, leaving, return of a firm's people
     GAPS_READ = "gaps.read"  # who stands at a post without valid training or certificate
 
+    AGENCIES_READ = "agencies.read"  # service agencies: staff, assessments, what is not public
+    AGENCIES_OWN = "agencies.own"  # the own agency: changes, reports, objections
+    AGENCIES_KEEP = "agencies.keep"  # recognise, staff, score, re-examine, propose an exit
+    AGENCIES_DECIDE = "agencies.decide"  # confirm scores, publish grades, decide exits: never what one proposed
+    ACCEPTANCES_RECORD = "acceptances.record"  # rely on an agency's result for the own department
+
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
 _SIGNED_IN = _EVERYBODY | {Permission.OWN_ACCOUNT}
@@ -126,6 +132,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
+        Permission.AGENCIES_KEEP,
     },
     Role.OFFICER: _SIGNED_IN
     | {
@@ -146,6 +154,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REPORTS_SEND,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
+        Permission.ACCEPTANCES_RECORD,
     },
     Role.DECIDER: _SIGNED_IN
     | {
@@ -162,8 +172,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.BARS_DECIDE,
         Permission.MEASURES_READ,
         Permission.MEASURES_KEEP,
+        Permission.AGENCIES_READ,
+        Permission.AGENCIES_DECIDE,
     },
-    Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
+    Role.PARTNER: _SIGNED_IN
+    | {
+        Permission.MEASURES_READ,
+        Permission.MEASURES_CARRY_OUT,
+        Permission.AGENCIES_READ,
+        Permission.ACCEPTANCES_RECORD,
+    },
     Role.AGENT: _SIGNED_IN
     | {
         Permission.FILINGS_FILE,
@@ -174,6 +192,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_RECORD,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.AGENCIES_OWN,
     },
     Role.PERSON: _SIGNED_IN
     | {
@@ -200,6 +219,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REMINDERS_READ,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }

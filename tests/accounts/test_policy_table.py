@@ -59,6 +59,11 @@ training_files.read       -      x       x       x       x       -       -      
 training_files.record     -      x       -       -       -       -       -      x     -       -       -      -
 posts.change              -      -       -       x       -       -       -      x     -       -       -      -
 gaps.read                 -      -       x       x       x       -       -      x     -       -       x      -
+agencies.read             -      -       -       x       x       x       x      -     -       -       x      -
+agencies.own              -      -       -       -       -       -       -      x     -       -       -      -
+agencies.keep             -      -       -       x       -       -       -      -     -       -       -      -
+agencies.decide           -      -       -       -       -       x       -      -     -       -       -      -
+acceptances.record        -      -       -       -       x       -       x      -     -       -       -      -
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 COLUMNS = ROWS.pop("-")
