@@ -223,6 +223,10 @@ class Action(StrEnum):
     ASSESSMENT_DECIDED = "assessment.decided", Ledger.AGENCIES, "核准异议答复"
     GRADE_PUBLISHED = "grade.published", Ledger.AGENCIES, "公布信用等级"
 
+    AGENCIES_BATCH_CONFIRMED = "agencies.batch_confirmed", Ledger.AGENCIES, "确认导入批次"
+    AGENCIES_BATCH_UNDONE = "agencies.batch_undone", Ledger.AGENCIES, "撤回导入批次"
+    AGENCY_UNDONE = "agency.undone", Ledger.AGENCIES, "撤回误登的机构资质"
+
     BATCH_PREVIEWED = "batch.previewed", Ledger.EXCHANGE, "上传表格"
     BATCH_DISCARDED = "batch.discarded", Ledger.EXCHANGE, "放弃上传的表格"
     PARTIES_BATCH_CONFIRMED = "parties.batch_confirmed", Ledger.PARTIES, "确认导入批次"

@@ -17,7 +17,7 @@ from registry.agencies import rules_grades, scales, tables
 from registry.agencies.queries.standing import held_on
 from registry.agencies.reach import must_reach, written
 from registry.agencies.recognising import Seen
-from registry.agencies.scales import Scale
+from registry.agencies.scales import Period, Scale
 from registry.agencies.terms_grades import AssessmentState, AssessmentStep, Crossed, Occasion, Result, Score
 from registry.kernel import clock, codes, db, versions
 from registry.kernel.access import Actor
@@ -104,15 +104,7 @@ def enter(work: Work, sheet: Sheet, *, batch: str = "") -> str:
     period = scales.period_of(day, scale.months(law))
     periodic = sheet.occasion is Occasion.PERIODIC
     if periodic:
-        used = select(_A.number).where(
-            _A.organisation_id == row.organisation_id, _A.period == period.code, _A.periodic.is_(True)
-        )
-        if known := work.session.execute(used).scalar():
-            raise InvalidInput(
-                "评价周期",
-                f"{period.title}已经评定，编号 {known}。",
-                fix="每个周期只评定一次；等级调整请按修复或者红线办理。",
-            )
+        must_be_new(work.session, row.organisation_id, period)
     number = codes.new_code("N")
     work.add(
         tables.AgencyAssessment(
@@ -126,14 +118,32 @@ def enter(work: Work, sheet: Sheet, *, batch: str = "") -> str:
     keep_scores(work, number, 1, weighed)
     work.record(
         Action.ASSESSMENT_SCORED, number, agency=row.number, occasion=sheet.occasion.value, period=period.code,
-        scale=scale.code, batch=batch or None, **outcome(weighed.result),
+        scale=scale.code, batch=batch or None, **outcome(weighed.scale, weighed.result),
     )  # fmt: skip
     return number
 
 
-def outcome(found: Result) -> dict[str, str | int | None]:
+def must_be_new(session: Any, organisation_id: int, period: Period) -> None:
+    """Refuse a second assessment of the same period. Raises `InvalidInput` naming the first."""
+    used = select(_A.number).where(
+        _A.organisation_id == organisation_id, _A.period == period.code, _A.periodic.is_(True)
+    )
+    if known := session.execute(used).scalar():
+        raise InvalidInput(
+            "评价周期",
+            f"{period.title}已经评定，编号 {known}。",
+            fix="每个周期只评定一次；等级调整请按修复或者红线办理。",
+        )
+
+
+def outcome(scale: Scale, found: Result) -> dict[str, str | int | None]:
     """What the ledger keeps of a result."""
-    return {"grade": found.grade, "total": found.total, "reds": ",".join(found.reds) or None}
+    return {
+        "grade": found.grade,
+        "grade_title": scale.grade(found.grade).title,
+        "total": found.total,
+        "reds": ",".join(found.reds) or None,
+    }
 
 
 def keep_scores(work: Work, number: str, revision: int, weighed: Weighed) -> None:
@@ -158,9 +168,14 @@ def keep_scores(work: Work, number: str, revision: int, weighed: Weighed) -> Non
 
 
 def employed(work: Work, organisation_id: int, day: date) -> set[str]:
+    """`employed_at` within a write."""
+    return employed_at(work.session, organisation_id, day)
+
+
+def employed_at(session: Any, organisation_id: int, day: date) -> set[str]:
     """Public codes of everybody who holds a post at the organisation on a day."""
     query = select(_N.code).join(_P.id.table, _P.person_id == _N.id)
-    return set(work.session.execute(query.where(_P.organisation_id == organisation_id, held_on(day))).scalars())
+    return set(session.execute(query.where(_P.organisation_id == organisation_id, held_on(day))).scalars())
 
 
 def score_again(actor: Actor, seen: Seen, sheet: Sheet, *, submission: str) -> str:
@@ -171,7 +186,7 @@ def score_again(actor: Actor, seen: Seen, sheet: Sheet, *, submission: str) -> s
         rules_grades.may_assess(actor.person, employed(work, row.organisation_id, clock.today()), law)
         weighed = weigh(scale_of(row), row.occasion, sheet, law)
         revise(work, row, weighed, state=STATE.SCORED, scored_on=clock.today(), scored_by=actor.person)
-        work.record(Action.ASSESSMENT_SCORED, row.number, again=True, **outcome(weighed.result))
+        work.record(Action.ASSESSMENT_SCORED, row.number, again=True, **outcome(weighed.scale, weighed.result))
         return str(row.number)
 
 
@@ -252,7 +267,7 @@ def publish_grade(work: Work, row: Any, reason: str, **now: Any) -> None:
         )
     )  # fmt: skip
     work.record(
-        Action.GRADE_PUBLISHED, row.qualification, assessment=row.number, grade=grade.code, scale=scale.code,
+        Action.GRADE_PUBLISHED, row.qualification, assessment=row.number, grade=grade.code, grade_title=grade.title, scale=scale.code,
         from_on=today, total=now.get("total", row.total),
     )  # fmt: skip
 

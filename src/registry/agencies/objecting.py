@@ -68,7 +68,7 @@ def answer(actor: Actor, seen: Seen, text: str, corrected: Sheet | None, *, subm
             changes |= {
                 "revision": row.revision + 1, "total": found.total, "grade": found.grade, "reds": ",".join(found.reds)
             }  # fmt: skip
-            details = outcome(found)
+            details = outcome(weighed.scale, found)
         versions.move(work, tables.AgencyAssessment, row, WHAT, **changes)
         work.record(Action.ASSESSMENT_ANSWERED, row.number, corrected=corrected is not None, **details)
         return str(row.number)

@@ -120,6 +120,17 @@ ROLE_WORDS: dict[Role, str] = {
     Role.SIGNATORY: "授权签字人",
     Role.STAFF: "从业人员",
 }
+STANDING_WORDS: dict[Standing, str] = {
+    Standing.QUALIFIED: "资质有效",
+    Standing.RENEWAL_DUE: "有效，应当延续",
+    Standing.NOT_YET: "资质尚未生效",
+    Standing.EXPIRED: "资质期满",
+    Standing.CANCELLED: "资质已注销",
+    Standing.WITHDRAWN: "资质已撤销",
+    Standing.REVOKED: "资质已吊销",
+    Standing.BARRED: "禁入期内",
+}
+UNGRADED = "未评定"
 ENDED: dict[QualificationState, Standing] = {
     QualificationState.CANCELLED: Standing.CANCELLED,
     QualificationState.WITHDRAWN: Standing.WITHDRAWN,

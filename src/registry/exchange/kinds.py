@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.agencies.sheets import AGENCIES, ASSESSMENTS
 from registry.blacklist.sheets import KIND as BLACKLIST
 from registry.conduct.sheets import ACCIDENTS, PENALTIES
 from registry.exchange.headings import Headings
@@ -32,6 +33,8 @@ KINDS: dict[str, Kind] = {
         PRE_JOB,
         RECEIVED,
         SUBSIDIES,
+        AGENCIES,
+        ASSESSMENTS,
     )
 }
 

@@ -7,11 +7,22 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.ui.markup import Badge, Tone
-from registry.ui.words import accounts, blacklist, classes, conduct, inspectors, joint, office, parties, training
+from registry.ui.words import (
+    accounts,
+    agencies,
+    blacklist,
+    classes,
+    conduct,
+    inspectors,
+    joint,
+    office,
+    parties,
+    training,
+)
 
 E = TypeVar("E", bound=StrEnum)
 
-_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes)
+_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes, agencies)
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {kind: said for one in _REGISTERS for kind, said in one.WORDS.items()}
 _TONES: dict[str, Tone] = {word: tone for one in _REGISTERS for word, tone in one.TONES.items()}
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registry import __version__
 from registry.kernel.errors import Refused
-from registry.web import api_measures, api_public, api_signed_in, docs_page, models, problems, published
+from registry.web import api_agencies, api_measures, api_public, api_signed_in, docs_page, models, problems, published
 
 PREFIX: Final = "/api/v1"
 _DESCRIPTION: Final = (
@@ -93,6 +93,7 @@ def _make() -> Interface:
         exception_handlers={Refused: _refused, RequestValidationError: _invalid, HTTPException: _other},
     )
     made.include_router(api_public.ROUTER, prefix=PREFIX)
+    made.include_router(api_agencies.ROUTER, prefix=PREFIX)
     made.include_router(api_signed_in.ROUTER, prefix=PREFIX)
     made.include_router(api_measures.ROUTER, prefix=PREFIX)
     made.add_api_route(f"{PREFIX}/docs", _docs, methods=["GET"], include_in_schema=False, response_class=Response)

@@ -1,13 +1,23 @@
 """What the register of agencies answers: lists and records for pages and programs, facts for other registers (session first)."""
 
-from registry.agencies.queries.agencies import AgencyRow, Wanted, agencies, everything, graded_words, own
+from registry.agencies.queries.agencies import (
+    AgencyRow,
+    Wanted,
+    agencies,
+    everything,
+    graded_words,
+    organisation_code,
+    own,
+)
 from registry.agencies.queries.assessments import (
     AssessmentFilters,
     AssessmentRecord,
     AssessmentRow,
     assessment,
     assessments,
+    period_day,
     periods,
+    scale_today,
     waiting,
 )
 from registry.agencies.queries.grades import grades_on, history
@@ -34,11 +44,14 @@ __all__ = [
     "grades_on",
     "history",
     "members_on",
+    "organisation_code",
     "own",
+    "period_day",
     "periods",
     "public_agency",
     "qualifications_of",
     "regions",
+    "scale_today",
     "standings_on",
     "waiting",
     "weighed",

@@ -20,7 +20,7 @@ from registry.blacklist.queries.bars import in_force as bar_in_force
 from registry.blacklist.terms_bars import BarScope
 from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor, subtree_prefix
-from registry.kernel.errors import InvalidInput
+from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.parties import queries as people
 from registry.parties import tables as parties
@@ -109,6 +109,20 @@ def own(viewer: Actor) -> list[AgencyRow]:
     with db.reading() as session:
         query = selected(today).where(within(session, viewer, _Q.organisation_id)).order_by(_Q.valid_from.desc())
         return rows_of(session, session.execute(query).all(), today)
+
+
+def organisation_code(viewer: Actor, credit_code: str) -> str:
+    """The public code of a registered organisation. Raises `InvalidInput` for a bad code, `NotFound` for an unknown one."""
+    viewer.must(Permission.AGENCIES_READ)
+    try:
+        known = fields.credit_code(credit_code)
+    except fields.BadField as wrong:
+        raise InvalidInput("统一社会信用代码", wrong.message, fix=wrong.fix) from None
+    with db.reading() as session:
+        found = people.organisations_by_credit_code(session, [known]).get(known)
+    if found is None:
+        raise NotFound("没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+    return found.code
 
 
 def day_of(as_of: date | None) -> date:

@@ -148,6 +148,23 @@ def periods() -> list[tuple[str, str]]:
     return found
 
 
+def period_day(code: str) -> date:
+    """A day inside one of the `periods`, today where the code is none of them: the first day of it."""
+    year, _, place = code.partition("-")
+    today = clock.today()
+    with db.reading() as session:
+        months = scales.on(today).months(laws.in_force(session, today))
+    if not (year.isdecimal() and place.isdecimal()):
+        return today
+    period = scales.period_of(date(int(year), (int(place) - 1) * months + 1, 1), months)
+    return min(period.last, today)
+
+
+def scale_today() -> Scale:
+    """The scale in force today, for a form."""
+    return scales.on(clock.today())
+
+
 def waiting(viewer: Actor) -> dict[AssessmentState, int]:
     """How many assessments of the viewer's region wait for a step of theirs, by state."""
     states = [state for permission, several in WAITING.items() if viewer.may(permission) for state in several]
