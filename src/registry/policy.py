@@ -86,6 +86,12 @@ class Permission(StrEnum):
     AGENCIES_KEEP = "agencies.keep"  # recognise, staff, score, re-examine, propose an exit
     AGENCIES_DECIDE = "agencies.decide"  # confirm scores, publish grades, decide exits: never what one proposed
     ACCEPTANCES_RECORD = "acceptances.record"  # rely on an agency's result for the own department
+    ENGINEERS_READ = "engineers.read"  # registrations and applications: of one's own, the own firm, the region
+    ENGINEERS_APPLY = "engineers.apply"  # registration, renewal, change of employer, continuing education: oneself
+    ENGINEERS_CONFIRM = "engineers.confirm"  # an employer's word on who applies to be registered there
+    ENGINEERS_KEEP = "engineers.keep"  # examine, publish, propose an ending, bring in what exists already
+    ENGINEERS_DECIDE = "engineers.decide"  # decide finally what another person examined
+    DUTIES_READ = "duties.read"  # which firms have the engineers and safety officers the law wants
 
 
 _EVERYBODY = frozenset({Permission.PUBLISHED_READ, Permission.CERTIFICATE_VERIFY})
@@ -134,6 +140,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.GAPS_READ,
         Permission.AGENCIES_READ,
         Permission.AGENCIES_KEEP,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_KEEP,
+        Permission.ENGINEERS_DECIDE,
+        Permission.DUTIES_READ,
     },
     Role.OFFICER: _SIGNED_IN
     | {
@@ -156,6 +166,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.GAPS_READ,
         Permission.AGENCIES_READ,
         Permission.ACCEPTANCES_RECORD,
+        Permission.ENGINEERS_READ,
+        Permission.DUTIES_READ,
     },
     Role.DECIDER: _SIGNED_IN
     | {
@@ -174,6 +186,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MEASURES_KEEP,
         Permission.AGENCIES_READ,
         Permission.AGENCIES_DECIDE,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_DECIDE,
+        Permission.DUTIES_READ,
     },
     Role.PARTNER: _SIGNED_IN
     | {
@@ -193,6 +208,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
         Permission.AGENCIES_OWN,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_CONFIRM,
+        Permission.DUTIES_READ,
     },
     Role.PERSON: _SIGNED_IN
     | {
@@ -201,6 +219,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SUBSIDIES_CLAIM,
         Permission.REMINDERS_READ,
         Permission.TRAINING_FILES_READ,
+        Permission.ENGINEERS_READ,
+        Permission.ENGINEERS_APPLY,
     },
     Role.COUNTER: _SIGNED_IN | {Permission.FILINGS_RECEIVE},
     Role.AUDITOR: _SIGNED_IN
@@ -220,6 +240,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
         Permission.AGENCIES_READ,
+        Permission.ENGINEERS_READ,
+        Permission.DUTIES_READ,
     },
     Role.ADMIN: _SIGNED_IN | {Permission.ACCOUNTS_KEEP, Permission.LAW_AMEND},
 }

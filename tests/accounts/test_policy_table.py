@@ -64,6 +64,12 @@ agencies.own              -      -       -       -       -       -       -      
 agencies.keep             -      -       -       x       -       -       -      -     -       -       -      -
 agencies.decide           -      -       -       -       -       x       -      -     -       -       -      -
 acceptances.record        -      -       -       -       x       -       x      -     -       -       -      -
+engineers.read            -      -       -       x       x       x       -      x     x       -       x      -
+engineers.apply           -      -       -       -       -       -       -      -     x       -       -      -
+engineers.confirm         -      -       -       -       -       -       -      x     -       -       -      -
+engineers.keep            -      -       -       x       -       -       -      -     -       -       -      -
+engineers.decide          -      -       -       x       -       x       -      -     -       -       -      -
+duties.read               -      -       -       x       x       x       -      x     -       -       x      -
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 COLUMNS = ROWS.pop("-")

@@ -104,7 +104,7 @@ def checked(work_or_session: Any, found: Organisation, wanted: Recognition) -> C
     _must_be_free(session, found, wanted, law)
     doubts = Doubts(law, wanted.doubt)
     shown = rules.Conditions(
-        wanted.kind, wanted.fields, wanted.assets, wanted.area, wanted.archive_area, wanted.website, (), None
+        wanted.kind, wanted.fields, wanted.assets, wanted.area, wanted.archive_area, wanted.website, (), {}
     )
     rules.may_be_recognised(shown, law, doubts)
     last, provision = rules.until(wanted.valid_from, law)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,8 +32,8 @@ _WHERE = {AgencyKind.EVALUATION: "AG-02", AgencyKind.TESTING: "AG-03"}
 
 @dataclass(frozen=True)
 class Conditions:
-    """What the conditions are held against. `engineers`: those of the members who are registered engineers of the grade asked
-    for, none where nobody was asked.
+    """What the conditions are held against. `engineers`: members who are registered safety engineers at the agency, and whether
+    of middle grade or above.
     """
 
     kind: AgencyKind
@@ -43,7 +43,7 @@ class Conditions:
     archive_area: int
     website: str
     members: Sequence[Member]
-    engineers: Collection[int] | None
+    engineers: Mapping[int, bool]
     listed: bool = False
 
 
@@ -109,8 +109,13 @@ def _shares(shown: Conditions, law: LawBook) -> Iterable[tuple[str, str]]:
             ("AG-03.mid_titles", "中级以上职称人员", senior + titles.count(Title.MIDDLE)),
             ("AG-03.senior_titles", "高级职称人员", senior),
         ]
-    if shown.engineers is not None:
-        wanted.append((f"{_WHERE[shown.kind]}.engineers", "注册安全工程师", len(shown.engineers)))
+    middle = sum(shown.engineers.values())
+    wanted += [
+        ("AG-02.engineers", "中级以上注册安全工程师", middle)
+        if shown.kind is AgencyKind.EVALUATION
+        else ("AG-03.engineers", "注册安全工程师", len(shown.engineers)),
+        ("RSE-10", "注册安全工程师", len(shown.engineers)),
+    ]
     for code, what, having in wanted:
         if code in law and not reaches_share(having, len(shown.members), law.percent(code)):
             yield code, f"{what}应占 {law.percent(code)}%，现为 {len(shown.members)} 人中 {having} 人"

@@ -4,6 +4,7 @@ from registry.accounts import tables as accounts
 from registry.agencies import tables as agencies
 from registry.blacklist import tables as blacklist
 from registry.conduct import tables as conduct
+from registry.engineers import tables as engineers
 from registry.exchange import tables as exchange
 from registry.inspectors import tables as inspectors
 from registry.kernel import access, files, ledger, limits, marks, transaction
@@ -17,6 +18,7 @@ __all__ = [
     "agencies",
     "blacklist",
     "conduct",
+    "engineers",
     "exchange",
     "files",
     "inspectors",

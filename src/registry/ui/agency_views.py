@@ -126,7 +126,7 @@ def facts(found: queries.PublicAgency) -> str:
             ("从业人员", f"{figures.staff} 人{needed}"),
             ("等级分布", Lines(tuple(levels)) if levels else ""),
             ("职称分布", Lines(tuple(titles)) if titles else ""),
-            ("注册安全工程师", "" if figures.engineers is None else f"{figures.engineers} 人"),
+            ("注册安全工程师", f"{figures.engineers} 人"),
             ("技术负责人", figures.technical_lead),
             ("过程控制负责人", figures.process_lead),
             ("终止日期", f"{found.ended_on or ''}"),

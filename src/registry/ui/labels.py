@@ -13,6 +13,7 @@ from registry.ui.words import (
     blacklist,
     classes,
     conduct,
+    engineers,
     inspectors,
     joint,
     office,
@@ -22,7 +23,7 @@ from registry.ui.words import (
 
 E = TypeVar("E", bound=StrEnum)
 
-_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes, agencies)
+_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes, engineers, agencies)
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {kind: said for one in _REGISTERS for kind, said in one.WORDS.items()}
 _TONES: dict[str, Tone] = {word: tone for one in _REGISTERS for word, tone in one.TONES.items()}
 

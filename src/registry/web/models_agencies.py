@@ -130,7 +130,7 @@ class AgencyInFull(Agency):
     staff_needed: int | None = Field(description="按业务范围应有人数")
     levels: list[LevelCount] = Field(description="安全评价师等级分布")
     titles: list[TitleCount] = Field(description="职称分布")
-    engineers: int | None = Field(description="注册安全工程师人数；没有登记名册时为 null")
+    engineers: int = Field(description="在本机构注册的注册安全工程师人数")
     grades: list[GradeOf] = Field(description="信用等级沿革，新的在前")
     sheets: list[SheetOf] = Field(description="评分表，新的在前")
     ended_on: date | None = Field(description="资质终止日期")

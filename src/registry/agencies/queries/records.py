@@ -41,13 +41,13 @@ _C = db.core(tables.AgencyChange).c
 
 @dataclass(frozen=True)
 class Figures:
-    """Staff in numbers, as everybody may read it: by level, title, and the leads. `engineers`: none while nobody counts them."""
+    """Staff in numbers, as everybody may read it: by level, title, and the leads."""
 
     staff: int
     needed: int | None
     levels: tuple[tuple[Level, int], ...]
     titles: tuple[tuple[Title, int], ...]
-    engineers: int | None
+    engineers: int
     technical_lead: str
     process_lead: str
 
@@ -86,7 +86,7 @@ class MemberRow:
     role: Role
     practice_from: date | None
     from_on: date | None
-    engineer: bool | None
+    engineer: bool
     elsewhere: tuple[str, ...]
     marked: bool
 
@@ -213,7 +213,7 @@ def _figures(session: Session, one: Weighed, day: date) -> Figures:
         needed=rules.staff_needed(one.found.kind, len(one.found.fields), law),
         levels=tuple((level, levels.count(level)) for level in Level),
         titles=tuple((title, titles.count(title)) for title in Title),
-        engineers=None if one.engineers is None else len(one.engineers),
+        engineers=len(one.engineers),
         technical_lead="、".join(names[who] for who in leads[Role.TECHNICAL_LEAD]),
         process_lead="、".join(names[who] for who in leads[Role.PROCESS_LEAD]),
     )
@@ -239,7 +239,7 @@ def _members(session: Session, organisation_id: int, one: Weighed, day: date) ->
         found.append(
             MemberRow(
                 row.code if row else "", person.code, person.name, who.level, who.title, who.role, who.practice_from,
-                row.from_on if row else None, None if one.engineers is None else who.person_id in one.engineers,
+                row.from_on if row else None, who.person_id in one.engineers,
                 tuple(sorted(elsewhere)), marked,
             )
         )  # fmt: skip

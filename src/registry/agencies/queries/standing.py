@@ -15,6 +15,8 @@ from registry.agencies import rules, tables
 from registry.agencies.terms import Level, Member, Qualification, Role, Said, Standing, Title
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms_bars import BarFacts
+from registry.engineers import queries as engineers
+from registry.engineers.terms import MIDDLE_UP
 from registry.kernel import db
 from registry.law import queries as laws
 from registry.law.book import LawBook
@@ -103,12 +105,12 @@ def at_agencies(session: Session, person_ids: Iterable[int], day: date) -> dict[
 
 @dataclass(frozen=True)
 class Weighed:
-    """One qualification on a day with all that is said of it. `staff` and `engineers` are counts of persons."""
+    """One qualification on a day with all that is said of it. `engineers`: members registered there, and whether of middle grade or above."""
 
     found: Qualification
     said: Said
     members: tuple[Member, ...]
-    engineers: frozenset[int] | None
+    engineers: Mapping[int, bool]
     bars: tuple[BarFacts, ...]
     listed: bool
 
@@ -120,14 +122,15 @@ def weighed(session: Session, found: Sequence[Qualification], day: date, law: La
     members = members_on(session, ids, day)
     bars: Mapping[int, list[BarFacts]] = blacklist.barred_among(session, day, organisation_ids=ids) if ids else {}
     listed = blacklist.published_among(session, ids, day)
-    engineers = engineers_on(session, ids, day, book)
+    registered = engineers.registered_at(session, ids, day)
     made = []
     for one in found:
         mine, against = members.get(one.organisation_id, []), bars.get(one.organisation_id, [])
-        registered = None if engineers is None else engineers.get(one.organisation_id, frozenset())
-        counted = (
-            None if registered is None else frozenset(who.person_id for who in mine if who.person_id in registered)
-        )
+        here = {who.person_id for who in mine}
+        counted: dict[int, bool] = {}
+        for who in registered.get(one.organisation_id, ()):
+            if who.person_id in here:
+                counted[who.person_id] = counted.get(who.person_id, False) or who.grade in MIDDLE_UP
         shown = rules.Conditions(
             one.kind, one.fields, one.assets, one.area, one.archive_area, one.website, mine, counted,
             one.organisation_id in listed,
@@ -135,13 +138,6 @@ def weighed(session: Session, found: Sequence[Qualification], day: date, law: La
         said = rules.said(one, shown, against, day, book)
         made.append(Weighed(one, said, tuple(mine), counted, tuple(against), one.organisation_id in listed))
     return made
-
-
-def engineers_on(
-    session: Session, organisation_ids: Iterable[int], day: date, law: LawBook
-) -> dict[int, frozenset[int]] | None:
-    """Persons registered as engineers for these organisations on a day; none while nobody keeps that register."""
-    return None
 
 
 def standings_on(session: Session, organisation_ids: Iterable[int], day: date) -> dict[int, Standing]:

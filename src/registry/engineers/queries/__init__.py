@@ -1,0 +1,49 @@
+"""Read doors of engineers. Identity numbers are masked here."""
+
+from registry.engineers.queries.applications import (
+    ApplicationFilters,
+    ApplicationRecord,
+    ApplicationRow,
+    StepOffer,
+    application,
+    applications,
+    applications_waiting,
+    overdue,
+    to_confirm,
+)
+from registry.engineers.queries.records import CourseRow, EngineerRecord, OwnRecord, own, record
+from registry.engineers.queries.register import (
+    Due,
+    RegistrationRow,
+    Wanted,
+    due_counts,
+    registrations,
+    registrations_export,
+)
+from registry.engineers.queries.standing import Practising, practising_of, registered_at
+
+__all__ = [
+    "ApplicationFilters",
+    "ApplicationRecord",
+    "ApplicationRow",
+    "CourseRow",
+    "Due",
+    "EngineerRecord",
+    "OwnRecord",
+    "Practising",
+    "RegistrationRow",
+    "StepOffer",
+    "Wanted",
+    "application",
+    "applications",
+    "applications_waiting",
+    "due_counts",
+    "overdue",
+    "own",
+    "practising_of",
+    "record",
+    "registered_at",
+    "registrations",
+    "registrations_export",
+    "to_confirm",
+]
