@@ -9,11 +9,15 @@ import pytest
 from registry.agencies import changing, queries, recognising, staffing
 from registry.agencies.recognising import Seen
 from registry.agencies.terms import AgencyKind, Change, ChangeState, Field, Level, Role, Standing, Title
+from registry.engineers.terms import Grade
+from registry.kernel import db
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate, RuleBroken
 from registry.kernel.paging import PageRequest
+from registry.parties import queries as people
 from registry.policy import Action, Ledger
 from tests import world as w
 from tests.agencies import builders as b
+from tests.engineers import people as p
 
 ALL = PageRequest(size=200)
 
@@ -78,7 +82,7 @@ def test_staff_comes_from_posts_with_level_title_and_duty(database: str) -> None
     assert dict(public.figures.levels)[Level.ONE] == 4
     assert public.figures.technical_lead == w.name(1)
     lacking = {one.provision: one.sentence for one in public.lacks}
-    assert set(lacking) - {"AG-02.engineers"} == {"AG-02.evaluators"}
+    assert set(lacking) == {"AG-02.evaluators", "AG-02.engineers", "RSE-10"}
     assert "应有安全评价师 25 人，现为 7 人" in lacking["AG-02.evaluators"]
     record = queries.agency_record(w.KEEPER, number)
     assert [one.role for one in record.members[:2]] == [Role.TECHNICAL_LEAD, Role.PROCESS_LEAD]
@@ -88,6 +92,33 @@ def test_staff_comes_from_posts_with_level_title_and_duty(database: str) -> None
     then = queries.public_agency(w.AUDITOR, number, b.TODAY - timedelta(days=1))
     assert then.figures.technical_lead == w.name(1)
     assert not w.holds_identity(queries.agency_record(w.KEEPER, number))
+
+
+@pytest.mark.parametrize(
+    ("middle", "junior", "lacking"),
+    [  # ten members: 中级 for AG-02, any grade for RSE-10
+        (3, 0, set()), (2, 1, {"AG-02.engineers"}), (2, 0, {"AG-02.engineers", "RSE-10"}),
+    ],
+)  # fmt: skip
+def test_the_engineers_share(sqlite_database: str, middle: int, junior: int, lacking: set[str]) -> None:
+    number, agent = b.agency(fields=frozenset({Field.COAL}))
+    for serial in range(1, 11):
+        b.enrol(number, serial, level=Level.ONE)
+    with db.reading() as session:
+        firm = people.organisation_by_code(session, agent.organisation)
+        persons = people.people_by_identity(session, [w.identity(serial) for serial in range(1, 12)])
+    assert firm is not None
+    grades = [Grade.INTERMEDIATE] * middle + [Grade.JUNIOR] * junior
+    for serial, grade in enumerate(grades, 1):
+        p.received(persons[w.identity(serial)], firm, grade=grade)
+    p.received(p.someone(11, born="19900101"), firm)  # registered there, but not at an evaluator's post
+    public = queries.public_agency(w.AUDITOR, number)
+    assert public.figures.engineers == middle + junior
+    found = {one.provision: one.binds for one in public.lacks}
+    assert set(found) & {"AG-02.engineers", "RSE-10"} == lacking
+    assert found.get("RSE-10", True)  # RSE-10 is from a secondary source: it binds
+    then = queries.public_agency(w.AUDITOR, number, date(2024, 5, 31))
+    assert then.figures.engineers == 0
 
 
 def test_somebody_at_two_agencies_is_flagged_and_takes_a_reason(database: str) -> None:

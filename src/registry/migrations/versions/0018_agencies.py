@@ -5,8 +5,8 @@ from alembic import op
 
 from registry.kernel import db
 
-revision = "0017_agencies"
-down_revision = "0016_result_rows"
+revision = "0018_agencies"
+down_revision = "0017_engineers"
 branch_labels = None
 depends_on = None
 
