@@ -140,6 +140,23 @@ def agencies(rng: Random, numbers: Numbers) -> list[Firm]:
     return [_other(rng, numbers, name, region, "74") for name, region in sites]
 
 
+def services(rng: Random, numbers: Numbers) -> list[Firm]:
+    """More service agencies, one for each way an agency may stand; the first has an account."""
+    sites = (
+        ("湖南麓山安全评价有限公司", "430104"),
+        ("湖南潇湘安全技术评价有限公司", "430111"),
+        ("株洲醴陵烟花检测检验有限公司", "430281"),
+        ("衡阳回雁安全评价有限公司", "430408"),
+        ("岳阳楼安全检测检验有限公司", "430602"),
+        ("郴州苏仙矿山安全评价有限公司", "431003"),
+        ("娄底梅山安全评价有限公司", "431302"),
+        ("怀化五溪安全技术服务有限公司", "431202"),
+        ("永州潇水安全评价有限公司", "431102"),
+        ("湘西武陵安全检测检验有限公司", "433101"),
+    )
+    return [_other(rng, numbers, name, region, "74") for name, region in sites]
+
+
 def bodies(rng: Random, numbers: Numbers) -> list[Firm]:
     """Supervising bodies of the province and five prefectures."""
     regions = ("430000", "430100", "430200", "430400", "430600", "431000")

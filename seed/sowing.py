@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named, demo_accounts
+from registry.agencies import queries as graded
 from registry.blacklist import commands as blacklist
 from registry.blacklist import queries as listed
 from registry.blacklist.terms import RemovalReason
@@ -35,6 +36,7 @@ from registry.training import commands as training
 from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
 from seed import (
+    agencies,
     cases,
     classes,
     conduct,
@@ -122,6 +124,7 @@ class _Sowing:
             ("岗前培训档案", self.training_files),
             ("注册安全工程师", lambda: engineers.sow(self.plan, self.bring_in, self.submission)),
             ("登记处罚、事故和隐患", self.conduct),
+            ("评价检测机构", lambda: agencies.sow(self.plan, self.submission, self.bring_in)),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
             ("往年的列入案件", self.older_cases),
             ("接收历史名单", self.old_lists),
@@ -178,14 +181,21 @@ class _Sowing:
         opening = accounts.Opening(username=STARTER, role=Role.KEEPER, name="演示数据准备（演示）", region="430000")
         accounts.open_account(accounts.CONSOLE, opening, submission=self.submission())
         starter = actor_named(STARTER)
-        self.bring_in(starter, "organisations", [_firm(one) for one in (*plan.centres[:2], firm)], "演示账号所属单位")
+        self.bring_in(
+            starter,
+            "organisations",
+            [_firm(one) for one in (*plan.centres[:2], firm, plan.services[0])],
+            "演示账号所属单位",
+        )
         self.bring_in(starter, "persons", [_person(one, None) for one in behind.values()], "演示账号本人")
         with db.reading() as session:
-            codes = people.organisations_by_credit_code(session, [one.credit_code for one in (*plan.centres[:2], firm)])
+            codes = people.organisations_by_credit_code(
+                session, [one.credit_code for one in (*plan.centres[:2], firm, plan.services[0])]
+            )
             known = people.people_by_identity(session, [one.identity for one in behind.values()])
         first, second, employer = (codes[one.credit_code].code for one in (*plan.centres[:2], firm))
         persons = {username: known[human.identity].code for username, human in behind.items()}
-        accounts.open_demo_accounts(first, second, employer, persons)
+        accounts.open_demo_accounts(first, second, employer, persons, codes[plan.services[0].credit_code].code)
         accounts.close_account(accounts.CONSOLE, STARTER, version=1, submission=self.submission())
 
     def organisations(self) -> None:
@@ -383,6 +393,7 @@ class _Sowing:
         found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
         found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total
         found["重大隐患"] = recorded.hazards(auditor, recorded.HazardFilters(), one).total
+        found["评价检测机构"] = graded.agencies(PUBLIC, graded.Wanted(), one).total
         found["列入案件"] = listed.cases(auditor, listed.CaseFilters(), one).total
         found["名单记录"] = listed.listings(auditor, listed.Filters(), one).total
         return found

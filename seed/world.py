@@ -18,6 +18,7 @@ from seed.numbers import Numbers
 SEED: Final = 20261123
 TEACHERS: Final = 12
 TRAINEES: Final = 64
+EVALUATORS: Final = 84
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class World:
     firms: tuple[Firm, ...]
     centres: tuple[Firm, ...]
     agencies: tuple[Firm, ...]
+    services: tuple[Firm, ...]
     bodies: tuple[Firm, ...]
     crowd: people.Crowd
     inspectors: tuple[inspectors.Inspector, ...]
@@ -73,12 +75,13 @@ class World:
     results: tuple[Results, ...]
     teachers: tuple[people.Human, ...]
     trainees: tuple[people.Human, ...]
+    evaluators: tuple[people.Human, ...]
     entries: tuple[listings.Entry, ...]
     old_lists: tuple[listings.OldList, ...]
 
     @property
     def organisations(self) -> tuple[Firm, ...]:
-        return self.firms + self.centres + self.agencies + self.bodies
+        return self.firms + self.centres + self.agencies + self.services + self.bodies
 
 
 def build(size: str, seed: int, today: date) -> World:
@@ -109,11 +112,13 @@ def build(size: str, seed: int, today: date) -> World:
     agency = (agencies[2], "G7")
     holdings = writer.received(groups[0])
     apart = people.Maker(Random(seed + 1), names, numbers.apart(seed + 1), today)  # noqa: S311
+    services = trades.services(Random(seed + 2), numbers.apart(seed + 2))  # noqa: S311
     return World(
         today=today,
         firms=tuple(found),
         centres=tuple(centres),
         agencies=tuple(agencies),
+        services=tuple(services),
         bodies=tuple(bodies),
         crowd=crowd,
         inspectors=inspectors.plan(crowd.posted, today),
@@ -128,6 +133,7 @@ def build(size: str, seed: int, today: date) -> World:
         ),
         teachers=tuple(apart.human(34, 55, men=0.7) for _ in range(TEACHERS)),
         trainees=tuple(apart.human(24, 45, men=0.8) for _ in range(TRAINEES)),
+        evaluators=tuple(apart.human(28, 55, men=0.7) for _ in range(EVALUATORS)),
         entries=tuple(
             listings.present(
                 rng,

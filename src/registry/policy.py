@@ -84,6 +84,11 @@ class Permission(StrEnum):
     POSTS_CHANGE = "posts.change"  # transfer, leaving, return of a firm's people
     GAPS_READ = "gaps.read"  # who stands at a post without valid training or certificate
 
+    AGENCIES_READ = "agencies.read"  # service agencies: staff, assessments, what is not public
+    AGENCIES_OWN = "agencies.own"  # the own agency: changes, reports, objections
+    AGENCIES_KEEP = "agencies.keep"  # recognise, staff, score, re-examine, propose an exit
+    AGENCIES_DECIDE = "agencies.decide"  # confirm scores, publish grades, decide exits: never what one proposed
+    ACCEPTANCES_RECORD = "acceptances.record"  # rely on an agency's result for the own department
     ENGINEERS_READ = "engineers.read"  # registrations and applications: of one's own, the own firm, the region
     ENGINEERS_APPLY = "engineers.apply"  # registration, renewal, change of employer, continuing education: oneself
     ENGINEERS_CONFIRM = "engineers.confirm"  # an employer's word on who applies to be registered there
@@ -140,6 +145,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_READ,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
+        Permission.AGENCIES_KEEP,
         Permission.ENGINEERS_READ,
         Permission.ENGINEERS_KEEP,
         Permission.ENGINEERS_DECIDE,
@@ -166,6 +173,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REPORTS_SEND,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
+        Permission.ACCEPTANCES_RECORD,
         Permission.ENGINEERS_READ,
         Permission.DUTIES_READ,
     },
@@ -186,11 +195,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.BARS_DECIDE,
         Permission.MEASURES_READ,
         Permission.MEASURES_KEEP,
+        Permission.AGENCIES_READ,
+        Permission.AGENCIES_DECIDE,
         Permission.ENGINEERS_READ,
         Permission.ENGINEERS_DECIDE,
         Permission.DUTIES_READ,
     },
-    Role.PARTNER: _SIGNED_IN | {Permission.MEASURES_READ, Permission.MEASURES_CARRY_OUT},
+    Role.PARTNER: _SIGNED_IN
+    | {
+        Permission.MEASURES_READ,
+        Permission.MEASURES_CARRY_OUT,
+        Permission.AGENCIES_READ,
+        Permission.ACCEPTANCES_RECORD,
+    },
     Role.AGENT: _SIGNED_IN
     | {
         Permission.FILINGS_FILE,
@@ -201,6 +218,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TRAINING_FILES_RECORD,
         Permission.POSTS_CHANGE,
         Permission.GAPS_READ,
+        Permission.AGENCIES_OWN,
         Permission.ENGINEERS_READ,
         Permission.ENGINEERS_CONFIRM,
         Permission.DUTIES_READ,
@@ -234,6 +252,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REMINDERS_READ,
         Permission.TRAINING_FILES_READ,
         Permission.GAPS_READ,
+        Permission.AGENCIES_READ,
         Permission.ENGINEERS_READ,
         Permission.DUTIES_READ,
     },

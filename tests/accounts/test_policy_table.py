@@ -62,6 +62,11 @@ training_files.read       -      x       x       x       x       -       -      
 training_files.record     -      x       -       -       -       -       -      x     -       -       -      -
 posts.change              -      -       -       x       -       -       -      x     -       -       -      -
 gaps.read                 -      -       x       x       x       -       -      x     -       -       x      -
+agencies.read             -      -       -       x       x       x       x      -     -       -       x      -
+agencies.own              -      -       -       -       -       -       -      x     -       -       -      -
+agencies.keep             -      -       -       x       -       -       -      -     -       -       -      -
+agencies.decide           -      -       -       -       -       x       -      -     -       -       -      -
+acceptances.record        -      -       -       -       x       -       x      -     -       -       -      -
 engineers.read            -      -       -       x       x       x       -      x     x       -       x      -
 engineers.apply           -      -       -       -       -       -       -      -     x       -       -      -
 engineers.confirm         -      -       -       -       -       -       -      x     -       -       -      -

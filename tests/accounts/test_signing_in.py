@@ -303,7 +303,7 @@ def test_token_requests(opened: Opened) -> None:
 
 def test_demonstration_accounts(world: World) -> None:
     made = commands.open_demo_accounts(world.centre, world.second_centre, world.firm, {"person": world.person})
-    names = "clerk clerk2 certifier keeper officer officer2 decider decider2 partner agent person counter auditor admin admin2"
+    names = "clerk clerk2 certifier keeper officer officer2 decider decider2 partner agent agent2 person counter auditor admin admin2"
     assert [username for username, _, _ in made] == names.split()
     assert all(scope for _, _, scope in made)
     actors = [queries.actor_of_cookie(commands.sign_in(username, rules.DEMO_PASSWORD)) for username, _, _ in made]

@@ -15,7 +15,8 @@ from registry.cli import console
 from registry.cli.console import As, Json
 from registry.exchange import commands, kinds, queries
 from registry.exchange.kinds import KINDS
-from registry.exchange.public_set import written
+from registry.exchange.public_agencies import written as agencies
+from registry.exchange.public_set import written as blacklist
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.kernel.sheet import Effects, Kind, Rejection
@@ -23,6 +24,7 @@ from registry.kernel.sheet import Effects, Kind, Rejection
 _KINDS: Final = ", ".join(KINDS)
 KindName = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of sheet: {_KINDS}.")]
 _SHOWN: Final = 20
+_SETS: Final = {"blacklist": blacklist, "agencies": agencies}
 
 
 class _Done(NamedTuple):
@@ -177,7 +179,7 @@ def template(kind: KindName, file: Annotated[Path, typer.Argument(help="The .xls
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar="KIND", help="What to export: blacklist.")],
+    what: Annotated[str, typer.Argument(metavar="KIND", help="What to export: blacklist or agencies.")],
     file: Annotated[Path, typer.Argument(help="The file to write; its ending says how: .csv, .xlsx or .json.")],
 ) -> None:
     """Write the published set of a register to a file: the same rows that pages, interface and open data show."""
@@ -185,6 +187,9 @@ def export(
         if what != "blacklist":
             raise InvalidInput("KIND", f"不能导出“{what}”。", fix="可以导出的有：blacklist。")
         content, rows = written(what, file.suffix.lower())
+        if what not in _SETS:
+            raise InvalidInput("KIND", f"不能导出“{what}”。", fix=f"可以导出的有：{'、'.join(_SETS)}。")
+        content, rows = _SETS[what](file.suffix.lower())
         _write(file, content)
     console.say(f"已写入 {file}，共 {rows} 条。")
 

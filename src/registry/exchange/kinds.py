@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.agencies.sheets import AGENCIES, ASSESSMENTS
 from registry.blacklist.sheets import KIND as BLACKLIST
 from registry.conduct.sheets import ACCIDENTS, PENALTIES
 from registry.engineers.sheets import EDUCATION, ENGINEERS
@@ -35,6 +36,8 @@ KINDS: dict[str, Kind] = {
         SUBSIDIES,
         ENGINEERS,
         EDUCATION,
+        AGENCIES,
+        ASSESSMENTS,
     )
 }
 

@@ -1,6 +1,7 @@
 """Imports every table, so that `db.Base.metadata` is whole."""
 
 from registry.accounts import tables as accounts
+from registry.agencies import tables as agencies
 from registry.blacklist import tables as blacklist
 from registry.conduct import tables as conduct
 from registry.engineers import tables as engineers
@@ -14,6 +15,7 @@ from registry.training import tables as training
 __all__ = [
     "access",
     "accounts",
+    "agencies",
     "blacklist",
     "conduct",
     "engineers",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
 
-from registry.exchange import writing
+from registry.exchange import public_agencies, writing
 from registry.kernel import clock
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +19,17 @@ def download(
 ) -> None:
     """A button for a sheet without personal data."""
     _button(title, headings, rows, key, lines)
+
+
+def agencies(day: date) -> None:
+    """A button for the register of agencies as of a day: the same file as among the open data."""
+    st.download_button(
+        "下载机构名录（表格）",
+        data=lambda: public_agencies.written(".xlsx", day)[0],
+        file_name=f"机构名录-{day}.xlsx",
+        mime=_EXCEL,
+        key="agencies_file",
+    )
 
 
 def stated(

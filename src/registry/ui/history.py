@@ -48,6 +48,9 @@ _SHOWN = {
     "examined_on": "考试合格日期",
     "renews": "接续原证",
     "renewed": "换发新证",
+    "grade_title": "信用等级",
+    "corrected": "已更正",
+    "again": "重新评分",
 }
 
 

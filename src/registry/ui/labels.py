@@ -9,6 +9,7 @@ from typing import TypeVar
 from registry.ui.markup import Badge, Tone
 from registry.ui.words import (
     accounts,
+    agencies,
     blacklist,
     classes,
     conduct,
@@ -22,7 +23,7 @@ from registry.ui.words import (
 
 E = TypeVar("E", bound=StrEnum)
 
-_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes, engineers)
+_REGISTERS = (accounts, parties, training, conduct, blacklist, office, inspectors, joint, classes, engineers, agencies)
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {kind: said for one in _REGISTERS for kind, said in one.WORDS.items()}
 _TONES: dict[str, Tone] = {word: tone for one in _REGISTERS for word, tone in one.TONES.items()}
 

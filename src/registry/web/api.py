@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from registry import __version__
 from registry.kernel.errors import Refused
 from registry.web import (
+    api_agencies,
     api_measures,
     api_proofs,
     api_public,
@@ -104,6 +105,7 @@ def _make() -> Interface:
     )
     made.include_router(api_public.ROUTER, prefix=PREFIX)
     made.include_router(api_proofs.ROUTER, prefix=PREFIX)
+    made.include_router(api_agencies.ROUTER, prefix=PREFIX)
     made.include_router(api_signed_in.ROUTER, prefix=PREFIX)
     made.include_router(api_screening.ROUTER, prefix=PREFIX)
     made.include_router(api_measures.ROUTER, prefix=PREFIX)

@@ -26,6 +26,7 @@ _ROLES: Final[dict[str, Role]] = {
     "decider2": Role.DECIDER,
     "partner": Role.PARTNER,
     "agent": Role.AGENT,
+    "agent2": Role.AGENT,
     "person": Role.PERSON,
     "counter": Role.COUNTER,
     "auditor": Role.AUDITOR,
@@ -38,16 +39,16 @@ DEMO_INSPECTORS: Final = tuple(name for name, role in _ROLES.items() if role in 
 
 
 def open_demo_accounts(
-    centre: str, second_centre: str, firm: str, people: Mapping[str, str]
+    centre: str, second_centre: str, firm: str, people: Mapping[str, str], agency: str = ""
 ) -> list[tuple[str, Role, str]]:
     """Open the demonstration accounts, each another human being; user name, role and reach of each.
 
-    Takes public codes: two training centres, the agent's firm, and by user name the registered persons behind accounts: `person`
+    Takes public codes: two training centres, the firm of `agent`, the agency of `agent2`, and by user name the registered persons behind accounts: `person`
     and the inspectors. Raises `NotPermitted` outside a demonstration and `AlreadyDone` the second time.
     """
     if not settings().demo:
         raise NotPermitted("只有演示环境可以开立演示账号。", fix="请设置 REGISTRY_DEMO=1，或逐个开立正式账号。")
-    organisations = {"clerk": centre, "clerk2": second_centre, "agent": firm}
+    organisations = {"clerk": centre, "clerk2": second_centre, "agent": firm, "agent2": agency or firm}
     regions = {
         **dict.fromkeys(("counter", "certifier", "keeper", *DEMO_INSPECTORS), divisions.PROVINCE),
     }

@@ -1,0 +1,20 @@
+"""Anyone reads one agency: qualification, conditions, grade history with the public part of each sheet, on any day."""
+
+from registry.agencies import queries
+from registry.policy import Permission
+from registry.ui import agency_views, grids, markup, records
+from registry.ui.session import enter
+
+visitor = enter(Permission.PUBLISHED_READ)
+day = grids.day_asked()
+found = queries.public_agency(visitor, grids.asked("number"), day)
+records.show(
+    agency_views.header(found),
+    markup.aside(f"以下为 {day} 的情况。"),
+    agency_views.facts(found),
+    agency_views.lacks(found.lacks),
+    markup.section("信用等级沿革"),
+    agency_views.grades(found.grades),
+    *(agency_views.sheet(one) for one in found.sheets),
+    markup.actions([markup.Link("返回机构列表", markup.to("agencies"))]),
+)

@@ -1,0 +1,58 @@
+"""What the register of agencies answers: lists and records for pages and programs, facts for other registers (session first)."""
+
+from registry.agencies.queries.agencies import (
+    AgencyRow,
+    Wanted,
+    agencies,
+    everything,
+    graded_words,
+    organisation_code,
+    own,
+)
+from registry.agencies.queries.assessments import (
+    AssessmentFilters,
+    AssessmentRecord,
+    AssessmentRow,
+    assessment,
+    assessments,
+    period_day,
+    periods,
+    scale_today,
+    waiting,
+)
+from registry.agencies.queries.grades import grades_on, history
+from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
+from registry.agencies.queries.scored import PublicSheet
+from registry.agencies.queries.standing import members_on, qualifications_of, standings_on, weighed
+from registry.parties.places import regions
+
+__all__ = [
+    "AgencyRecord",
+    "AgencyRow",
+    "AssessmentFilters",
+    "AssessmentRecord",
+    "AssessmentRow",
+    "PublicAgency",
+    "PublicSheet",
+    "Wanted",
+    "agencies",
+    "agency_record",
+    "assessment",
+    "assessments",
+    "everything",
+    "graded_words",
+    "grades_on",
+    "history",
+    "members_on",
+    "organisation_code",
+    "own",
+    "period_day",
+    "periods",
+    "public_agency",
+    "qualifications_of",
+    "regions",
+    "scale_today",
+    "standings_on",
+    "waiting",
+    "weighed",
+]
