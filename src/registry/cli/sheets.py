@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from registry.cli.console import As, Json
 from registry.exchange import commands, kinds, queries
 from registry.exchange.kinds import KINDS
 from registry.exchange.public_agencies import written as agencies
-from registry.exchange.public_set import written as blacklist
+from registry.exchange.public_set import SETS, written
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.kernel.sheet import Effects, Kind, Rejection
@@ -24,7 +25,7 @@ from registry.kernel.sheet import Effects, Kind, Rejection
 _KINDS: Final = ", ".join(KINDS)
 KindName = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of sheet: {_KINDS}.")]
 _SHOWN: Final = 20
-_SETS: Final = {"blacklist": blacklist, "agencies": agencies}
+_SETS: Final = {**{name: partial(written, name) for name in SETS}, "agencies": agencies}
 
 
 class _Done(NamedTuple):
@@ -184,9 +185,6 @@ def export(
 ) -> None:
     """Write the published set of a register to a file: the same rows that pages, interface and open data show."""
     with console.answering():
-        if what != "blacklist":
-            raise InvalidInput("KIND", f"不能导出“{what}”。", fix="可以导出的有：blacklist。")
-        content, rows = written(what, file.suffix.lower())
         if what not in _SETS:
             raise InvalidInput("KIND", f"不能导出“{what}”。", fix=f"可以导出的有：{'、'.join(_SETS)}。")
         content, rows = _SETS[what](file.suffix.lower())

@@ -119,8 +119,10 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         ),
         Screen("engineers/application.py", "注册申请详情", "registration", Permission.ENGINEERS_READ, listed=False),
         Screen("engineers/employers.py", "单位配备义务", "employers", Permission.DUTIES_READ, ":material/checklist:"),
+    ),
     "服务机构": (
         Screen("agencies/register.py", "机构名录", "agency_register", Permission.AGENCIES_READ, ":material/domain:"),
+        Screen(
             "agencies/record.py",
             "机构档案",
             "agency_record",
@@ -129,14 +131,21 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             also=(Permission.AGENCIES_OWN,),
         ),
         Screen("agencies/own.py", "我的机构", "own_agency", Permission.AGENCIES_OWN, ":material/home_work:"),
+        Screen(
             "agencies/assessments.py",
             "信用评定",
             "assessments",
+            Permission.AGENCIES_READ,
             ":material/grading:",
+            also=(Permission.AGENCIES_OWN,),
         ),
+        Screen(
             "agencies/assessment.py",
             "评定详情",
             "assessment",
+            Permission.AGENCIES_READ,
+            listed=False,
+            also=(Permission.AGENCIES_OWN,),
         ),
         Screen("agencies/score.py", "信用评分", "score", Permission.AGENCIES_KEEP, listed=False),
     ),
