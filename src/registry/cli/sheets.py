@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,10 @@ from registry.kernel.sheet import Effects, Kind, Rejection
 _KINDS: Final = ", ".join(KINDS)
 KindName = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of sheet: {_KINDS}.")]
 _SHOWN: Final = 20
-_SETS: Final = {**{name: partial(written, name) for name in SETS}, "agencies": agencies}
+_SETS: Final[dict[str, Callable[[str], tuple[bytes, int]]]] = {
+    **{name: partial(written, name) for name in SETS},
+    "agencies": agencies,
+}
 
 
 class _Done(NamedTuple):

@@ -25,12 +25,12 @@ from registry.engineers.terms import MIDDLE_UP
 from registry.engineers.terms_duties import ADVICE, Duty, FirmFacts
 from registry.engineers.terms_duties import DutyKind as DutyKind
 from registry.kernel import access, clock, db, fields, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
-from registry.parties import queries as people
+from registry.parties import naming, places
 from registry.parties import tables as parties
 from registry.parties.places import region_name
 from registry.parties.reference import divisions
@@ -187,10 +187,10 @@ def _found(session: Session, viewer: Actor, wanted: DutyFilters, day: date, law:
     where = [_reach(viewer)]
     if wanted.q:
         typed = fields.clean(wanted.q)
-        named = O.id.in_(people.organisations_ever_named(names.search_key(typed)))
+        named = naming.is_named(session, O.id, names.search_key(typed))
         where.append(or_(O.credit_code == typed.upper(), named))
     if wanted.region:
-        where.append(O.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        where.append(places.within(O.region, wanted.region))
     if wanted.hazard is not None:
         where.append(O.high_hazard == wanted.hazard)
     inner = _firms(day, law, *where).subquery()

@@ -20,7 +20,11 @@ _OURS: Final = ("code=", "/receipt?r=")
 def read(picture: bytes) -> str:
     """What the QR code on a photograph says, one of ours first. Raises `InvalidInput` where none can be read."""
     found = [
-        one.text for one in zxingcpp.read_barcodes(_opened(picture), formats=zxingcpp.BarcodeFormat.QRCode) if one.text
+        one.text
+        for one in zxingcpp.read_barcodes(
+            _opened(picture), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
+        if one.text
     ]
     if not found:
         raise InvalidInput(

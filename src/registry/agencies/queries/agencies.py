@@ -22,6 +22,7 @@ from registry.kernel import clock, db, fields, names
 from registry.kernel.access import Actor, subtree_prefix
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import naming
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
@@ -152,7 +153,7 @@ def selected(day: date) -> Select[Any]:
 def _narrowed(session: Session, wanted: Wanted, day: date) -> Select[Any]:
     query = selected(day)
     if wanted.q.strip():
-        query = query.where(_named(wanted.q))
+        query = query.where(_named(session, wanted.q))
     if wanted.region:
         query = query.where(_Q.region.startswith(subtree_prefix(fields.clean(wanted.region))))
     if wanted.field is not None:
@@ -177,10 +178,10 @@ def working(day: date) -> ColumnElement[bool]:
     return and_(stands, _Q.valid_from <= day, _Q.valid_until >= day, not_(against))
 
 
-def _named(q: str) -> ColumnElement[bool]:
+def _named(session: Session, q: str) -> ColumnElement[bool]:
     key, typed = names.search_key(q), fields.clean(q).upper().replace(" ", "")
     found = [_O.credit_code == typed, _Q.number == typed, _Q.certificate == q.strip()]
-    return or_(*found, _O.id.in_(people.organisations_ever_named(key))) if key else or_(*found)
+    return or_(*found, naming.is_named(session, _O.id, key)) if key else or_(*found)
 
 
 def rows_of(session: Session, found: Sequence[Any], day: date) -> list[AgencyRow]:

@@ -20,7 +20,7 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.terms import Clock
-from registry.parties import queries as people
+from registry.parties import naming
 from registry.parties import tables as parties
 from registry.parties.places import region_name
 from registry.policy import Permission
@@ -117,7 +117,7 @@ def assessments(viewer: Actor, wanted: AssessmentFilters, page: PageRequest) -> 
             query = query.where(_A.state.in_(_SHOWN_TO_AGENCY))
         if wanted.q.strip():
             key, typed = names.search_key(wanted.q), fields.clean(wanted.q).upper()
-            named = _O.id.in_(people.organisations_ever_named(key))
+            named = naming.is_named(session, _O.id, key)
             query = query.where((_A.number == typed) | (_O.credit_code == typed) | named)
         if wanted.region:
             query = query.where(_A.region.startswith(subtree_prefix(wanted.region)))
