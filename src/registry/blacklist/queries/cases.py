@@ -217,7 +217,9 @@ class _Deadline:
     count: int
 
 
-_START = case((_C.state.in_([CaseState.DECIDED, CaseState.SERVED]), _C.decided_on), else_=_C.filed_on)
+_START: ColumnElement[date] = case(
+    (_C.state.in_([CaseState.DECIDED, CaseState.SERVED]), _C.decided_on), else_=_C.filed_on
+)
 
 
 def _by_deadline(session: Session, viewer: Actor) -> list[_Deadline]:
