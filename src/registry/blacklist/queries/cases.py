@@ -217,16 +217,18 @@ class _Deadline:
     count: int
 
 
-_START: ColumnElement[date] = case(
-    (_C.state.in_([CaseState.DECIDED, CaseState.SERVED]), _C.decided_on), else_=_C.filed_on
-)
+def _counted_from() -> ColumnElement[date]:
+    """The day that a running case's deadline counts from."""
+    late = _C.state.in_([CaseState.DECIDED, CaseState.SERVED])
+    counted: ColumnElement[date] = case((late, _C.decided_on), else_=_C.filed_on)
+    return counted
 
 
 def _by_deadline(session: Session, viewer: Actor) -> list[_Deadline]:
     """The viewer's running cases counted by their deadline, the nearest first: as many as there are days, not cases."""
     law = laws.in_force(session, clock.today())
-    query = select(_C.state, _START.label("start"), func.count().label("cases")).where(_running(viewer))
-    rows = session.execute(query.group_by(_C.state, _START)).all()
+    query = select(_C.state, _counted_from().label("start"), func.count().label("cases")).where(_running(viewer))
+    rows = session.execute(query.group_by(_C.state, _counted_from())).all()
     return sorted(_Deadline(_due(row.state, row.start, law).on, row.state, row.start, row.cases) for row in rows)
 
 
@@ -243,11 +245,11 @@ def _overdue(viewer: Actor, page: PageRequest) -> Page[CaseRow]:
             passed += one.count
         if not wanted:
             return Page([], passed, page.page, page.size)
-        these = or_(*(and_(_C.state == state, start == _START) for state, start in wanted))
+        these = or_(*(and_(_C.state == state, _counted_from() == start) for state, start in wanted))
         order = case(
-            *((and_(_C.state == s, start == _START), f"{due}") for (s, start), due in wanted.items()), else_=""
+            *((and_(_C.state == s, _counted_from() == start), f"{due}") for (s, start), due in wanted.items()), else_=""
         )
-        query = select(_C.id.table).where(_running(viewer), these).order_by(order, _C.state, _START, _C.number)
+        query = select(_C.id.table).where(_running(viewer), these).order_by(order, _C.state, _counted_from(), _C.number)
         rows = session.execute(query.limit(page.size).offset(page.offset - skip)).all()
         return Page(_rows(session, rows), passed, page.page, page.size)
 
