@@ -16,6 +16,7 @@ import streamlit as st
 
 from registry.kernel.access import Actor
 from registry.policy import Permission, Role
+from registry.ui import exports
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
         Screen(
             "office/exchange.py",
-            "表格导入",
+            "表格导入导出",
             "exchange",
             Permission.PARTIES_ENTER,
             ":material/table_view:",
-            also=(Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE, Permission.CONDUCT_ENTER),
+            also=(
+                Permission.CERTIFICATES_RECEIVE,
+                Permission.LISTINGS_RECEIVE,
+                Permission.CONDUCT_ENTER,
+                *exports.PERMISSIONS,
+            ),
         ),
     ),
     "系统": (
