@@ -13,22 +13,16 @@ official = enter(
     Permission.CONDUCT_ENTER,
     *exports.PERMISSIONS,
 )
-ways = ["导入", "导出"] if sheets.kinds_of(official) else ["导出"]
-asked = "导出" if grids.asked("way") == "out" else ways[0]
-way = st.segmented_control("做什么", ways, default=asked, key="exchange_way") if len(ways) > 1 else ways[0]
-if way == "导出":
-    records.show(
-        markup.page_title(
-            "表格导入导出", "选一种表格、写明理由，生成文件；范围与您在页面上看到的一致，证件号码已遮蔽。"
-        )
+records.show(
+    markup.page_title(
+        "表格导入导出",
+        "导入：下载模板、填写、上传，每一行要么入库，要么写明原因退回。导出：写明理由，范围与您在页面上看到的一致，证件号码已遮蔽。",
     )
+)
+ways = ["导入", "导出"] if sheets.kinds_of(official) else ["导出"]
+first = "导出" if grids.asked("way") == "out" else ways[0]
+way = st.segmented_control("导入或导出", ways, default=first, key=f"exchange_way_{first}") if len(ways) > 1 else first
+if way == "导出":
     exports.take_out(official)
 else:
-    sheets.bring_in(
-        official,
-        "exchange",
-        sheets.kinds_of(official),
-        "表格导入导出",
-        "下载模板、填写、上传，或者逐条录入；每一行要么入库，要么写明原因退回。",
-        typed=True,
-    )
+    sheets.bring_in(official, "exchange", sheets.kinds_of(official), "", "", typed=True)
