@@ -242,6 +242,19 @@ def test_template_and_export(officer: str, tmp_path: Path) -> None:
     assert all(number in text for number in numbers)
     assert "\n=" not in text
     assert ",=" not in text
+    assert run("export", "removals", tmp_path / "gone.csv").exit_code == 0
+
+
+def test_a_list_is_taken_out_in_somebody_s_name_and_with_a_reason(officer: str, tmp_path: Path) -> None:
+    builders.receive([builders.cells()])
+    file, asked = tmp_path / "out.csv", ["export", "listings", tmp_path / "out.csv"]
+    for missing, said in ((asked, "以谁的账号"), ([*asked, "--as", officer], "理由")):
+        refused = run(*missing)
+        assert (refused.exit_code, said in refused.stderr) == (1, True)
+        assert not file.exists()
+    done = run(*asked, "--as", officer, "--reason", "联合检查比对")
+    assert (done.exit_code, "共 1 条" in done.stdout) == (0, True), done.output
+    assert "湖南示例化工有限公司（演示）" in file.read_text(encoding="utf-8-sig")
 
 
 def test_killed_in_the_middle_leaves_all_or_nothing(officer: str, tmp_path: Path) -> None:

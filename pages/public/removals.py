@@ -38,5 +38,10 @@ records.show(
         "这段时间没有移出的名单。",
     ),
     grids.pages("removals", found, **asked),
-    markup.actions([markup.Link("返回名单", markup.to("blacklist"))]),
+    markup.actions(
+        [
+            markup.Link("返回名单", markup.to("blacklist")),
+            *(markup.Link(f"下载 {one}", f"open-data/removals.{one.lower()}") for one in ("CSV", "XLSX", "JSON")),
+        ]
+    ),
 )

@@ -52,7 +52,14 @@ LOOKED_AT = {
         "open_class",
         "file_sheet",
     ),
-    "certifier": ("work", "reminders?window=overdue", "certificate?code={code}", "batch?batch={batch}", "exchange"),
+    "certifier": (
+        "work",
+        "reminders?window=overdue",
+        "certificate?code={code}",
+        "batch?batch={batch}",
+        "exchange",
+        "exchange?way=out",
+    ),
     "keeper": (
         "approvals",
         "approval?number={approval}",

@@ -65,7 +65,7 @@ LISTINGS = (
 )
 OPEN_TO = {
     "": PUBLIC,
-    "clerk": TRAINING | CLASSES | CLAIMS | {"bring_in", "open_class", "file_sheet"},
+    "clerk": TRAINING | CLASSES | CLAIMS | {"exchange", "bring_in", "open_class", "file_sheet"},
     "certifier": TRAINING | CLASSES | {"dashboard", "lookup", "screening", "exchange", "reminders", "posts"},
     "keeper": TRAINING
     | CLASSES
@@ -73,11 +73,11 @@ OPEN_TO = {
     | SUBSIDIES
     | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts"},
     "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
-    "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "listing_change"},
-    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "audit", "reminders", "posts"},
+    "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "exchange", "listing_change"},
+    "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "exchange", "audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
-    "partner": SIGNED_IN | MEASURES,
-    "agent": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application", "file_sheet", "posts"},
+    "partner": SIGNED_IN | MEASURES | {"exchange"},
+    "agent": SIGNED_IN | FILES | CLAIMS | {"exchange", "own", "filing", "apply", "application", "file_sheet", "posts"},
     "person": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
@@ -123,7 +123,7 @@ HEADINGS = {
     "work": "工作台",
     "dashboard": "统计看板",
     "lookup": "一码通查",
-    "exchange": "表格导入",
+    "exchange": "表格导入导出",
     "accounts": "账号管理",
     "law": "条款参数维护",
     "audit": "审计台账",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -14,21 +13,18 @@ import typer
 from registry.accounts import queries as accounts
 from registry.cli import console
 from registry.cli.console import As, Json
-from registry.exchange import commands, kinds, queries
+from registry.exchange import commands, kinds, queries, taking_out
 from registry.exchange.kinds import KINDS
-from registry.exchange.public_agencies import written as agencies
 from registry.exchange.public_set import SETS, written
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.kernel.sheet import Effects, Kind, Rejection
+from registry.ui import sheets_out
 
 _KINDS: Final = ", ".join(KINDS)
+_OUT: Final = ", ".join(one.code for one in sheets_out.OUT)
 KindName = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of sheet: {_KINDS}.")]
 _SHOWN: Final = 20
-_SETS: Final[dict[str, Callable[[str], tuple[bytes, int]]]] = {
-    **{name: partial(written, name) for name in SETS},
-    "agencies": agencies,
-}
 
 
 class _Done(NamedTuple):
@@ -183,14 +179,27 @@ def template(kind: KindName, file: Annotated[Path, typer.Argument(help="The .xls
 
 
 def export(
-    what: Annotated[str, typer.Argument(metavar="KIND", help="What to export: blacklist or agencies.")],
+    what: Annotated[
+        str, typer.Argument(metavar="KIND", help=f"What to export: {', '.join(SETS)}; with --as also {_OUT}.")
+    ],
     file: Annotated[Path, typer.Argument(help="The file to write; its ending says how: .csv, .xlsx or .json.")],
+    username: Annotated[
+        str, typer.Option("--as", metavar="USERNAME", help="The account in whose name a list is taken out.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why a list is taken out; the access log keeps it.")] = "",
 ) -> None:
-    """Write the published set of a register to a file: the same rows that pages, interface and open data show."""
+    """Write a published set to a file, or a list that an account may read, which takes a reason and is recorded."""
     with console.answering():
-        if what not in _SETS:
-            raise InvalidInput("KIND", f"不能导出“{what}”。", fix=f"可以导出的有：{'、'.join(_SETS)}。")
-        content, rows = _SETS[what](file.suffix.lower())
+        if what in SETS:
+            content, rows = written(what, file.suffix.lower())
+        else:
+            wanted = next((one for one in sheets_out.OUT if one.code == what), None)
+            if wanted is None:
+                known = "、".join([*SETS, *(one.code for one in sheets_out.OUT)])
+                raise InvalidInput("KIND", f"不能导出“{what}”。", fix=f"可以导出的有：{known}。")
+            if not username:
+                raise InvalidInput("--as", "这种表格要写明以谁的账号导出。", fix="请加上 --as 账号 和 --reason 理由。")
+            content, rows = taking_out.take(accounts.actor_named(username), wanted, reason, file.suffix.lower())
         _write(file, content)
     console.say(f"已写入 {file}，共 {rows} 条。")
 

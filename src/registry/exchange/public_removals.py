@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from registry.blacklist import queries
@@ -22,8 +23,8 @@ COLUMNS: Final = (
 """Field of the interface and Chinese heading."""
 
 
-def rows() -> list[list[writing.Cell]]:
-    """Everything that left, newest first. A term that ran out takes no event."""
+def rows(day: date) -> list[list[writing.Cell]]:
+    """Everything that had left by a day, newest first. A term that ran out takes no event."""
     return [
         [
             one.number,
@@ -35,4 +36,5 @@ def rows() -> list[list[writing.Cell]]:
             one.event.leaf if one.event else "",
         ]
         for one in queries.every_removal(PUBLIC)
+        if one.on <= day
     ]

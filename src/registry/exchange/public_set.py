@@ -14,7 +14,7 @@ from typing import Final
 from registry.blacklist import queries
 from registry.blacklist.queries import PublicListing
 from registry.blacklist.terms import GROUND_WORDS
-from registry.exchange import public_removals, writing
+from registry.exchange import public_agencies, public_removals, writing
 from registry.kernel import clock, fields
 from registry.kernel.access import PUBLIC
 from registry.kernel.errors import InvalidInput, NotFound
@@ -44,35 +44,39 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class PublicSet:
-    """One set that everybody may take as a whole: its title, its columns, and its rows as they are now."""
+    """One set that everybody may take as a whole: its title, its columns, and its rows as of a day."""
 
     title: str
     columns: Sequence[tuple[str, str]]
-    rows: Callable[[], Sequence[Sequence[writing.Cell]]]
+    rows: Callable[[date], Sequence[Sequence[writing.Cell]]]
 
 
-def written(name: str, ending: str) -> tuple[bytes, int]:
-    """A set's bytes for an ending, and how many rows. Raises `NotFound` for another set, `InvalidInput` for another ending."""
+def written(name: str, ending: str, day: date | None = None) -> tuple[bytes, int]:
+    """A set's bytes for an ending as of a day, today unless told, and how many rows.
+
+    Raises `NotFound` for another set, `InvalidInput` for another ending or a day ahead.
+    """
     wanted = SETS.get(name)
     if wanted is None:
         raise NotFound(f"没有“{name}”这份开放数据。", fix=f"可用的有：{'、'.join(SETS)}。")
     if ending not in ENDINGS:
         raise InvalidInput("文件", f"不认识的文件类型“{ending}”。", fix="请用 .csv、.xlsx 或 .json。")
-    rows = wanted.rows()
+    on = day or clock.today()
+    rows = wanted.rows(on)
     headings = [heading for _, heading in wanted.columns]
     if ending == ".csv":
         return writing.write_csv(headings, rows), len(rows)
     if ending == ".xlsx":
-        lines = [f"截至 {clock.today()}，共 {len(rows)} 条"]
+        lines = [f"截至 {on}，共 {len(rows)} 条"]
         return writing.write(wanted.title, headings, rows, lines=lines), len(rows)
     names = [name for name, _ in wanted.columns]
     items = [dict(zip(names, (_plain(cell) for cell in row), strict=True)) for row in rows]
-    document = {"as_of": clock.today().isoformat(), "total": len(rows), "items": items}
+    document = {"as_of": on.isoformat(), "total": len(rows), "items": items}
     return json.dumps(document, ensure_ascii=False, indent=1).encode(), len(rows)
 
 
-def _listings() -> list[list[writing.Cell]]:
-    return [_row(one) for one in queries.everything_public(PUBLIC)]
+def _listings(day: date) -> list[list[writing.Cell]]:
+    return [_row(one) for one in queries.everything_public(PUBLIC, queries.Wanted(as_of=day))]
 
 
 def _row(listing: PublicListing) -> list[writing.Cell]:
@@ -97,4 +101,5 @@ def _plain(cell: writing.Cell) -> str | int | float | None:
 SETS: Final = {
     "blacklist": PublicSet("严重失信主体名单", COLUMNS, _listings),
     "removals": PublicSet(public_removals.TITLE, public_removals.COLUMNS, public_removals.rows),
+    "agencies": PublicSet(public_agencies.TITLE, public_agencies.COLUMNS, public_agencies.rows),
 }

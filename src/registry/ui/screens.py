@@ -16,6 +16,7 @@ import streamlit as st
 
 from registry.kernel.access import Actor
 from registry.policy import Permission, Role
+from registry.ui import exports
 
 
 @dataclass(frozen=True)
@@ -213,11 +214,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("office/screening.py", "批量筛查", "screening", Permission.SCREENING, ":material/person_search:"),
         Screen(
             "office/exchange.py",
-            "表格导入",
+            "表格导入导出",
             "exchange",
             Permission.PARTIES_ENTER,
             ":material/table_view:",
-            also=(Permission.CERTIFICATES_RECEIVE, Permission.LISTINGS_RECEIVE, Permission.CONDUCT_ENTER),
+            also=(
+                Permission.CERTIFICATES_RECEIVE,
+                Permission.LISTINGS_RECEIVE,
+                Permission.CONDUCT_ENTER,
+                *exports.PERMISSIONS,
+            ),
         ),
     ),
     "系统": (

@@ -24,8 +24,8 @@ def kinds_of(actor: Actor) -> list[str]:
 def bring_in(
     actor: Actor, page: str, codes: Sequence[str], title: str, explanation: str, *, typed: bool = False
 ) -> None:
-    """Everything on the page. `typed`: whether single rows may be typed as well."""
-    records.show(markup.page_title(title, explanation))
+    """Everything on the page, below its title where one is given. `typed`: whether single rows may be typed as well."""
+    records.show(markup.page_title(title, explanation) if title else "")
     if not codes:
         records.show(markup.notice("您的角色没有可导入的表格。", "neutral"))
         return

@@ -14,18 +14,13 @@ from registry.kernel.errors import InvalidInput
 BYTES: Final = 20 << 20
 PIXELS: Final = 60_000_000
 _SIDE: Final = 2400  # more pixels than that help nobody
+_QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _OURS: Final = ("code=", "/receipt?r=")
 
 
 def read(picture: bytes) -> str:
     """What the QR code on a photograph says, one of ours first. Raises `InvalidInput` where none can be read."""
-    found = [
-        one.text
-        for one in zxingcpp.read_barcodes(
-            _opened(picture), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )
-        if one.text
-    ]
+    found = [one.text for one in zxingcpp.read_barcodes(_opened(picture), formats=_QR) if one.text]
     if not found:
         raise InvalidInput(
             "照片", "照片上没有可以识读的二维码。", fix="请靠近一些、避开反光，让二维码完整、清晰地居中后重拍。"

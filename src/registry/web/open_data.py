@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from registry.exchange.public_set import ENDINGS, SETS, written
-from registry.kernel import clock, db, ledger
+from registry.kernel import clock, db
 from registry.kernel.errors import NotFound, Refused
+from registry.kernel.tips import tips
 from registry.policy import Ledger
 from registry.web import problems
 
@@ -24,6 +25,8 @@ _TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".json": "application/json",
 }
+_BEHIND: Final = (Ledger.BLACKLIST, Ledger.PARTIES, Ledger.AGENCIES)
+"""What is recorded in these ledgers may change a file."""
 _kept: dict[tuple[str, str], tuple[str, bytes, str]] = {}
 _lock = threading.Lock()
 
@@ -31,13 +34,13 @@ _lock = threading.Lock()
 def _file(name: str, ending: str) -> tuple[bytes, str]:
     """The file and its ETag."""
     with db.reading() as session:
-        head = ledger.head(session, Ledger.BLACKLIST)
-    state = f"{db.engines().url}|{head.size}|{head.root}|{clock.today()}"
+        heads = "|".join(head.root for head in tips(session, *_BEHIND))
+    state = f"{db.engines().url}|{heads}|{clock.today()}"
     with _lock:
         kept = _kept.get((name, ending))
         if kept is None or kept[0] != state:
             content, _rows = written(name, ending)
-            shown = hashlib.sha256(f"{head.root}|{clock.today()}|{name}{ending}".encode()).hexdigest()[:32]
+            shown = hashlib.sha256(f"{heads}|{clock.today()}|{name}{ending}".encode()).hexdigest()[:32]
             kept = _kept[name, ending] = (state, content, f'"{shown}"')
     return kept[1], kept[2]
 
