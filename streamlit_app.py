@@ -14,7 +14,7 @@ from streamlit import config
 
 from registry.settings import settings
 from registry.ui import theme
-from registry.web import api, logs, open_data, sign_in
+from registry.web import api, logs, open_data, pictures, sign_in
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
 
 HERE = Path(__file__).resolve().parent
@@ -38,11 +38,16 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     HERE / "pages" / "portal.py",
-    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES],
+    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES, *pictures.ROUTES],
     lifespan=lifespan,
     middleware=[
         Middleware(Bounded, limit=34 << 20),
-        Middleware(SecurityHeaders, unlisted=("/listing", "/listing_record"), camera=("/scan",), https=settings().secure_cookies),
+        Middleware(
+            SecurityHeaders,
+            unlisted=("/listing", "/listing_record"),
+            camera=("/scan",),
+            https=settings().secure_cookies,
+        ),
         Middleware(ChineseDocument, title=theme.PORTAL, head=theme.document_head()),
     ],
 )
