@@ -15,7 +15,7 @@ from streamlit import config
 from registry.kernel import logs as lines
 from registry.settings import settings
 from registry.ui import theme
-from registry.web import api, logs, metrics, open_data, sign_in
+from registry.web import api, logs, metrics, open_data, pictures, sign_in
 from registry.web.limiting import Limited
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
 
@@ -41,7 +41,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     HERE / "pages" / "portal.py",
-    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES, *metrics.ROUTES],
+    routes=[*sign_in.ROUTES, *api.ROUTES, *open_data.ROUTES, *pictures.ROUTES, *metrics.ROUTES],
     lifespan=lifespan,
     middleware=[
         Middleware(metrics.Measured),

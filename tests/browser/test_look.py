@@ -33,6 +33,8 @@ LOOKED_AT = {
         "verify?code={code}",
         "receipt?r={receipt}",
         "scan",
+        "help",
+        "help?q=复审",
         "centres",
         "centre?number={approval}",
         "provisions",

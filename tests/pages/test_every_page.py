@@ -86,6 +86,7 @@ HEADINGS = {
     "blacklist": "失信主体名单公示",
     "verify": "证书核验",
     "receipt": "回执核验",
+    "help": "帮助",
     "scan": "拍照扫码",
     "centres": "培训机构",
     "provisions": "法规参数",

@@ -52,6 +52,7 @@ def _foot(changed: datetime | None) -> str:
             markup.Link("失信主体名单", markup.to("blacklist")),
             markup.Link("证书核验", markup.to("verify")),
             markup.Link("法规参数", markup.to("provisions")),
+            markup.Link("帮助", markup.to("help")),
             markup.Link("接口文档", "api/v1/docs"),
         ],
     )

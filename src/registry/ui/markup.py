@@ -27,6 +27,11 @@ def to(page: str, /, **query: str | int | None) -> str:
     return f"{page or './'}{'?' if asked else ''}{asked}"
 
 
+def anchor(href: str, text: str) -> str:
+    """A link inside a running text."""
+    return _anchor(href, _text(text))
+
+
 def outside(page: str) -> str:
     """The address of a page that must be opened as a document of its own: its headers differ from those of other pages."""
     return f"{page}#top"

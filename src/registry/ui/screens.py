@@ -58,6 +58,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/agency.py", "机构详情", "agency", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
+        Screen("public/help.py", "帮助", "help", Permission.PUBLISHED_READ, ":material/help:"),
     ),
     "培训持证": (
         Screen("training/classes.py", "培训班级", "classes", Permission.CLASSES_READ, ":material/co_present:"),
