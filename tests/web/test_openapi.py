@@ -85,7 +85,11 @@ def test_no_server_error_and_no_breach(
     modes = schemathesis.GenerationMode
 
     @settings(
-        max_examples=OFTEN, deadline=None, database=None, derandomize=OFTEN < 50, suppress_health_check=list(HealthCheck)
+        max_examples=OFTEN,
+        deadline=None,
+        database=None,
+        derandomize=OFTEN < 50,
+        suppress_health_check=list(HealthCheck),
     )
     @given(data=st.data(), who=st.sampled_from(["", *PEOPLE]), mode=st.sampled_from([modes.POSITIVE, modes.NEGATIVE]))
     def asked(data: st.DataObject, who: str, mode: Any) -> None:
