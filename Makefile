@@ -1,5 +1,5 @@
 # `make run` and `make test` do all their own set-up.
-.PHONY: install run test lint bench soak clean
+.PHONY: install run test lint bench soak audit sbom clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,5 +39,14 @@ soak: $(STAMP)
 	TESTS_KILLS=20 $(BIN)/python -m pytest -s tests/exchange/test_killed.py
 	TESTS_ASKED=300 $(BIN)/python -m pytest tests/web/test_openapi.py
 
+# the two auditors live in an environment of their own: the portal's holds what is locked and nothing else
+audit:
+	test -x .venv-audit/bin/bandit || ($(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet bandit pip-audit)
+	.venv-audit/bin/bandit --quiet --recursive --configfile pyproject.toml src deploy pages streamlit_app.py
+	.venv-audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
+sbom:
+	$(PYTHON) deploy/sbom.py sbom.json
+
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) .venv-audit sbom.json data

@@ -18,6 +18,7 @@ from registry.ui import theme
 from registry.web import api, logs, metrics, open_data, pictures, sign_in
 from registry.web.limiting import Limited
 from registry.web.middleware import Bounded, ChineseDocument, SecurityHeaders
+from registry.web.sources import OneSource
 
 HERE = Path(__file__).resolve().parent
 logs.quiet()  # addresses and queries are personal data
@@ -53,6 +54,7 @@ app = st.App(
         ),
         Middleware(Limited),
         Middleware(Bounded, limit=34 << 20, paths=("/",)),
+        Middleware(OneSource),
         Middleware(ChineseDocument, title=theme.PORTAL, head=theme.document_head()),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+import subprocess  # nosec B404
 import sys
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def _install() -> None:
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> bool:
-    return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(command, env=environment, check=False).returncode == 0  # noqa: S603  # nosec B603
 
 
 def main() -> int:

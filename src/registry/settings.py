@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         default=SecretStr(""), description="PostgreSQL address; empty: SQLite in the data folder"
     )
+    replica_url: SecretStr = Field(
+        default=SecretStr(""), description="address of a streaming replica for public reading; PostgreSQL only"
+    )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8501, ge=1, le=65535, description="port to listen on")
     demo: bool = Field(default=False, description="demonstration world: fixed accounts, 演示数据 banner, movable clock")
@@ -43,6 +46,12 @@ class Settings(BaseSettings):
             raise ValueError("REGISTRY_TODAY may shift the clock only with REGISTRY_DEMO=1")
         return self
 
+    @model_validator(mode="after")
+    def _replica_of_something(self) -> Settings:
+        if self.replica_url.get_secret_value() and not self.database_url.get_secret_value():
+            raise ValueError("REGISTRY_REPLICA_URL needs REGISTRY_DATABASE_URL: SQLite has no replica")
+        return self
+
     @property
     def run_by(self) -> str:
         """Who runs the portal; a demonstration never speaks for a real department."""
@@ -52,17 +61,17 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """SQLAlchemy address of the database."""
         given = self.database_url.get_secret_value()
-        if not given:
-            return f"sqlite:///{self.data.resolve() / 'registry.sqlite3'}"
-        for short in ("postgres://", "postgresql://"):
-            if given.startswith(short):
-                return "postgresql+psycopg://" + given.removeprefix(short)
-        return given
+        return _with_driver(given) if given else f"sqlite:///{self.data.resolve() / 'registry.sqlite3'}"
+
+    @property
+    def replica(self) -> str:
+        """SQLAlchemy address of the replica, empty when there is none."""
+        return _with_driver(self.replica_url.get_secret_value())
 
     @property
     def address(self) -> str:
         """Public address of the portal, without a slash at the end."""
-        shown = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::", "::1") else self.host  # noqa: S104
+        shown = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::", "::1") else self.host  # noqa: S104  # nosec B104
         shown = f"[{shown}]" if ":" in shown else shown
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
 
@@ -70,6 +79,13 @@ class Settings(BaseSettings):
     def trusted_proxies(self) -> frozenset[str]:
         """Addresses whose X-Forwarded-For is believed."""
         return frozenset(part.strip() for part in self.proxies.split(",") if part.strip())
+
+
+def _with_driver(given: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if given.startswith(short):
+            return "postgresql+psycopg://" + given.removeprefix(short)
+    return given
 
 
 @cache

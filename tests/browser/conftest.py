@@ -57,9 +57,11 @@ class Portal:
     def database(self) -> Path:
         return self.folder / "registry.sqlite3"
 
-    def ask(self, method: str, path: str, *, token: str = "", **more: object) -> httpx.Response:
+    def ask(
+        self, method: str, path: str, *, token: str = "", headers: dict[str, str] | None = None, **more: object
+    ) -> httpx.Response:
         """Ask as a program elsewhere would: from another address, so that its allowance is its own."""
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = {**({"authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
         with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=30) as client:
             return client.request(method, f"{self.address}{path}", headers=headers, **more)  # type: ignore[arg-type]
 

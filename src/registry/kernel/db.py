@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
-from registry.kernel import trouble, waiting
+from registry.kernel import replica, trouble, waiting
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
@@ -44,11 +44,13 @@ from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
 from registry.kernel.columns import one_live as one_live
 from registry.kernel.columns import text_enum as text_enum
+from registry.kernel.engines import Engines
 from registry.kernel.engines import backend as backend
 from registry.kernel.engines import create_file as create_file
 from registry.kernel.engines import dispose as dispose
 from registry.kernel.engines import engines as engines
-from registry.kernel.errors import Unavailable
+from registry.kernel.errors import ReadOnly, Unavailable
+from registry.kernel.replica import Side
 from registry.kernel.straight import Reading
 from registry.policy import Ledger
 
@@ -94,10 +96,40 @@ def _alone() -> Iterator[None]:
 def reading() -> Iterator[Session]:
     """A read-only session with one view of the data. Raises `Unavailable`."""
     both = engines()
-    with _answering(), both.reader.connect() as connection:
+    with _answering(), _connected(both) as connection:
         if not both.sqlite:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield Reading(connection)
+
+
+def _connected(both: Engines) -> Connection:
+    """A connection to read with: of the replica where that is the better side, of the other side when one does not answer."""
+    if both.watch is None or both.replica is None:
+        return both.reader.connect()
+    order, wanted = both.watch.order(), replica.current()
+    for side in order:
+        try:
+            made = (both.replica if side is Side.REPLICA else both.reader).connect()
+        except (exc.OperationalError, exc.InterfaceError):
+            both.watch.lost(side)
+            if side is order[-1]:
+                raise
+            continue
+        if wanted is not None:
+            wanted.side = side
+        return made
+    raise AssertionError("no side to read at")
+
+
+@contextmanager
+def _read_only_at_least() -> Iterator[None]:
+    """Where a replica goes on answering, a primary that does not means: reading only."""
+    try:
+        yield
+    except Unavailable as lost:
+        if type(lost) is Unavailable and engines().replica is not None:
+            raise ReadOnly from lost
+        raise
 
 
 @contextmanager
@@ -109,7 +141,13 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
     """
     both = engines()
     order = list(Ledger)
-    with trouble.noted(), _alone(), _answering(), Session(both.writer, expire_on_commit=False) as session:
+    with (
+        trouble.noted(),
+        _read_only_at_least(),
+        _alone(),
+        _answering(),
+        Session(both.writer, expire_on_commit=False) as session,
+    ):
         if both.sqlite:
             with waiting.turn(both.write_lock), session.begin():
                 session.connection()
@@ -123,6 +161,12 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
                         {"space": _LOCK_SPACE, "ledger": order.index(ledger)},
                     )
                 yield session
+
+
+def primary_answers() -> bool:
+    """Whether things can be stored, as far as the servers were looked at: true without a replica."""
+    watch = engines().watch
+    return watch is None or watch.up(Side.PRIMARY)
 
 
 def answers() -> bool:
@@ -180,12 +224,12 @@ def bulk_insert(
     with raw.cursor() as cursor:
         if ignore_known:
             target = f"new_{table.name}"
-            cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")  # noqa: S608
+            cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")  # noqa: S608  # nosec B608
         with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         if ignore_known:
-            cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608
+            cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608  # nosec B608
         inserted = cursor.rowcount
         if ignore_known:
             cursor.execute(f"DROP TABLE {target}")
@@ -204,7 +248,7 @@ def _put(
     for at in range(0, len(rows), size):
         part = rows[at : at + size]
         values = ", ".join([one] * len(part))
-        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {values}{known}"  # noqa: S608
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {values}{known}"  # noqa: S608  # nosec B608
         yield connection.exec_driver_sql(statement, tuple(chain.from_iterable(part))).rowcount
 
 

@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, exc, make_url
+from sqlalchemy import URL, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
 
 from registry.kernel import waiting
 from registry.kernel.beside import Beside
+from registry.kernel.replica import Watch
 from registry.settings import settings
 
 _MAKING = threading.Lock()
@@ -30,8 +31,10 @@ CONNECT: Final = {
 class Engines:
     """Reader and writer, which are the same on PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, replica: str = "") -> None:
         self.url = make_url(url)
+        self.replica: Engine | None = None
+        self.watch: Watch | None = None
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.write_lock = threading.Lock()
         self.pouring = Beside()
@@ -39,15 +42,16 @@ class Engines:
             self.reader = self._sqlite(read_only=True)
             self.writer = self._sqlite(read_only=False)
         else:
-            self.reader = self.writer = create_engine(
-                self.url,
-                pool_size=10,
-                max_overflow=20,
-                pool_pre_ping=True,
-                pool_timeout=10,
-                hide_parameters=True,
-                connect_args=CONNECT,
-            )
+            self.reader = self.writer = _postgresql(self.url)
+            if replica:
+                there = make_url(replica)
+                self.replica, self.watch = _postgresql(there), Watch(self.url, there, CONNECT)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        for engine in (self.reader, self.writer, self.replica):
+            if engine is not None:
+                engine.dispose()
 
     def _sqlite(self, *, read_only: bool) -> Engine:
         path = Path(self.url.database or "")
@@ -108,6 +112,18 @@ class Engines:
             self.pouring.settle()
 
 
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,
+        connect_args=CONNECT,
+    )
+
+
 def _identity(path: Path) -> tuple[int, int] | None:
     with suppress(OSError):
         return (found := path.stat()).st_dev, found.st_ino
@@ -131,7 +147,7 @@ def engines() -> Engines:
         return known[1]
     with _MAKING:
         if now.url not in _made:
-            _made[now.url] = Engines(now.url)
+            _made[now.url] = Engines(now.url, now.replica)
     _current[:] = [(now, _made[now.url])]
     return _made[now.url]
 
@@ -145,21 +161,21 @@ def elsewhere(url: str) -> Iterator[None]:
         yield
     finally:
         _elsewhere.pop()
-        gone = _made.pop(url)
-        gone.reader.dispose()
-        gone.writer.dispose()
+        _made.pop(url).dispose()
 
 
 def dispose() -> None:
     """Close every pooled connection; the next session opens new ones."""
     for both in _made.values():
-        both.reader.dispose()
-        both.writer.dispose()
+        both.dispose()
 
 
 def forget() -> None:
     """Close everything and know no database any more."""
     dispose()
+    for both in _made.values():
+        if both.watch is not None:
+            both.watch.stop()
     _made.clear()
     _current.clear()
 

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, delete, func, insert, select
 from sqlmodel import Field
 
-from registry.kernel import clock, db, secrets
-from registry.kernel.errors import TooMany
+from registry.kernel import clock, db, replica, secrets
+from registry.kernel.errors import ReadOnly, TooMany
 
 
 class Failure(db.Base, table=True):
@@ -35,7 +35,8 @@ def _buckets(kind: str, key: str) -> list[str]:
 def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, message: str) -> None:
     """Raise `TooMany` when the key already has `most` failures within the span."""
     now = clock.now()
-    with db.reading() as session:
+    # counted where they are stored, not at a replica that may be behind
+    with replica.pinned(public=False), db.reading() as session:
         times = (
             session.execute(
                 select(Failure.at)  # type: ignore[call-overload]
@@ -46,6 +47,7 @@ def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, 
             .scalars()
             .all()
         )
+    times = sorted([*times, *_unstored_of(kind, key, now - within)], reverse=True)[:most]
     if len(times) >= most:
         wait = (times[-1] + within - now).total_seconds()
         raise TooMany(message, retry_after=max(1, int(wait) + 1))
@@ -54,6 +56,27 @@ def must_have_failed_less(kind: str, key: str, *, most: int, within: timedelta, 
 def failed(kind: str, key: str, *, keep: timedelta = timedelta(days=2)) -> int:
     """Count one failure and return how many are kept; older ones of the same bucket are dropped."""
     now, bucket = clock.now(), _buckets(kind, key)[0]
+    try:
+        return _store(bucket, now, keep)
+    except ReadOnly:  # a copy of the database goes on answering, so guessing goes on being counted: in memory
+        with _LOCK:
+            _unstored.append((bucket, now))
+            return sum(1 for known, _ in _unstored if known == bucket)
+
+
+_unstored: deque[tuple[str, datetime]] = deque(maxlen=100_000)
+_LOCK = threading.Lock()
+
+
+def _unstored_of(kind: str, key: str, since: datetime) -> list[datetime]:
+    if not _unstored:
+        return []
+    buckets = _buckets(kind, key)
+    with _LOCK:
+        return [at for bucket, at in _unstored if bucket in buckets and at > since]
+
+
+def _store(bucket: str, now: datetime, keep: timedelta) -> int:
     with db.writing() as session:
         session.execute(delete(Failure).where(Failure.bucket == bucket, Failure.at < now - keep))  # type: ignore[arg-type]
         session.execute(insert(Failure.__table__).values(bucket=bucket, at=now))  # type: ignore[attr-defined]

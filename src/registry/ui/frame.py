@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cache
 
 from registry.blacklist import queries as blacklist
-from registry.kernel import db
+from registry.kernel import db, replica
 from registry.kernel.access import Actor
 from registry.kernel.errors import Unavailable
+from registry.kernel.replica import Side
 from registry.settings import settings
 from registry.ui import cached, labels, markup, records, session
 
@@ -40,7 +41,24 @@ def foot() -> None:
         shown = cached.published(("foot", settings().run_by), lambda: _foot(_last_change()))
     except Unavailable:
         shown = _foot(None)
-    records.show(shown)
+    records.show(*_source(), shown)
+
+
+def _source() -> list[str]:
+    """What to know about data read from a replica: as of when, and whether that is all there is at the moment."""
+    watch, wanted = db.engines().watch, replica.current()
+    if watch is None or wanted is None or wanted.side is not Side.REPLICA:
+        return []
+    as_of = f"{watch.as_of:%Y-%m-%d %H:%M:%S}" if watch.as_of else "未知时间"
+    if db.primary_answers():
+        return [markup.notice(f"以上数据来自只读副本，截至 {as_of}。")]
+    return [
+        markup.notice(
+            f"主数据库暂时没有响应：可以查询和核验，数据截至 {as_of}，其后的变化还看不到；暂时不能办理。",
+            "warn",
+            "只能查询",
+        )
+    ]
 
 
 def _foot(changed: datetime | None) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from registry.accounts import queries as accounts
-from registry.kernel import counters
+from registry.kernel import counters, replica
 from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.clients import address_of
 from registry.kernel.errors import NotPermitted, Refused, Unavailable
@@ -41,6 +41,7 @@ def begin() -> Actor:
     cached.begin()
     counters.count("registry_page_runs_total")
     given = token()
+    replica.pin(public=not given)
     _run.lost = False
     try:
         _run.actor = accounts.actor_of_cookie(given) if given else PUBLIC

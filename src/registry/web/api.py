@@ -133,6 +133,14 @@ async def _to_docs(request: Request) -> Response:
 
 api: Final[Interface] = _make()
 
+
+def _below() -> Mount:
+    """Everything below `/api`, whatever characters the path has: a line break in it is no way to another part of the portal."""
+    made = Mount("/api", app=_AtFullPath(api))
+    made.path_regex = re.compile(made.path_regex.pattern, re.DOTALL)
+    return made
+
+
 ROUTES: Final[list[BaseRoute]] = [
     Route(f"{PREFIX}/verify", problems.Guarded(api_public.verify_by_code_alone), methods=["GET"]),
     Route(f"{PREFIX}/blacklist", problems.Guarded(published.Kept(api)), methods=["GET"]),
@@ -140,6 +148,6 @@ ROUTES: Final[list[BaseRoute]] = [
         f"{PREFIX}/blacklist/{{number}}", problems.Guarded(published.Kept(published.OneListing(api))), methods=["GET"]
     ),
     Route(PREFIX, _to_docs, methods=["GET"]),
-    Mount("/api", app=_AtFullPath(api)),
+    _below(),
 ]
 """The hottest routes first, past the framework's own work; everything else below `/api` belongs to the interface."""

@@ -6,6 +6,7 @@ from dataclasses import fields as members
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -87,7 +88,9 @@ def changes(
     request: Request,
     viewer: Asking,
     since: Annotated[str, Query(max_length=200, description="上一次返回的 cursor；留空从头开始")] = "",
-    limit: Annotated[int | None, models.Blank, Query(ge=1, le=100_000, description="至多返回几条；默认全部")] = None,
+    limit: Annotated[
+        Annotated[int, Field(ge=1, le=100_000)] | None, models.Blank, Query(description="至多返回几条；默认全部")
+    ] = None,
 ) -> Response:
     """从头重放即得现在公示的全部编号；按日期期满的也在其中。只有编号，没有名称。"""
     feed = blacklist.changes(viewer, since, limit=limit)

@@ -11,7 +11,7 @@ from anyio import CapacityLimiter, move_on_after, to_thread
 
 from registry import __version__
 from registry.kernel import clock, db, ledger, marks, trouble
-from registry.kernel.errors import Refused, Unavailable
+from registry.kernel.errors import ReadOnly, Refused, Unavailable
 from registry.web.models import Health
 
 SECONDS: Final = 8.0  # a database that does not answer in this time does not answer
@@ -36,6 +36,8 @@ async def health() -> Health | None:
 
 def _stopped() -> Refused | None:
     """What keeps people from storing anything; none when nothing does."""
+    if not db.primary_answers():
+        return ReadOnly()
     if trouble.last() is None:
         return None
     try:
