@@ -118,7 +118,9 @@ def test_any_text_is_taken_apart_and_is_like_itself(text: str) -> None:
     assert scores.firms(text, text).value == (100 if names.search_key(text) else 0)
 
 
-@given(some.text(some.sampled_from("湖南长沙华安泰矿业有限公司分厂第一2（）集团 "), max_size=16), some.sampled_from(NAMES))
+@given(
+    some.text(some.sampled_from("湖南长沙华安泰矿业有限公司分厂第一2（）集团 "), max_size=16), some.sampled_from(NAMES)
+)
 def test_pieces_of_names_score_alike_from_both_sides(text: str, name: str) -> None:
     assert scores.firms(text, name).value == scores.firms(name, text).value
 
@@ -144,7 +146,9 @@ def test_the_reason_names_what_differs(a: str, b: str, said: str) -> None:
 
 
 def test_a_former_name_is_named() -> None:
-    found = scores.compare(Subject("湖南新安矿业有限公司", "", ("湖南老安矿业有限公司",)), Subject("湖南老安矿业有限公司"))
+    found = scores.compare(
+        Subject("湖南新安矿业有限公司", "", ("湖南老安矿业有限公司",)), Subject("湖南老安矿业有限公司")
+    )
     assert found == Score(100, "曾用名一致：前者曾用名“湖南老安矿业有限公司”")
 
 

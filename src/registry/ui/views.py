@@ -58,7 +58,9 @@ def _more(found: LookUp) -> list[str]:
     if not found.named:
         return []
     many = f"超过 {found.named}" if found.or_more else f"共 {found.named}"
-    said = f"名称含所填文字的单位{many} 家，这里只列出 {len(found.found)} 个。请把名称写得完整些，或改用统一社会信用代码。"
+    said = (
+        f"名称含所填文字的单位{many} 家，这里只列出 {len(found.found)} 个。请把名称写得完整些，或改用统一社会信用代码。"
+    )
     return [markup.notice(said, "neutral")]
 
 
