@@ -79,6 +79,7 @@ LOOKED_AT = {
         "bar?number={bar}",
         "reports?channel=safety_credit",
         "lookup?party={firm}",
+        "screening",
     ),
     "decider": (
         "work",
