@@ -159,7 +159,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "综合": (
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
         Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
-        Screen("office/screening.py", "批量筛查", "screening", Permission.SCREENING, ":material/person_search:"),
+        Screen("office/screening.py", "批量筛查", "screening", Permission.SCREENING, ":material/manage_search:"),
         Screen(
             "office/exchange.py",
             "表格导入",
