@@ -13,7 +13,7 @@ import xlsxwriter
 from faker import Faker
 
 from registry.exchange import writing
-from registry.kernel import clock
+from registry.kernel import clock, names
 from seed import certificates, listings, people, world
 from seed.numbers import Numbers
 
@@ -33,6 +33,7 @@ def write(folder: Path, *, seed: int = world.SEED, size: str = "small", today: d
         "考试成绩_凌乱.xlsx": messy_results(plan),
         "失信名单_2018版式.xlsx": old_list(plan),
         "考试成绩_GB18030.csv": csv_results(plan),
+        "供应商名单_筛查.xlsx": suppliers(plan),
     }
     paths = []
     for name, content in made.items():
@@ -44,10 +45,10 @@ def write(folder: Path, *, seed: int = world.SEED, size: str = "small", today: d
 def _fresh(plan: world.World, rows: int, salt: int) -> list[dict[str, str]]:
     """Results of people who are in no register yet, in the first centre's categories."""
     approval, today = plan.approvals[0], plan.today
-    rng, names = Random(f"{plan.firms[0].credit_code}{salt}"), Faker("zh_CN")  # noqa: S311
-    names.seed_instance(salt)
+    rng, faker = Random(f"{plan.firms[0].credit_code}{salt}"), Faker("zh_CN")  # noqa: S311
+    faker.seed_instance(salt)
     known = {human.identity for human in plan.crowd.operators} | {human.identity for human, _ in plan.crowd.posted}
-    maker = people.Maker(rng, names, Numbers(rng, known), today)
+    maker = people.Maker(rng, faker, Numbers(rng, known), today)
     somebody = [maker.human(24, 46) for _ in range(rows)]
     writer = certificates.Writer(rng, today, list(plan.firms))
     return writer.results(somebody, approval.categories, today - timedelta(days=40), fails=10)
@@ -151,3 +152,30 @@ def csv_results(plan: world.World) -> bytes:
     writer.writerow(_HEADINGS)
     writer.writerows([row.get(name, "") for name in _HEADINGS] for row in _fresh(plan, 20, 18030))
     return out.getvalue().encode("gb18030")
+
+
+def suppliers(plan: world.World) -> bytes:
+    """Suppliers to be screened, typed as people type them: listed ones by code, in traditional characters, without their form,
+    as a branch, or with another's code; and many who gave no cause, typed as they are registered."""
+    named = [dict(entry.row) for entry in plan.entries if entry.becomes == "published"]
+    firms = [row for row in named if row.get("统一社会信用代码")]
+    known = {dict(entry.row).get("统一社会信用代码") for entry in plan.entries}
+    clear = [firm for firm in plan.firms if firm.credit_code not in known and not firm.becomes][:24]
+    old = {ord(new): chr(code) for code, new in names.SIMPLIFIED.items()}
+    rows: list[list[str]] = []
+    for place, row in enumerate(firms[:12]):
+        name, code = row["单位名称"].removesuffix("（演示）"), row["统一社会信用代码"]
+        rows.append(
+            [
+                [name, code],
+                [name.translate(old), ""],
+                [name.removesuffix("有限公司").removesuffix("有限责任公司"), ""],
+                [f"{name}第一分公司", ""],
+                [clear[place % len(clear)].name, code],
+                [f"　{name[:2]} {name[2:]} ", code.translate(_WIDE)],
+            ][place % 6]
+        )
+    rows += [[firm.name, firm.credit_code if place % 2 else ""] for place, firm in enumerate(clear)]
+    rows += [["华", ""], ["", "91430000不是代码"]]
+    lines = [[str(place), name, "演示联系人", code] for place, (name, code) in enumerate(rows, 1)]
+    return writing.write("合格供应商名录（演示）", ["序号", "供应商名称", "联系人", "统一社会信用代码"], lines)

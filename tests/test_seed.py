@@ -38,6 +38,8 @@ from registry.parties.reference.industries import HighHazard
 from registry.parties.tables import FormerName, Organisation, Person, Post
 from registry.parties.terms import PostKind
 from registry.policy import Ledger
+from registry.reports import screened
+from registry.screening.terms import Verdict
 from registry.training import queries as held
 from registry.training.queries import gaps, training_files
 from registry.training.tables import ExamResult
@@ -287,7 +289,7 @@ def test_it_is_not_sown_twice_nor_outside_a_demonstration(monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("sown")
 def test_samples_read_as_meant(tmp_path: Path) -> None:
-    good, messy, old, text = samples.write(tmp_path, today=TODAY)
+    good, messy, old, text, suppliers = samples.write(tmp_path, today=TODAY)
     clerk, officer = actor_named("clerk"), actor_named("officer")
 
     def check(actor_file: Path) -> exchange.Checked:
@@ -302,6 +304,8 @@ def test_samples_read_as_meant(tmp_path: Path) -> None:
     assert reasons >= {"身份证号", "理论成绩", "实操成绩", "操作项目", "考试日期", "文化程度", "性别"}
     assert len(mixed.judged.groups) == 2
     assert len(mixed.judged.accepted) == 18
+    result = screened.screen_sheet(officer, suppliers.read_bytes(), purpose="演示").result
+    assert {verdict for verdict, count in result.counts.items() if count} == set(Verdict)
     received = exchange.check(officer, kinds.kind("blacklist"), old.read_bytes(), options={"发布日期": "2018-07-20"})
     assert received.rows >= 8
     assert not received.judged.rejected

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from tests.benchmarks import at_rest, imports, public_list, side_by_side, verification, worlds
+from tests.benchmarks import at_rest, imports, names, public_list, side_by_side, verification, worlds
 from tests.benchmarks.table import Report
 
-PARTS = ("public_list", "verification", "imports", "side_by_side", "at_rest")
+PARTS = ("public_list", "verification", "imports", "side_by_side", "names", "at_rest")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
         if "side_by_side" in parts:
             _say("two imports at once")
             side_by_side.measure(report, quick=wanted.quick)
+        if "names" in parts:
+            _say("names")
+            names.measure(report, quick=wanted.quick)
         if "at_rest" in parts:
             _say("start-up and memory")
             at_rest.measure(report, portal(), quick=wanted.quick)

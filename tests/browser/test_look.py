@@ -91,6 +91,7 @@ LOOKED_AT = {
         "bar?number={bar}",
         "reports?channel=safety_credit",
         "lookup?party={firm}",
+        "screening",
     ),
     "decider": (
         "work",

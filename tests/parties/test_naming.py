@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from registry.exchange import commands as exchange
 from registry.kernel import db, names
@@ -116,7 +116,11 @@ def test_what_was_taken_back_leaves_nothing(known: Names) -> None:
     assert found("从未有过").ids == ()
     with db.reading() as session:
         entered = set(session.execute(select(tables.NamePart.organisation_id).distinct()).scalars())
+        assert naming.missing(session) == 0
     assert entered == set(known)
+    with db.writing() as session:
+        session.execute(delete(db.core(tables.NamePart)).where(tables.NamePart.organisation_id == min(known)))
+        assert naming.missing(session) == len(known[min(known)])
 
 
 @pytest.mark.parametrize("key", ["公司", "有限公司", "司", "湖南", "有限责任公司长沙"])

@@ -1,4 +1,4 @@
-"""`registry check`: whether this installation may serve: settings, keys, database, migrations, triggers, clock, ledgers."""
+"""`registry check`: whether this installation may serve: settings, keys, database, migrations, triggers, clock, names, ledgers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from registry.cli import audit, console
 from registry.cli.console import Json
 from registry.kernel import clock, db, epochs, ledger, marks, secrets
 from registry.kernel.errors import Refused
+from registry.parties import naming
 from registry.policy import Ledger
 from registry.settings import settings
 
@@ -34,7 +35,7 @@ def check(
     as_json: Json = False,
     ledgers: bool = typer.Option(True, help="Also recompute the ledgers, which takes time on large ones."),
 ) -> None:
-    """Check settings, key ring, database, migrations, append-only triggers, clock and ledgers. The exit code is 1 when something is wrong."""
+    """Check settings, key ring, database, migrations, append-only triggers, clock, the index over names and ledgers. The exit code is 1 when something is wrong."""
     with console.answering(as_json):
         found = list(findings(ledgers=ledgers))
     if as_json:
@@ -62,6 +63,7 @@ def findings(*, ledgers: bool) -> Iterator[Finding]:
     yield _guarded("触发器", _triggers)
     yield _guarded("时钟", _clock)
     yield _guarded("演示标记", _mark)
+    yield _guarded("名称索引", _names)
     if ledgers and keys.ok:
         for verdict in audit.check(list(Ledger)):
             yield Finding(f"账本 {verdict.ledger}", verdict.finding is None, audit.sentence(verdict))
@@ -142,3 +144,13 @@ def _mark() -> Finding:
     if demo and not marked:
         return Finding("演示标记", True, "以演示方式运行，但数据库没有演示标记，演示账号不会开立。")
     return Finding("演示标记", True, "演示数据库" if marked else "正式数据库")
+
+
+def _names() -> Finding:
+    with db.reading() as session:
+        lacking = naming.missing(session)
+    if lacking:
+        return Finding(
+            "名称索引", False, f"缺少 {lacking} 个单位名称，按名称的一部分查不到。请核对是否有程序绕过平台改动了名称。"
+        )
+    return Finding("名称索引", True, "单位的现用名和曾用名都可以按其中任意一段查到")

@@ -99,17 +99,17 @@ def grids(content: bytes, *, limits: Limits = Limits()) -> list[list[list[str]]]
     containers.inspect(content, unpacked=limits.unpacked, rows=limits.rows, columns=limits.columns)
     with _opened(content) as book:
         found = [
-            _bounded(sheet.iter_rows(), texts, limits, above=sheet.start[0])
+            _bounded(sheet.iter_rows(), texts, limits, left=sheet.start[1])
             for index, about in enumerate(book.sheets_metadata)
             if _is_data(about) and (sheet := book.get_sheet_by_index(index)).start is not None
         ]
     return found or refuse("工作簿里没有内容。", "请确认数据所在的工作表没有隐藏。")
 
 
-def _bounded(cells: Iterable[list[Any]], texts: _Texts, limits: Limits, *, above: int = 0) -> list[list[str]]:
-    """Rows as text; blank ones stand in for those above the first cell, and what is longer than a cell may be is cut."""
-    rows: list[list[str]] = [[] for _ in range(above)]
-    rows += [[texts.of(value)[: limits.cell_chars] for value in row[: limits.columns]] for row in cells]
+def _bounded(cells: Iterable[list[Any]], texts: _Texts, limits: Limits, *, left: int = 0) -> list[list[str]]:
+    """Rows as text, blank cells standing in for the columns left of the first; what is longer than a cell may be is cut."""
+    blank = [""] * left
+    rows = [[*blank, *(texts.of(value)[: limits.cell_chars] for value in row[: limits.columns])] for row in cells]
     if sum(1 for row in rows if any(row)) > limits.rows + HEADING_ROWS:
         refuse(f"数据超过上限 {limits.rows} 行。", "请分成几个文件上传。")
     return rows

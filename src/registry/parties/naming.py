@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, or_, select, tuple_
+from sqlalchemy import and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
@@ -66,6 +66,15 @@ def _keys(session: Session, organisation_ids: Iterable[int]) -> Iterator[tuple[i
         for key, of in ((_O.name_key, _O.id), (_F.name_key, _F.organisation_id)):
             for row in session.execute(select(of, key).where(of.in_(some))):
                 yield row[0], row[1]
+
+
+def missing(session: Session) -> int:
+    """How many names, present and former, the index lacks; none unless somebody wrote names past it."""
+    lacking = 0
+    for firm, key in ((_O.id, _O.name_key), (_F.organisation_id, _F.name_key)):
+        entered = exists().where(_N.part == func.substr(key, 1, LENGTH), _N.organisation_id == firm)
+        lacking += session.execute(select(func.count()).select_from(firm.table).where(key != "", ~entered)).scalar_one()
+    return lacking
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------

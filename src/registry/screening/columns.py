@@ -57,26 +57,18 @@ class Columns:
 
 def read(grids: Sequence[Grid], kind: Kind | None = None) -> tuple[Columns, list[Asked]]:
     """The rows to screen of the first sheet with a usable column. Raises `InvalidInput` when no sheet has one."""
-    for grid in grids:
-        found = guess(grid, kind)
-        if found is not None:
-            return found, _rows(grid, found)
+    for guess in (_by_heading, _by_content):
+        for grid in grids:
+            for one in [kind] if kind else list(Kind):  # firms first
+                found = guess(grid, one)
+                if found is not None:
+                    return found, _rows(grid, found)
     what = "“单位名称”或“统一社会信用代码”" if kind is Kind.FIRMS else "“姓名”或“身份证号”"
     raise InvalidInput(
         "文件",
         "没有找到可以筛查的列。",
         fix=f"请在列名中写明{what if kind else '“单位名称”“统一社会信用代码”“姓名”或“身份证号”'}。",
     )
-
-
-def guess(grid: Grid, kind: Kind | None = None) -> Columns | None:
-    """The columns of a sheet, for the kind wanted or for the one that fits, firms first."""
-    kinds = [kind] if kind else list(Kind)
-    by_heading = [found for one in kinds if (found := _by_heading(grid, one))]
-    if by_heading:
-        return by_heading[0]
-    by_content = [found for one in kinds if (found := _by_content(grid, one))]
-    return by_content[0] if by_content else None
 
 
 def _by_heading(grid: Grid, kind: Kind) -> Columns | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from registry.blacklist.terms import GROUND_WORDS
 from registry.kernel.access import Actor
 from registry.kernel.paging import Page
 from registry.reports.screened import result_sheet, screen_sheet
@@ -87,7 +88,7 @@ def _show(result: Result, columns: str) -> None:
 
 def _table(found: Page[Screened], result: Result) -> None:
     records.show(
-        markup.counts(found.total, f"{result.as_of}", "行"),
+        markup.counts(found.total, f"{result.as_of}", "列出的行"),
         markup.table(
             [
                 markup.Column("行号", align="right"),
@@ -112,8 +113,18 @@ def _cells(row: Screened) -> list[markup.Cell]:
         labels.badge(row.verdict),
         markup.Lines(tuple(text for one in row.matches for text in (one.name, one.shown_number)) or ("—",)),
         markup.Lines((*map(_why, row.matches), *filter(None, [row.note])) or ("—",)),
-        markup.Lines(tuple(one.standing for one in row.matches) or ("—",)),
+        markup.Lines(tuple(text for one in row.matches for text in _standing(one)) or ("—",)),
     ]
+
+
+def _standing(match: Match) -> list[str]:
+    """What the lists say of a match, a line for each thing."""
+    told = [
+        text
+        for one in match.listings
+        for text in (f"已列入 {one.number}", GROUND_WORDS[one.ground], f"{one.listed_on} 至 {one.until}", one.authority)
+    ]
+    return [*told, *(bar.sentence for bar in match.bars)]
 
 
 def _why(match: Match) -> str:

@@ -212,7 +212,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("office/work.py", "工作台", "work", Permission.OWN_ACCOUNT, ":material/inbox:"),
         Screen("office/dashboard.py", "统计看板", "dashboard", Permission.DASHBOARDS_READ, ":material/monitoring:"),
         Screen("office/lookup.py", "一码通查", "lookup", Permission.LOOKUP, ":material/search:"),
-        Screen("office/screening.py", "批量筛查", "screening", Permission.SCREENING, ":material/person_search:"),
+        Screen("office/screening.py", "批量筛查", "screening", Permission.SCREENING, ":material/manage_search:"),
         Screen(
             "office/exchange.py",
             "表格导入导出",
