@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import pytest
+import streamlit as st
 
 from registry.accounts.queries import actor_named, own_tokens
 from registry.exchange import queries as exchange
@@ -14,7 +16,7 @@ from registry.kernel import codes
 from registry.kernel.paging import PageRequest
 from registry.training import queries as training
 from registry.training.terms import CertificateState, ResultState
-from registry.ui import labels
+from registry.ui import forms, labels
 from registry.verification.queries import read_receipt
 from registry.verification.terms import ADVICE, Outcome
 from seed import world
@@ -60,6 +62,49 @@ def held(human: Human) -> Sequence[training.CertificateRow]:
 
 def code_of(human: Human) -> str:
     return held(human)[0].code
+
+
+class SecondClick(BaseException):
+    """What the framework raises in a script that a later click of the same person cuts short."""
+
+
+class CutShort(dict[str, object]):
+    """A session whose first touch after the write is where the second click cuts in: once, before anything is stored."""
+
+    armed = False
+
+    def _touched(self) -> None:
+        if self.armed:
+            self.armed = False
+            raise SecondClick
+
+    def pop(self, *key: object) -> object:  # type: ignore[override]
+        self._touched()
+        return super().pop(*key)  # type: ignore[call-overload]
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self._touched()
+        super().__setitem__(key, value)
+
+
+def test_a_second_click_right_after_the_write_takes_no_word_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form of a step that was taken is not shown again: without its message the person would not know it was done."""
+    state, written = CutShort(), list[str]()
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "form", lambda **_: nullcontext())
+    monkeypatch.setattr(st, "form_submit_button", lambda *_, **__: True)
+
+    def write(submission: str) -> str:
+        written.append(submission)
+        state.armed = True
+        return "R1"
+
+    form = forms.form("accept")
+    with pytest.raises(SecondClick):
+        form.submit("受理", run=write, done="受理：申请 {} 已办理。")
+    assert written == [form.submission]
+    assert state["flash"] == "受理：申请 R1 已办理。"
+    assert forms.form("accept").submission != form.submission, "what is sent next is a form of its own"
 
 
 def test_a_typed_row_is_previewed_and_stored(visit: Visitor) -> None:

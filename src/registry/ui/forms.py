@@ -59,11 +59,20 @@ class Form:
                 return
             carried_out, result = _attempt(lambda: run(self.submission))
         if carried_out:
-            st.session_state.pop(self._name, None)
-            session.flash(done(result) if callable(done) else done.format(result))
+            message = done(result) if callable(done) else done.format(result)
+            try:
+                self._conclude(message)
+            except BaseException:  # a second click cuts the script short at its first touch of the session, once
+                self._conclude(message)
+                raise
             if then is not None:
                 then(result)
             st.rerun()
+
+    def _conclude(self, message: str) -> None:
+        """What is sent next is a form of its own; the message waits for the next run."""
+        st.session_state.pop(self._name, None)
+        session.flash(message)
 
     def ask(self, label: str, *, run: Callable[[], Any], show: Callable[[Any], None]) -> bool:
         """Show the button and, when pressed, ask a question that changes no record; the answer stands below the form.
