@@ -38,6 +38,7 @@ from registry.blacklist.queries.bars import (
     barred_principals,
     bars_on,
 )
+from registry.blacklist.queries.case_deadlines import CasesWaiting, cases_waiting
 from registry.blacklist.queries.case_start import (
     GroundChoice,
     Start,
@@ -50,7 +51,6 @@ from registry.blacklist.queries.cases import (
     case_file,
     case_record,
     cases,
-    cases_waiting,
 )
 from registry.blacklist.queries.changes import (
     Change,
@@ -148,6 +148,7 @@ __all__ = [
     "CaseFilters",
     "CaseRecord",
     "CaseRow",
+    "CasesWaiting",
     "Change",
     "Concern",
     "DecisionFacts",
