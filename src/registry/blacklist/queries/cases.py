@@ -201,7 +201,7 @@ def _overdue(viewer: Actor, page: PageRequest) -> Page[CaseRow]:
             passed += one.count
         if not wanted:
             return Page([], passed, page.page, page.size)
-        of = {(state, start): and_(_C.state == state, start == START) for state, start in wanted}
+        of = {(state, start): and_(_C.state == state, START.in_([start])) for state, start in wanted}
         order = case(*((fits, f"{wanted[key]}") for key, fits in of.items()), else_="")
         query = select(_C.id.table).where(running(viewer), or_(*of.values()))
         query = query.order_by(order, _C.state, START, _C.number)
