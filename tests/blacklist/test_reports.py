@@ -7,10 +7,12 @@ import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from registry import maintenance
 from registry.blacklist import queries, reporting, rules_reports, tables
 from registry.blacklist.queries.reports import ReportKey
 from registry.blacklist.terms import ListingState, RemovalReason, Step
@@ -21,6 +23,7 @@ from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDa
 from registry.law.book import book
 from registry.policy import Action
 from tests.blacklist import builders as b
+from tests.blacklist import cases as c
 from tests.blacklist import joint as j
 from tests.blacklist import repairs as r
 
@@ -321,3 +324,31 @@ def test_what_presses_is_counted_as_it_is_listed(database: str, monkeypatch: pyt
             assert queries.reports_pressing(viewer) == wanted
         if days == 30:
             send(Channel.CREDIT_PLATFORM, TODAY + timedelta(days=30))
+
+
+def test_older_registers_get_what_the_commands_would_have_stored(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken back to before these columns and brought up again, every version says the same as when it was written."""
+    officers = c.appoint()
+    [unit, _person] = c.published(officers, c.penalised(officers.first), monkeypatch)
+    j.step(unit, Step.CORRECT, Action.LISTING_CORRECTED, cause="更正后的简况")
+    for own in (r.own_listing(), r.own_listing(person=True)):
+        r.granted(own)
+    b.publish(b.receive([b.cells()]))
+    before = _stored()
+    assert {one.reported_as for one in before[0]} == {None, *Occasion}
+    assert all(one.document_key for one in before[1])
+    maintenance.migrate_down("0016_result_rows")
+    maintenance.migrate()
+    assert _stored() == before
+
+
+def _stored() -> tuple[list[Any], list[Any]]:
+    listing, application = db.core(tables.Listing).c, db.core(tables.Application).c
+    versions = select(
+        listing.number, listing.version, listing.reported_as, listing.happened_on, listing.subject_region
+    ).order_by(listing.number, listing.version)
+    keys = select(application.number, application.document_key).order_by(application.number)
+    with db.reading() as session:
+        return list(session.execute(versions)), list(session.execute(keys))

@@ -159,7 +159,13 @@ class Voices(Beginning):
             return
         place = self.sayings.index(self._listing(at).sayings[-1]) - len(self.sayings)
         for step, what in steps:
-            by = {"advise": "second", "release": "second", "confirm": "third", "withdraw": "own"}.get(step, who)
+            by = {
+                "advise": "second",
+                "release": "second",
+                "confirm": "third",
+                "withdraw": "own",
+                "keep_back": "third",
+            }.get(step, who)
             self.answer_filing(place, step, by, what)
 
     # -- what departments do -----------------------------------------------------------------------------------------
@@ -233,7 +239,9 @@ _WAYS_OF_SAYING: dict[str, tuple[Say, *tuple[tuple[str, What | None], ...]]] = {
     "objection upheld": (Say.OBJECTION, ("advise", What.CORRECT), ("uphold", None)),
     "objection that ends it": (Say.OBJECTION, ("advise", What.REVOKE), ("uphold", None)),
     "objection dismissed": (Say.OBJECTION, ("advise", What.CORRECT), ("dismiss", None)),
+    "objection taken back": (Say.OBJECTION, ("advise", What.REVOKE), ("withdraw", None)),
     "reply": (Say.REPLY, ("release", None)),
+    "reply kept back": (Say.REPLY, ("release", None), ("keep_back", None)),
     "reply taken back": (Say.REPLY, ("release", None), ("withdraw", None)),
     "lawsuit lost": (Say.LITIGATION, ("confirm", None), ("record", None)),
     "reconsidered": (Say.RECONSIDERATION, ("confirm", None), ("record", What.REVOKE)),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import pytest
+import streamlit as st
 
 from registry.accounts.queries import actor_named, own_tokens
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
 from registry.kernel import codes
+from registry.kernel.errors import AlreadyDone
 from registry.kernel.paging import PageRequest
 from registry.training import queries as training
 from registry.training.terms import CertificateState, ResultState
-from registry.ui import labels
+from registry.ui import forms, labels, records, session
 from registry.verification.queries import read_receipt
 from registry.verification.terms import ADVICE, Outcome
 from seed import world
@@ -62,6 +66,96 @@ def code_of(human: Human) -> str:
     return held(human)[0].code
 
 
+class Ended(BaseException):
+    """What the framework raises, at every touch of the session, in a script that a later click has ended."""
+
+
+class OneWindow(dict[str, object]):
+    """A window's session: the script of the first click is ended by the second while it writes."""
+
+    ended = False
+
+    def _touched(self) -> None:
+        if self.ended:
+            raise Ended
+
+    def pop(self, *key: object) -> object:  # type: ignore[override]
+        self._touched()
+        return super().pop(*key)  # type: ignore[call-overload]
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self._touched()
+        super().__setitem__(key, value)
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch) -> OneWindow:
+    state = OneWindow()
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "form", lambda **_: nullcontext())
+    monkeypatch.setattr(st, "form_submit_button", lambda *_, **__: True)
+    return state
+
+
+def again() -> None:
+    raise Again
+
+
+class Again(BaseException):
+    """The script starts afresh."""
+
+
+def test_a_second_click_takes_no_word_of_the_first_away(window: OneWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form of a step that was taken is not shown again: without its message the person would not know it was done."""
+
+    def write(submission: str) -> str:
+        window.ended = True
+        return "R1"
+
+    form = forms.form("accept")
+    with pytest.raises(Ended):
+        form.submit("受理", run=write, done="受理：申请 {} 已办理。")
+    window.ended = False
+    assert session.told()[session.WAITING] == "受理：申请 R1 已办理。"
+    assert forms.form("accept").submission != form.submission, "what is sent next is a form of its own"
+
+    monkeypatch.setattr(st, "rerun", again)
+    session._run.said = ""
+    with pytest.raises(Again):
+        session.forget_flash()  # the second click's run, in which the message was not shown
+    session._run.said = session.told()[session.WAITING]
+    session.forget_flash()  # the run that showed it
+    assert session.WAITING not in session.told()
+
+
+def test_the_second_click_takes_over_from_the_first(window: OneWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "rerun", again)
+    first, second = forms.form("lift"), forms.form("lift")
+    assert first.submission == second.submission
+    gone: list[object] = []
+
+    def refused(submission: str) -> str:
+        threading.Timer(0.1, lambda: first._once(lambda _: "T1", "任务 {} 已办理。")).start()
+        raise AlreadyDone("这次提交已经处理过，没有重复执行。")
+
+    with pytest.raises(Again):
+        second.submit("登记解除", run=refused, done="任务 {} 已办理。", then=gone.append)
+    assert gone == ["T1"]
+    assert session.told()[session.WAITING] == "任务 T1 已办理。"
+
+
+def test_a_form_sent_elsewhere_says_so(window: OneWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_A_MOMENT", 0.05)
+    said: list[str] = []
+    monkeypatch.setattr(records, "show", lambda *parts: said.extend(parts))
+
+    def refused(submission: str) -> str:
+        raise AlreadyDone("这次提交已经处理过，没有重复执行。")
+
+    forms.form("lift").submit("登记解除", run=refused, done="任务 {} 已办理。")
+    assert "没有重复执行" in "".join(said)
+
+
 def test_a_typed_row_is_previewed_and_stored(visit: Visitor) -> None:
     clerk = actor_named("clerk")
     visitor = typed(visit("clerk")).press("核对")
@@ -93,6 +187,7 @@ def test_the_same_form_sent_twice_is_carried_out_once(visit: Visitor) -> None:
     visitor.press("核对")
     assert batches() == before + 1
     visitor.app.session_state[form] = sent
+    visitor.app.session_state["told"] = {}  # as if sent from another window, whose words are not known here
     typed(visitor).press("核对")
     assert "已处理" in visitor.text
     assert batches() == before + 1
@@ -106,6 +201,8 @@ def test_a_token_is_issued_once(visit: Visitor) -> None:
     visitor.press("签发访问令牌")
     assert "已签发" in visitor.text
     visitor.app.session_state["submission:issue_token"] = sent
+    assert "hnrt_" not in str(visitor.app.session_state["told"]), "a token is shown once and kept nowhere"
+    visitor.app.session_state["told"] = {}
     visitor.run().fill(用途="报送程序").press("签发访问令牌")
     assert "已处理" in visitor.text
     assert len(own_tokens(actor_named("partner"))) == 1

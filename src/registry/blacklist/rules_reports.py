@@ -6,6 +6,7 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -95,7 +96,7 @@ def is_told_upward(region: str, reason: RemovalReason | None, law: LawBook) -> b
 
 def upward_clock(granted_on: date, law: LawBook) -> Clock:
     """By when an early removal must be told one level up."""
-    return _deadline(Occasion.END, granted_on, ReportChannel.SUPERIOR, law)[0]
+    return replace(_deadline(Occasion.END, granted_on, ReportChannel.SUPERIOR, law)[0], title="向上一级报告")
 
 
 def latest_due_by(day: date, occasion: Occasion, channel: ReportChannel, law: LawBook) -> date:
@@ -127,9 +128,10 @@ def _deadline(occasion: Occasion, on: date, channel: ReportChannel, law: LawBook
     due = calendar.add_working_days(on, days)
     also = law.get("CR-05") if channel is ReportChannel.ENTERPRISE and occasion is not Occasion.END else None
     also = law.get(TOLD_UPWARD) if channel is ReportChannel.SUPERIOR else also
+    said = "准予提前移出" if channel is ReportChannel.SUPERIOR else _SAID[occasion]
     provisional = "其间有的年份节假日安排尚未公布，日期可能变动。" if due.provisional else ""
     explanation = (
-        f"{on.isoformat()} {_SAID[occasion]}，次日起算第 {days} 个工作日。{provisional}"
+        f"{on.isoformat()} {said}，次日起算第 {days} 个工作日。{provisional}"
         f"依据：{rule.citation}：{rule.text}" + (f"　另见{also.citation}：{also.text}" if also else "")
     )
     return Clock(due.on, "报送期限", explanation, rule.to_confirm or due.provisional), due.provisional

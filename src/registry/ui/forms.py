@@ -1,5 +1,6 @@
 """Forms that write. Each carries one submission id, so that a double click is carried out once; after success the page starts
-afresh with a message (post, redirect, get).
+afresh with a message (post, redirect, get). Both clicks run side by side, and the first one's script is ended by the second: it
+leaves what it has to say in `session.told`, where the second finds it.
 
 A form is opened, filled with widgets that take their keys from it, and ends in one `submit`.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +19,19 @@ from pydantic import ValidationError
 from registry.kernel.errors import AlreadyDone, InvalidInput, Refused
 from registry.ui import markup, records, session
 
+_A_MOMENT = 1.0
+
 
 class Form:
     """One form on a page. `key` gives its widgets keys that are new after each success."""
 
     def __init__(self, name: str) -> None:
         self._name = f"submission:{name}"
-        self.submission: str = st.session_state.setdefault(self._name, uuid4().hex)
+        self._told = session.told()
+        known = st.session_state.get(self._name)
+        if known is None or known in self._told:  # carried out: what is sent next is a form of its own
+            known = st.session_state[self._name] = uuid4().hex
+        self.submission: str = known
         self._container = st.form(key=f"{name}:{self.submission}", border=True)
 
     def key(self, field: str) -> str:
@@ -57,13 +65,29 @@ class Form:
                 return
             if not st.form_submit_button(label, type="primary" if primary else "secondary"):
                 return
-            carried_out, result = _attempt(lambda: run(self.submission))
+            carried_out, result = _attempt(lambda: self._once(run, done))
         if carried_out:
             st.session_state.pop(self._name, None)
-            session.flash(done(result) if callable(done) else done.format(result))
             if then is not None:
                 then(result)
             st.rerun()
+
+    def _once(self, run: Callable[[str], Any], done: str | Callable[[Any], str]) -> Any:
+        """Carry it out and note what it has to tell; a second click takes over from the first."""
+        try:
+            result = run(self.submission)
+        except AlreadyDone:
+            until = monotonic() + _A_MOMENT
+            while (
+                self.submission not in self._told
+            ):  # the first click is just about to note it, if it was of this window
+                if monotonic() > until:
+                    raise
+                sleep(0.01)
+            return self._told[self.submission]
+        self._told[session.WAITING] = done(result) if callable(done) else done.format(result)
+        self._told[self.submission] = result
+        return result
 
     def ask(self, label: str, *, run: Callable[[], Any], show: Callable[[Any], None]) -> bool:
         """Show the button and, when pressed, ask a question that changes no record; the answer stands below the form.

@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -21,6 +22,7 @@ from registry.policy import Permission
 from registry.ui import cached, markup, records
 
 COOKIE = "registry_session"
+WAITING = "waiting"
 _LOG = logging.getLogger(__name__)
 _run = threading.local()
 
@@ -114,18 +116,27 @@ _PROBLEMS = {
 }
 
 
-def flash(text: str) -> None:
-    """Keep a message for the next run, after a write was carried out."""
-    st.session_state["flash"] = text
+def told() -> dict[str, Any]:
+    """What this window's writes had to tell: the message that waits, and by submission what was carried out.
+
+    A second click ends the script at its next touch of the session, for good. Whoever is about to write takes this in hand
+    before, and notes in it afterwards: plain memory, where nothing cuts in.
+    """
+    kept: dict[str, Any] = st.session_state.setdefault("told", {})
+    return kept
 
 
 def show_flash() -> None:
     """Show the message of the last write. A second click may cut this run short, so it is forgotten only at the end."""
-    text = st.session_state.get("flash", "")
-    if text:
-        records.show(markup.notice(text, "good", "已完成"))
+    _run.said = told().get(WAITING, "")
+    if _run.said:
+        records.show(markup.notice(_run.said, "good", "已完成"))
 
 
 def forget_flash() -> None:
-    """The run came to its end: the message was seen."""
-    st.session_state.pop("flash", None)
+    """The run came to its end: the message was seen. One that another click's run left meanwhile is shown by a further run."""
+    kept = told()
+    if kept.get(WAITING, "") != _run.said:
+        st.rerun()
+    kept.pop(WAITING, None)
+    kept.update(dict.fromkeys(kept))  # what was carried out is remembered, what came of it is not: it may be a secret

@@ -39,6 +39,7 @@ from registry.blacklist.queries.bars import (
     bars_on,
     everybody_barred,
 )
+from registry.blacklist.queries.case_deadlines import CasesWaiting, cases_waiting
 from registry.blacklist.queries.case_start import (
     GroundChoice,
     Start,
@@ -51,7 +52,6 @@ from registry.blacklist.queries.cases import (
     case_file,
     case_record,
     cases,
-    cases_waiting,
 )
 from registry.blacklist.queries.changes import (
     Change,
@@ -149,6 +149,7 @@ __all__ = [
     "CaseFilters",
     "CaseRecord",
     "CaseRow",
+    "CasesWaiting",
     "Change",
     "Concern",
     "DecisionFacts",

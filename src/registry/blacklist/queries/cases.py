@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session
 
 from registry.blacklist import casework, reach, rules_cases, tables
+from registry.blacklist.queries.case_deadlines import RUNNING, START, by_deadline, next_due, running
 from registry.blacklist.queries.case_steps import missing, offers
 from registry.blacklist.queries.offers import Offer
 from registry.blacklist.terms import (
@@ -45,7 +46,6 @@ from registry.policy import Ledger, Permission
 
 _C = db.core(tables.Case).c
 _S = db.core(tables.CaseSubject).c
-RUNNING = (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseState.DECIDED, CaseState.SERVED)
 _UNDECIDED = (CaseState.DRAFTED, CaseState.NOTIFIED, CaseState.PROPOSED, CaseState.DROPPED)
 
 
@@ -79,15 +79,6 @@ class CaseRow:
     due: Clock | None
     overdue: bool
     holder: str
-
-
-@dataclass(frozen=True)
-class CasesWaiting:
-    """How many cases are not finished, how many of them wait for a decision, and how many are past a deadline."""
-
-    running: int
-    proposed: int
-    overdue: int
 
 
 @dataclass(frozen=True)
@@ -175,16 +166,6 @@ def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow
         return Page(_rows(session, rows), total, page.page, page.size)
 
 
-def cases_waiting(viewer: Actor) -> CasesWaiting:
-    """How many cases of the viewer's own region are not finished, wait for a decision, or are past a deadline."""
-    viewer.must(Permission.CASES_READ)
-    with db.reading() as session:
-        found = _by_deadline(session, viewer)
-    proposed = sum(one.count for one in found if one.state is CaseState.PROPOSED)
-    late = sum(one.count for one in found if one.due_on < clock.today())
-    return CasesWaiting(sum(one.count for one in found), proposed, late)
-
-
 def case_record(viewer: Actor, number: str) -> CaseRecord:
     """One case. Raises `NotFound` for an undecided one of another region too."""
     viewer.must(Permission.CASES_READ)
@@ -207,35 +188,10 @@ def case_file(viewer: Actor, number: str, code: str) -> tuple[FileRow, bytes]:
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, order=True)
-class _Deadline:
-    """Running cases that must come to their next milestone by the same day: their state, and the day it counts from."""
-
-    due_on: date
-    state: CaseState
-    start: date
-    count: int
-
-
-def _counted_from() -> ColumnElement[date]:
-    """The day that a running case's deadline counts from."""
-    late = _C.state.in_([CaseState.DECIDED, CaseState.SERVED])
-    counted: ColumnElement[date] = case((late, _C.decided_on), else_=_C.filed_on)
-    return counted
-
-
-def _by_deadline(session: Session, viewer: Actor) -> list[_Deadline]:
-    """The viewer's running cases counted by their deadline, the nearest first: as many as there are days, not cases."""
-    law = laws.in_force(session, clock.today())
-    query = select(_C.state, _counted_from().label("start"), func.count().label("cases")).where(_running(viewer))
-    rows = session.execute(query.group_by(_C.state, _counted_from())).all()
-    return sorted(_Deadline(_due(row.state, row.start, law).on, row.state, row.start, row.cases) for row in rows)
-
-
 def _overdue(viewer: Actor, page: PageRequest) -> Page[CaseRow]:
     """Cases past a deadline, the most urgent first: only those with the deadlines of this page are read."""
     with db.reading() as session:
-        late = [one for one in _by_deadline(session, viewer) if one.due_on < clock.today()]
+        late = [one for one in by_deadline(session, viewer) if one.due_on < clock.today()]
         passed, wanted, skip = 0, dict[tuple[CaseState, date], date](), 0
         for one in late:
             if passed + one.count <= page.offset:
@@ -245,17 +201,12 @@ def _overdue(viewer: Actor, page: PageRequest) -> Page[CaseRow]:
             passed += one.count
         if not wanted:
             return Page([], passed, page.page, page.size)
-        these = or_(*(and_(_C.state == state, _counted_from() == start) for state, start in wanted))
-        order = case(
-            *((and_(_C.state == s, _counted_from() == start), f"{due}") for (s, start), due in wanted.items()), else_=""
-        )
-        query = select(_C.id.table).where(_running(viewer), these).order_by(order, _C.state, _counted_from(), _C.number)
+        of = {(state, start): and_(_C.state == state, START.in_([start])) for state, start in wanted}
+        order = case(*((fits, f"{wanted[key]}") for key, fits in of.items()), else_="")
+        query = select(_C.id.table).where(running(viewer), or_(*of.values()))
+        query = query.order_by(order, _C.state, START, _C.number)
         rows = session.execute(query.limit(page.size).offset(page.offset - skip)).all()
         return Page(_rows(session, rows), passed, page.page, page.size)
-
-
-def _running(viewer: Actor) -> ColumnElement[bool]:
-    return and_(_C.state.in_(RUNNING), reach.within(viewer, _C.region))
 
 
 def _readable(viewer: Actor) -> ColumnElement[bool]:
@@ -298,21 +249,6 @@ def _row(row: Any, subjects: Sequence[Any], law: LawBook) -> CaseRow:
         overdue=due is not None and due.on < clock.today(),
         holder=holder(row, subjects),
     )
-
-
-def next_due(row: Any, law: LawBook) -> Clock | None:
-    """The day by which the case must come to its next milestone."""
-    if row.state not in RUNNING:
-        return None
-    return _due(row.state, row.decided_on if row.state in (CaseState.DECIDED, CaseState.SERVED) else row.filed_on, law)
-
-
-def _due(state: CaseState, start: date, law: LawBook) -> Clock:
-    if state is CaseState.DECIDED:
-        return rules_cases.service_clock(start, law)
-    if state is CaseState.SERVED:
-        return rules_cases.publication_clock(start, law)
-    return rules_cases.decision_clock(start, law)
 
 
 def holder(row: Any, subjects: Sequence[Any]) -> str:
