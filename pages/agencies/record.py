@@ -9,6 +9,7 @@ viewer = enter(Permission.AGENCIES_READ, Permission.AGENCIES_OWN)
 found = queries.agency_record(viewer, grids.asked("number"))
 number, keeper = found.public.row.number, viewer.may(Permission.AGENCIES_KEEP)
 links = [markup.Link("公开页面", markup.to("agency", number=number))]
+links.append(markup.Link("评价公开", markup.to("projects", agency=number)))
 links.append(markup.Link("信用评定", markup.to("assessments", agency=number)))
 if keeper and not found.refusal:
     links += [

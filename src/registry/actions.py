@@ -223,6 +223,12 @@ class Action(StrEnum):
     ASSESSMENT_DECIDED = "assessment.decided", Ledger.AGENCIES, "核准异议答复"
     GRADE_PUBLISHED = "grade.published", Ledger.AGENCIES, "公布信用等级"
 
+    PROJECT_REGISTERED = "project.registered", Ledger.AGENCIES, "登记评价检测项目"
+    PROJECT_STOPPED = "project.stopped", Ledger.AGENCIES, "终止评价检测项目"
+    SITE_VISITED = "site.visited", Ledger.AGENCIES, "登记现场作业"
+    REPORT_PUBLISHED = "report.published", Ledger.AGENCIES, "公开评价检测报告"
+    REPORT_IMAGE_KEPT = "report.image_kept", Ledger.AGENCIES, "公开现场影像"
+
     AGENCIES_BATCH_CONFIRMED = "agencies.batch_confirmed", Ledger.AGENCIES, "确认导入批次"
     AGENCIES_BATCH_UNDONE = "agencies.batch_undone", Ledger.AGENCIES, "撤回导入批次"
     AGENCY_UNDONE = "agency.undone", Ledger.AGENCIES, "撤回误登的机构资质"

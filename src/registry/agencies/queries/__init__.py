@@ -4,6 +4,7 @@ from registry.agencies.queries.agencies import (
     AgencyRow,
     Wanted,
     agencies,
+    client_code,
     everything,
     graded_words,
     organisation_code,
@@ -22,6 +23,15 @@ from registry.agencies.queries.assessments import (
 )
 from registry.agencies.queries.grades import grades_on, history
 from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
+from registry.agencies.queries.reports import (
+    ReportFilters,
+    ReportRecord,
+    ReportRow,
+    public_reports,
+    report,
+    report_file,
+    reports,
+)
 from registry.agencies.queries.scored import PublicSheet
 from registry.agencies.queries.standing import members_on, qualifications_of, standings_on, weighed
 from registry.parties.places import regions
@@ -34,11 +44,15 @@ __all__ = [
     "AssessmentRow",
     "PublicAgency",
     "PublicSheet",
+    "ReportFilters",
+    "ReportRecord",
+    "ReportRow",
     "Wanted",
     "agencies",
     "agency_record",
     "assessment",
     "assessments",
+    "client_code",
     "everything",
     "graded_words",
     "grades_on",
@@ -49,8 +63,12 @@ __all__ = [
     "period_day",
     "periods",
     "public_agency",
+    "public_reports",
     "qualifications_of",
     "regions",
+    "report",
+    "report_file",
+    "reports",
     "scale_today",
     "standings_on",
     "waiting",

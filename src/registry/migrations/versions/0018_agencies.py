@@ -333,8 +333,126 @@ def upgrade() -> None:
             postgresql_where=sa.text("live"),
         )
 
+    op.create_table(
+        "agency_report_people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.String(length=24), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        sa.Column("on_site", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_agency_report_people_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_report_people")),
+    )
+    with op.batch_alter_table("agency_report_people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agency_report_people_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_report_people_report"), ["report"], unique=False)
+
+    op.create_table(
+        "agency_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("qualification", sa.String(length=24), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "pre_evaluation",
+                "acceptance_evaluation",
+                "status_evaluation",
+                "testing",
+                name="agency_report_kind",
+                native_enum=False,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "field",
+            sa.Enum(
+                "coal",
+                "mines",
+                "oil_gas",
+                "chemicals",
+                "fireworks",
+                "smelting",
+                name="agency_report_field",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=False,
+        ),
+        sa.Column("project", sa.String(length=200), nullable=False),
+        sa.Column("project_key", sa.String(length=200), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("site", sa.String(length=200), nullable=False),
+        sa.Column("contracted_on", sa.Date(), nullable=False),
+        sa.Column("notice_on", sa.Date(), nullable=True),
+        sa.Column("notice_to", sa.String(length=120), nullable=False),
+        sa.Column("site_from", sa.Date(), nullable=True),
+        sa.Column("site_until", sa.Date(), nullable=True),
+        sa.Column("document_number", sa.String(length=80), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column(
+            "conclusion",
+            sa.Enum(
+                "conforms",
+                "conditionally",
+                "not_conforms",
+                name="agency_conclusion",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=True,
+        ),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("images", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "running",
+                "published",
+                "stopped",
+                "false",
+                name="agency_report_state",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=False,
+        ),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("doubt", sa.String(length=500), nullable=False),
+        sa.Column("doubted", sa.String(length=200), nullable=False),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", db.Instant(length=27), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["organisations.id"], name=op.f("fk_agency_reports_client_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_agency_reports_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_reports")),
+        sa.UniqueConstraint("number", name=op.f("uq_agency_reports_number")),
+    )
+    with op.batch_alter_table("agency_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_agency_reports_client_id_site_until", ["client_id", "site_until"], unique=False)
+        batch_op.create_index("ix_agency_reports_organisation_state", ["organisation_id", "state"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("agency_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_agency_reports_organisation_state")
+        batch_op.drop_index("ix_agency_reports_client_id_site_until")
+
+    op.drop_table("agency_reports")
+    with op.batch_alter_table("agency_report_people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agency_report_people_report"))
+        batch_op.drop_index(batch_op.f("ix_agency_report_people_person_id"))
+
+    op.drop_table("agency_report_people")
     with op.batch_alter_table("agency_qualifications", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agency_qualifications_number_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live")

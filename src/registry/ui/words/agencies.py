@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from registry.agencies import terms as agencies
 from registry.agencies import terms_grades as grades
+from registry.agencies import terms_reports as reports
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -59,6 +60,19 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         grades.AssessmentStep.DECIDE_ANSWER: "核准答复",
         grades.AssessmentStep.PUBLISH: "公布等级",
     },
+    reports.ReportKind: {kind: reports.REPORT_WORDS[kind] for kind in reports.ReportKind},
+    reports.ReportState: {
+        reports.ReportState.RUNNING: "项目进行中",
+        reports.ReportState.PUBLISHED: "报告已公开",
+        reports.ReportState.STOPPED: "项目终止",
+        reports.ReportState.FALSE: "报告虚假",
+    },
+    reports.Conclusion: {
+        reports.Conclusion.CONFORMS: "符合要求",
+        reports.Conclusion.CONDITIONALLY: "整改后符合要求",
+        reports.Conclusion.NOT_CONFORMS: "不符合要求",
+    },
+    reports.Gap: {gap: reports.GAP_WORDS[gap] for gap in reports.Gap},
 }
 
 TONES: dict[str, Tone] = {
@@ -79,4 +93,8 @@ TONES: dict[str, Tone] = {
     "异议待答复": "warn",
     "答复待核准": "warn",
     "等级已公布": "good",
+    "项目进行中": "info",
+    "报告已公开": "good",
+    "项目终止": "neutral",
+    "报告虚假": "bad",
 }
