@@ -1,5 +1,13 @@
 """What the register of agencies answers: lists and records for pages and programs, facts for other registers (session first)."""
 
+from registry.agencies.queries.acceptances import (
+    AcceptanceFilters,
+    AcceptanceRecord,
+    AcceptanceRow,
+    acceptance,
+    acceptances,
+    relied_on,
+)
 from registry.agencies.queries.agencies import (
     AgencyRow,
     Wanted,
@@ -21,6 +29,16 @@ from registry.agencies.queries.assessments import (
     scale_today,
     waiting,
 )
+from registry.agencies.queries.examinations import (
+    DueRow,
+    ExaminationRecord,
+    ExaminationRow,
+    due,
+    examination,
+    examinations,
+)
+from registry.agencies.queries.exits import ExitRecord, ExitRow, exit_record, exits, grounds
+from registry.agencies.queries.figures import Distribution, Spread, candidates, distribution
 from registry.agencies.queries.grades import grades_on, history
 from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
 from registry.agencies.queries.reports import (
@@ -37,25 +55,45 @@ from registry.agencies.queries.standing import members_on, qualifications_of, st
 from registry.parties.places import regions
 
 __all__ = [
+    "AcceptanceFilters",
+    "AcceptanceRecord",
+    "AcceptanceRow",
     "AgencyRecord",
     "AgencyRow",
     "AssessmentFilters",
     "AssessmentRecord",
     "AssessmentRow",
+    "Distribution",
+    "DueRow",
+    "ExaminationRecord",
+    "ExaminationRow",
+    "ExitRecord",
+    "ExitRow",
     "PublicAgency",
     "PublicSheet",
     "ReportFilters",
     "ReportRecord",
     "ReportRow",
+    "Spread",
     "Wanted",
+    "acceptance",
+    "acceptances",
     "agencies",
     "agency_record",
     "assessment",
     "assessments",
+    "candidates",
     "client_code",
+    "distribution",
+    "due",
     "everything",
+    "examination",
+    "examinations",
+    "exit_record",
+    "exits",
     "graded_words",
     "grades_on",
+    "grounds",
     "history",
     "members_on",
     "organisation_code",
@@ -66,6 +104,7 @@ __all__ = [
     "public_reports",
     "qualifications_of",
     "regions",
+    "relied_on",
     "report",
     "report_file",
     "reports",

@@ -146,6 +146,12 @@ def _page(session: Session, query: Select[Any], page: PageRequest, today: date) 
     return Page(_rows(session, session.execute(ordered).all(), today), total, page.page, page.size)
 
 
+def running_of(session: Session, organisation_id: int) -> list[ReportRow]:
+    """The projects of an organisation that still run, the oldest first."""
+    query = _selected().where(_R.organisation_id == organisation_id, _R.state == ReportState.RUNNING).order_by(_R.id)
+    return _rows(session, session.execute(query).all(), clock.today())
+
+
 def report(viewer: Actor, number: str) -> ReportRecord:
     """One project. The public finds those it may know of. Raises `NotFound`."""
     viewer.must(Permission.PUBLISHED_READ)
