@@ -114,7 +114,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def client(serial: int = 40) -> str:
-    """A firm that has itself evaluated; its public code."""
+    """A firm that has itself evaluated, entered once; its public code."""
+    with db.reading() as session:
+        known = people.organisations_by_credit_code(session, [w.credit_code(500 + serial)])
+    if known:
+        return next(iter(known.values())).code
     return firm(serial, name=f"湖南演示第{serial}化工厂（演示）")
 
 

@@ -50,7 +50,7 @@ class NewAcceptance(BaseModel):
 
 
 def accept(actor: Actor, wanted: NewAcceptance, *, submission: str) -> str:
-    """Record that the own department relies on a result; returns its number. Raises `RuleBroken` by SET-51 and BAN-01."""
+    """Record that the own department relies on a result; returns its number. Raises `RuleBroken` by SET-61 and BAN-01."""
     today = clock.today()
     with write(actor, Permission.ACCEPTANCES_RECORD, submission, ledgers=[Ledger.AGENCIES]) as work:
         law = laws.in_force(work.session, today)
@@ -159,7 +159,7 @@ def _withdraw(work: Work, row: Any, said: str) -> None:
 
 
 def withdraw_all(work: Work, report: str, said: str) -> list[str]:
-    """Take back everything that rests on a report found to be false (SET-52); the departments that relied on it."""
+    """Take back everything that rests on a report found to be false (SET-62); the departments that relied on it."""
     query = select(_C.id.table).where(_C.report == report, _C.state == AcceptanceState.ACCEPTED).with_for_update()
     rows = work.session.execute(query.order_by(_C.id)).all()
     for row in rows:

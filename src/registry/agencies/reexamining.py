@@ -91,7 +91,7 @@ def find(actor: Actor, seen: Seen, finding: Finding, facts: str, *, submission: 
 
 
 def decide(actor: Actor, seen: Seen, *, submission: str) -> str:
-    """Decide on a finding. A report found to be false falls, and with it everything that relied on it (SET-52)."""
+    """Decide on a finding. A report found to be false falls, and with it everything that relied on it (SET-62)."""
     with write(actor, Permission.AGENCIES_DECIDE, submission, ledgers=[Ledger.AGENCIES]) as work:
         row = _row(work, seen, ExaminationState.FOUND)
         law = laws.in_force(work.session, clock.today())

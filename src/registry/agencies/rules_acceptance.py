@@ -1,4 +1,4 @@
-"""Rules of acceptance: what may be relied on (SET-51, AG-14), and who may rely on it (IN-07). Pure."""
+"""Rules of acceptance: what may be relied on (SET-61, AG-14), and who may rely on it (IN-07). Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from registry.agencies.terms_acceptance import Offered
 from registry.kernel.errors import RuleBroken
 from registry.law.book import LawBook
 
-_RULE = "SET-51"
+_RULE = "SET-61"
 
 
 def may_accept(offered: Offered, field: str, law: LawBook, doubts: Doubts) -> None:
