@@ -16,7 +16,10 @@ if keeper and not found.refusal:
         markup.Link("周期评分", markup.to("score", agency=number, occasion="periodic")),
         markup.Link("红线即时调整", markup.to("score", agency=number, occasion="red_line")),
         markup.Link("整改后修复评分", markup.to("score", agency=number, occasion="repair")),
+        markup.Link("提出退出", markup.to("leave", agency=number)),
     ]
+if viewer.may(Permission.ACCEPTANCES_RECORD):
+    links.append(markup.Link("采信结果", markup.to("acceptances", agency=number)))
 records.show(
     agency_views.header(found.public),
     markup.actions(links),

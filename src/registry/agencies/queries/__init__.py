@@ -5,6 +5,7 @@ from registry.agencies.queries.acceptances import (
     AcceptanceRecord,
     AcceptanceRow,
     acceptance,
+    acceptance_refusal,
     acceptances,
     relied_on,
 )
@@ -42,6 +43,7 @@ from registry.agencies.queries.figures import Distribution, Spread, candidates, 
 from registry.agencies.queries.grades import grades_on, history
 from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
 from registry.agencies.queries.reports import (
+    RUNNING,
     ReportFilters,
     ReportRecord,
     ReportRow,
@@ -55,6 +57,7 @@ from registry.agencies.queries.standing import members_on, qualifications_of, st
 from registry.parties.places import regions
 
 __all__ = [
+    "RUNNING",
     "AcceptanceFilters",
     "AcceptanceRecord",
     "AcceptanceRow",
@@ -77,6 +80,7 @@ __all__ = [
     "Spread",
     "Wanted",
     "acceptance",
+    "acceptance_refusal",
     "acceptances",
     "agencies",
     "agency_record",

@@ -9,21 +9,26 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session
 
-from registry.agencies import rules, tables
+from registry.agencies import rules, rules_acceptance, scales, tables
+from registry.agencies.doubts import Doubts
+from registry.agencies.queries.grades import grades_on
+from registry.agencies.queries.standing import as_qualification, in_effect, weighed
 from registry.agencies.reach import reaches
 from registry.agencies.terms import FIELD_WORDS, Field, Standing
-from registry.agencies.terms_acceptance import AcceptanceState
-from registry.kernel import db, fields, ledger, names
+from registry.agencies.terms_acceptance import AcceptanceState, Offered
+from registry.kernel import clock, db, fields, ledger, names
 from registry.kernel.access import Actor
-from registry.kernel.errors import NotFound
+from registry.kernel.errors import NotFound, RuleBroken
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
+from registry.law import queries as laws
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.policy import Permission, Role
 
 _C = db.core(tables.AgencyAcceptance).c
 _R = db.core(tables.AgencyReport).c
+_Q = db.core(tables.AgencyQualification).c
 _O = db.core(parties.Organisation).c
 
 
@@ -127,6 +132,29 @@ def relied_on(session: Session, report: str) -> list[AcceptanceRow]:
     if not report:
         return []
     return [_row(row) for row in session.execute(_selected().where(_C.report == report).order_by(_C.id))]
+
+
+def acceptance_refusal(viewer: Actor, agency: str) -> str:
+    """Why no result of an agency may be relied on today, whatever it is; empty where some may, or none is named."""
+    viewer.must(Permission.AGENCIES_READ)
+    if not agency:
+        return ""
+    today = clock.today()
+    with db.reading() as session:
+        law = laws.in_force(session, today)
+        row = session.execute(in_effect(today).where(_Q.number == fields.clean(agency).upper())).first()
+        if row is None:
+            return ""
+        said = weighed(session, [as_qualification(row)], today, law)[0].said
+        graded = grades_on(session, [row.organisation_id], today).get(row.organisation_id)
+    scale = scales.named(graded.scale) if graded else None
+    fits = scale.acceptable(graded.grade, law) if graded and scale else None
+    offered = Offered(said.standing, True, None, True, False, graded.title if graded else "", fits)
+    try:
+        rules_acceptance.may_accept(offered, "", law, Doubts(law))
+    except RuleBroken as refused:
+        return refused.message
+    return ""
 
 
 def _refusal(viewer: Actor, row: Any) -> str:

@@ -33,6 +33,7 @@ _R = db.core(tables.AgencyReport).c
 _W = db.core(tables.AgencyReportPerson).c
 _O = db.core(parties.Organisation).c
 _CLIENT = db.core(parties.Organisation).alias("client")
+RUNNING = ReportState.RUNNING
 
 
 @dataclass(frozen=True)
