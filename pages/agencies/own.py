@@ -12,5 +12,7 @@ records.show(
     agency_views.table(found, "agency_record")
     if found
     else markup.empty("本单位没有登记评价或者检测检验资质。", ("取得资质的，请由发证机关的名录管理人员登记。",)),
-    markup.actions([markup.Link("信用评定", markup.to("assessments"))]),
+    markup.actions(
+        [markup.Link("登记项目、公开报告", markup.to("projects")), markup.Link("信用评定", markup.to("assessments"))]
+    ),
 )

@@ -9,13 +9,17 @@ viewer = enter(Permission.AGENCIES_READ, Permission.AGENCIES_OWN)
 found = queries.agency_record(viewer, grids.asked("number"))
 number, keeper = found.public.row.number, viewer.may(Permission.AGENCIES_KEEP)
 links = [markup.Link("公开页面", markup.to("agency", number=number))]
+links.append(markup.Link("评价公开", markup.to("projects", agency=number)))
 links.append(markup.Link("信用评定", markup.to("assessments", agency=number)))
 if keeper and not found.refusal:
     links += [
         markup.Link("周期评分", markup.to("score", agency=number, occasion="periodic")),
         markup.Link("红线即时调整", markup.to("score", agency=number, occasion="red_line")),
         markup.Link("整改后修复评分", markup.to("score", agency=number, occasion="repair")),
+        markup.Link("提出退出", markup.to("leave", agency=number)),
     ]
+if viewer.may(Permission.ACCEPTANCES_RECORD):
+    links.append(markup.Link("采信结果", markup.to("acceptances", agency=number)))
 records.show(
     agency_views.header(found.public),
     markup.actions(links),

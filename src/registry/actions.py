@@ -225,6 +225,23 @@ class Action(StrEnum):
     ASSESSMENT_DECIDED = "assessment.decided", Ledger.AGENCIES, "核准异议答复"
     GRADE_PUBLISHED = "grade.published", Ledger.AGENCIES, "公布信用等级"
 
+    PROJECT_REGISTERED = "project.registered", Ledger.AGENCIES, "登记评价检测项目"
+    PROJECT_STOPPED = "project.stopped", Ledger.AGENCIES, "终止评价检测项目"
+    SITE_VISITED = "site.visited", Ledger.AGENCIES, "登记现场作业"
+    REPORT_PUBLISHED = "report.published", Ledger.AGENCIES, "公开评价检测报告"
+    REPORT_IMAGE_KEPT = "report.image_kept", Ledger.AGENCIES, "公开现场影像"
+
+    RESULT_ACCEPTED = "result.accepted", Ledger.AGENCIES, "采信评价检测结果"
+    ACCEPTANCE_WITHDRAWN = "acceptance.withdrawn", Ledger.AGENCIES, "撤回采信"
+    EXAMINATION_OPENED = "examination.opened", Ledger.AGENCIES, "启动报告倒查"
+    EXAMINATION_FOUND = "examination.found", Ledger.AGENCIES, "提出倒查结论"
+    EXAMINATION_RETURNED = "examination.returned", Ledger.AGENCIES, "退回倒查结论"
+    EXAMINATION_CLOSED = "examination.closed", Ledger.AGENCIES, "决定倒查结论"
+    REPORT_FOUND_FALSE = "report.found_false", Ledger.AGENCIES, "认定报告虚假"
+    EXIT_PROPOSED = "exit.proposed", Ledger.AGENCIES, "提出机构退出"
+    EXIT_DECIDED = "exit.decided", Ledger.AGENCIES, "决定机构退出"
+    EXIT_REFUSED = "exit.refused", Ledger.AGENCIES, "不予机构退出"
+
     AGENCIES_BATCH_CONFIRMED = "agencies.batch_confirmed", Ledger.AGENCIES, "确认导入批次"
     AGENCIES_BATCH_UNDONE = "agencies.batch_undone", Ledger.AGENCIES, "撤回导入批次"
     AGENCY_UNDONE = "agency.undone", Ledger.AGENCIES, "撤回误登的机构资质"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from registry.agencies import assessing, objecting, queries, recognising, scales, staffing
+from registry.agencies import assessing, objecting, queries, recognising, reporting, scales, staffing
 from registry.agencies.recognising import Seen
 from registry.agencies.terms import AgencyKind, Field, Level, Role, Title
 from registry.agencies.terms_grades import Occasion
+from registry.agencies.terms_reports import Conclusion, ReportKind
+from registry.kernel import db, files
 from registry.kernel.access import Actor
 from registry.kernel.transaction import write
 from registry.parties import entries
+from registry.parties import queries as people
 from registry.policy import Ledger, Permission
 from registry.policy import Role as Account
 from tests import world as w
@@ -103,3 +106,59 @@ def graded(number: str, agent_of: Actor, less: int = 0, *, occasion: Occasion = 
     objecting.waive(agent_of, seen(found), submission=w.submission())
     assessing.publish(w.DECIDER, seen(found), submission=w.submission())
     return found
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def client(serial: int = 40) -> str:
+    """A firm that has itself evaluated, entered once; its public code."""
+    with db.reading() as session:
+        known = people.organisations_by_credit_code(session, [w.credit_code(500 + serial)])
+    if known:
+        return next(iter(known.values())).code
+    return firm(serial, name=f"湖南演示第{serial}化工厂（演示）")
+
+
+def project(number: str, who: Actor, client_code: str, **more: Any) -> str:
+    given = {
+        "qualification": number,
+        "kind": ReportKind.STATUS_EVALUATION,
+        "field": Field.CHEMICALS,
+        "project": "液氯储罐区安全现状评价",
+        "client": client_code,
+        "site": "长沙市望城区演示路（演示）",
+        "contracted_on": date(2026, 9, 1),
+        "notice_on": date(2026, 9, 2),
+        "notice_to": "长沙市应急管理局（演示）",
+    }
+    return reporting.register(who, reporting.NewProject(**(given | more)), submission=w.submission())
+
+
+def report_seen(number: str) -> Seen:
+    return Seen(number=number, version=queries.report(w.AUDITOR, number).row.version)
+
+
+def visited(report: str, who: Actor, leader: str, *people: str, first: date = date(2026, 9, 14), **more: Any) -> None:
+    given = {"site_from": first, "site_until": first, "leader": leader, "people": people}
+    reporting.visit(who, report_seen(report), reporting.SiteVisit(**(given | more)), submission=w.submission())
+
+
+def published(report: str, who: Actor, *, images: int = 1, **more: Any) -> None:
+    given = {
+        "document_number": "演示评〔2026〕7号",
+        "issued_on": date(2026, 10, 12),
+        "conclusion": Conclusion.CONFORMS,
+        "summary": "储罐区符合要求（演示）",
+    }
+    kept = [files.Upload("现场影像", f"现场{n}.png", PNG) for n in range(images)]
+    wanted = reporting.Publication(**(given | more))
+    reporting.publish(who, report_seen(report), wanted, kept, submission=w.submission())
+
+
+def person(serial: int) -> str:
+    """Public code of the so-manyth person."""
+    with db.reading() as session:
+        return people.people_by_identity(session, [w.identity(serial)])[w.identity(serial)].code

@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Of
 from sqlalchemy import select
 
-from registry.agencies import rules, tables
+from registry.agencies import rules, rules_exit, tables
 from registry.agencies.doubts import Doubts
 from registry.agencies.queries.standing import qualifications_of
 from registry.agencies.reach import must_reach
 from registry.agencies.terms import MAY_WORK, AgencyKind, Field, QualificationState, Standing
+from registry.agencies.terms_acceptance import ExitKind, ExitState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms_bars import BarScope
 from registry.kernel import clock, codes, db, versions
@@ -32,6 +33,7 @@ from registry.parties.terms import Organisation
 from registry.policy import Action, Ledger, Permission
 
 _Q = db.core(tables.AgencyQualification).c
+_X = db.core(tables.AgencyExit).c
 WHAT = "这家机构的资质"
 EARLIEST = date(2019, 5, 1)
 
@@ -107,6 +109,7 @@ def checked(work_or_session: Any, found: Organisation, wanted: Recognition) -> C
         wanted.kind, wanted.fields, wanted.assets, wanted.area, wanted.archive_area, wanted.website, (), {}
     )
     rules.may_be_recognised(shown, law, doubts)
+    _may_come_back(session, found.id, wanted.valid_from, law, doubts)
     last, provision = rules.until(wanted.valid_from, law)
     return Checked(wanted, found, last, provision, doubts.settle(), doubts.reason)
 
@@ -125,6 +128,19 @@ def _must_be_free(session: Any, found: Organisation, wanted: Recognition, law: L
     for held in qualifications_of(session, [found.id], clock.today()).get(found.id, []):
         if held.kind is wanted.kind and rules.standing(held, (), clock.today(), law) in (*MAY_WORK, Standing.NOT_YET):
             raise InvalidInput("单位", "这家机构已有同类资质在有效期内。", fix="请在机构档案办理变更或者延续。")
+
+
+def _may_come_back(session: Any, organisation_id: int, day: date, law: LawBook, doubts: Doubts) -> None:
+    """Warn where an earlier qualification was withdrawn for fraud not long enough ago (AG-10.reentry); bars stand by themselves."""
+    query = select(_X.kind, _X.decided_on, _X.serious).where(
+        _X.organisation_id == organisation_id, _X.state == ExitState.DECIDED, _X.kind == ExitKind.WITHDRAWAL
+    )
+    for left in session.execute(query):
+        back = rules_exit.reentry(left.kind, left.decided_on, left.serious, law)
+        if back.on is not None and day < back.on:
+            doubts.insist(
+                back.provision, f"资质曾于 {left.decided_on} 被撤销，{back.on} 起可以再次申请", "请在期满后申请。"
+            )
 
 
 def enter(work: Work, these: Sequence[Checked], *, batch: str = "") -> list[str]:

@@ -51,7 +51,8 @@ def table(rows: Sequence[queries.AgencyRow], page: str, **query: str) -> str:
             Column("机构", as_card_title=True),
             Column("业务范围", hide_on_phone=True),
             Column("地区"),
-            Column("资质证书"),
+            Column("资质证书", hide_on_phone=True),
+            Column("有效期至"),
             Column("资格"),
             Column("信用等级"),
             Column("得分", align="right"),
@@ -61,7 +62,8 @@ def table(rows: Sequence[queries.AgencyRow], page: str, **query: str) -> str:
                 Lines((Link(row.name, markup.to(page, number=row.number, **query)), row.credit_code)),
                 Lines((labels.of(row.kind), "、".join(row.field_names))),
                 row.region_name,
-                Lines((row.certificate, f"至 {row.valid_until}")),
+                row.certificate,
+                f"{row.valid_until}",
                 labels.badge(row.standing),
                 grade(row.grade_title, row.grade_tone),
                 points(row.grade_total),
@@ -153,8 +155,8 @@ def lacks(found: Sequence[terms.Lack]) -> str:
     )
 
 
-def grades(found: Sequence[Graded]) -> str:
-    """Every grade there was, the newest first."""
+def grades(found: Sequence[Graded], number: str = "", as_of: str = "") -> str:
+    """Every grade there was, the newest first; with `number` each period leads to its sheet on the public page."""
     return markup.table(
         [
             Column("自", as_card_title=True),
@@ -165,12 +167,31 @@ def grades(found: Sequence[Graded]) -> str:
             Column("说明"),
         ],
         [
-            [f"{one.from_on}", grade(one.title, one.tone), points(one.total), one.period, one.scale_title, one.reason]
+            [
+                f"{one.from_on}",
+                grade(one.title, one.tone),
+                points(one.total),
+                _period(one, number, as_of),
+                one.scale_title,
+                one.reason,
+            ]
             for one in found
         ],
         "信用等级沿革",
         "还没有公布过信用等级。",
     )
+
+
+def _period(one: Graded, number: str, as_of: str) -> str | Link:
+    if not number:
+        return one.period
+    return Link(one.period, markup.to("agency", number=number, sheet=one.assessment, as_of=as_of))
+
+
+def sheet_asked(found: Sequence[queries.PublicSheet], asked: str) -> str:
+    """The sheet asked for, else the newest."""
+    chosen = next((one for one in found if one.assessment == asked), found[0] if found else None)
+    return sheet(chosen) if chosen else ""
 
 
 def sheet(found: queries.PublicSheet) -> str:

@@ -56,6 +56,14 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/agencies.py", "评价检测机构", "agencies", Permission.PUBLISHED_READ, ":material/troubleshoot:"),
         Screen("public/agency.py", "机构详情", "agency", Permission.PUBLISHED_READ, listed=False),
+        Screen(
+            "public/agency_figures.py",
+            "机构信用分布",
+            "agency_figures",
+            Permission.PUBLISHED_READ,
+            ":material/bar_chart:",
+        ),
+        Screen("public/evaluation.py", "评价检测项目", "evaluation", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
         Screen("public/provision.py", "条款详情", "provision", Permission.PUBLISHED_READ, listed=False),
         Screen("public/help.py", "帮助", "help", Permission.PUBLISHED_READ, ":material/help:"),
@@ -149,6 +157,23 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             listed=False,
             also=(Permission.AGENCIES_OWN,),
         ),
+        Screen(
+            "agencies/projects.py",
+            "评价公开",
+            "projects",
+            Permission.AGENCIES_READ,
+            ":material/travel_explore:",
+            also=(Permission.AGENCIES_OWN,),
+        ),
+        Screen("agencies/acceptances.py", "结果采信", "acceptances", Permission.AGENCIES_READ, ":material/task_alt:"),
+        Screen("agencies/acceptance.py", "采信详情", "acceptance", Permission.AGENCIES_READ, listed=False),
+        Screen(
+            "agencies/examinations.py", "报告倒查", "examinations", Permission.AGENCIES_READ, ":material/manage_search:"
+        ),
+        Screen("agencies/examination.py", "倒查详情", "examination", Permission.AGENCIES_READ, listed=False),
+        Screen("agencies/exits.py", "机构退出", "exits", Permission.AGENCIES_READ, ":material/logout:"),
+        Screen("agencies/exit.py", "退出详情", "exit", Permission.AGENCIES_READ, listed=False),
+        Screen("agencies/leave.py", "提出退出", "leave", Permission.AGENCIES_KEEP, listed=False),
         Screen("agencies/score.py", "信用评分", "score", Permission.AGENCIES_KEEP, listed=False),
     ),
     "失信名单": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
@@ -11,7 +12,7 @@ from registry.agencies import queries
 from registry.agencies.terms import AgencyKind
 from registry.agencies.terms import Field as BusinessField
 from registry.kernel import clock
-from registry.kernel.paging import PageRequest
+from registry.kernel.paging import MOST, PageRequest
 from registry.web import models_agencies as shapes
 from registry.web.asking import Asking, checked
 from registry.web.models import Blank, Day
@@ -53,11 +54,13 @@ def agency(
     number: Annotated[str, Path(max_length=60, description="机构编号")],
     as_of: Annotated[Day, Query(description="查询日，默认今天")] = None,
 ) -> Response:
-    """资质条件、等级沿革和评分表的公开部分。"""
-    return checked(request, in_full(queries.public_agency(viewer, number, as_of)))
+    """资质条件、等级沿革、评分表的公开部分和公开的报告。"""
+    found = queries.public_agency(viewer, number, as_of)
+    reports = queries.public_reports(viewer, found.row.number, PageRequest(1, MOST))
+    return checked(request, in_full(found, reports.items))
 
 
-def in_full(found: queries.PublicAgency) -> shapes.AgencyInFull:
+def in_full(found: queries.PublicAgency, reports: Sequence[queries.ReportRow]) -> shapes.AgencyInFull:
     """An agency as programs read it."""
     figures = found.figures
     return shapes.AgencyInFull(
@@ -77,6 +80,7 @@ def in_full(found: queries.PublicAgency) -> shapes.AgencyInFull:
         engineers=figures.engineers,
         grades=[_of(one, shapes.GradeOf) for one in found.grades],
         sheets=[_sheet(one) for one in found.sheets],
+        reports=[_of(one, shapes.ReportOf) for one in reports],
         ended_on=found.ended_on,
         ended_why=found.ended_why,
     )

@@ -9,6 +9,7 @@ from pydantic import Field
 from registry.agencies.terms import AgencyKind, Level, Standing, Title
 from registry.agencies.terms import Field as BusinessField
 from registry.agencies.terms_grades import Occasion
+from registry.agencies.terms_reports import Conclusion, Gap, ReportKind, ReportState
 from registry.web.models import Model
 
 
@@ -115,6 +116,29 @@ class SheetOf(Model):
     reds: list[RedOf]
 
 
+class ReportOf(Model):
+    """一个评价检测项目的公开信息"""
+
+    number: str = Field(description="项目编号")
+    project: str = Field(description="项目名称")
+    client: str = Field(description="委托单位")
+    kind: ReportKind = Field(description="报告类别")
+    field: BusinessField = Field(description="业务范围代码")
+    region_name: str = Field(description="项目所在地")
+    notice_on: date | None = Field(description="现场作业告知日期；未公开为 null")
+    site_from: date | None = Field(description="现场开始；未公开为 null")
+    site_until: date | None = Field(description="现场结束；未公开为 null")
+    document_number: str = Field(description="报告编号；未公开为空")
+    issued_on: date | None = Field(description="报告日期")
+    conclusion: Conclusion | None = Field(description="评价结论")
+    summary: str = Field(description="内容摘要")
+    images: int = Field(description="公开的现场影像数")
+    state: ReportState = Field(description="running 进行中，published 已公开，false 报告虚假")
+    published_on: date | None = Field(description="公开日期")
+    gaps: list[Gap] = Field(description="应当公开而没有公开的信息")
+    two_sites: bool = Field(description="到场人员是否同期在两处现场")
+
+
 class AgencyInFull(Agency):
     """安全评价检测检验机构，附资质条件、等级沿革和评分表"""
 
@@ -133,5 +157,6 @@ class AgencyInFull(Agency):
     engineers: int = Field(description="在本机构注册的注册安全工程师人数")
     grades: list[GradeOf] = Field(description="信用等级沿革，新的在前")
     sheets: list[SheetOf] = Field(description="评分表，新的在前")
+    reports: list[ReportOf] = Field(description="最近的评价检测项目，至多 200 个；不随查询日变化")
     ended_on: date | None = Field(description="资质终止日期")
     ended_why: str = Field(description="资质终止理由")

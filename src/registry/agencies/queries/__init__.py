@@ -1,9 +1,19 @@
 """What the register of agencies answers: lists and records for pages and programs, facts for other registers (session first)."""
 
+from registry.agencies.queries.acceptances import (
+    AcceptanceFilters,
+    AcceptanceRecord,
+    AcceptanceRow,
+    acceptance,
+    acceptance_refusal,
+    acceptances,
+    relied_on,
+)
 from registry.agencies.queries.agencies import (
     AgencyRow,
     Wanted,
     agencies,
+    client_code,
     everything,
     graded_words,
     organisation_code,
@@ -20,28 +30,74 @@ from registry.agencies.queries.assessments import (
     scale_today,
     waiting,
 )
+from registry.agencies.queries.examinations import (
+    DueRow,
+    ExaminationRecord,
+    ExaminationRow,
+    due,
+    examination,
+    examinations,
+)
+from registry.agencies.queries.exits import ExitRecord, ExitRow, exit_record, exits, grounds
+from registry.agencies.queries.figures import Distribution, Spread, candidates, distribution
 from registry.agencies.queries.grades import grades_on, history
 from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
+from registry.agencies.queries.reports import (
+    RUNNING,
+    ReportFilters,
+    ReportRecord,
+    ReportRow,
+    public_reports,
+    report,
+    report_file,
+    reports,
+)
 from registry.agencies.queries.scored import PublicSheet
 from registry.agencies.queries.standing import members_on, qualifications_of, standings_on, weighed
 from registry.parties.places import regions
 
 __all__ = [
+    "RUNNING",
+    "AcceptanceFilters",
+    "AcceptanceRecord",
+    "AcceptanceRow",
     "AgencyRecord",
     "AgencyRow",
     "AssessmentFilters",
     "AssessmentRecord",
     "AssessmentRow",
+    "Distribution",
+    "DueRow",
+    "ExaminationRecord",
+    "ExaminationRow",
+    "ExitRecord",
+    "ExitRow",
     "PublicAgency",
     "PublicSheet",
+    "ReportFilters",
+    "ReportRecord",
+    "ReportRow",
+    "Spread",
     "Wanted",
+    "acceptance",
+    "acceptance_refusal",
+    "acceptances",
     "agencies",
     "agency_record",
     "assessment",
     "assessments",
+    "candidates",
+    "client_code",
+    "distribution",
+    "due",
     "everything",
+    "examination",
+    "examinations",
+    "exit_record",
+    "exits",
     "graded_words",
     "grades_on",
+    "grounds",
     "history",
     "members_on",
     "organisation_code",
@@ -49,8 +105,13 @@ __all__ = [
     "period_day",
     "periods",
     "public_agency",
+    "public_reports",
     "qualifications_of",
     "regions",
+    "relied_on",
+    "report",
+    "report_file",
+    "reports",
     "scale_today",
     "standings_on",
     "waiting",

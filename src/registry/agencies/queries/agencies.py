@@ -115,6 +115,16 @@ def own(viewer: Actor) -> list[AgencyRow]:
 def organisation_code(viewer: Actor, credit_code: str) -> str:
     """The public code of a registered organisation. Raises `InvalidInput` for a bad code, `NotFound` for an unknown one."""
     viewer.must(Permission.AGENCIES_READ)
+    return _code_of(credit_code)
+
+
+def client_code(viewer: Actor, credit_code: str) -> str:
+    """`organisation_code` for an agent who names a client."""
+    viewer.must(Permission.AGENCIES_OWN)
+    return _code_of(credit_code)
+
+
+def _code_of(credit_code: str) -> str:
     try:
         known = fields.credit_code(credit_code)
     except fields.BadField as wrong:

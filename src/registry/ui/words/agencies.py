@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.agencies import terms as agencies
+from registry.agencies import terms_acceptance as acceptance
 from registry.agencies import terms_grades as grades
+from registry.agencies import terms_reports as reports
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -59,6 +61,40 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         grades.AssessmentStep.DECIDE_ANSWER: "核准答复",
         grades.AssessmentStep.PUBLISH: "公布等级",
     },
+    reports.ReportKind: {kind: reports.REPORT_WORDS[kind] for kind in reports.ReportKind},
+    reports.ReportState: {
+        reports.ReportState.RUNNING: "项目进行中",
+        reports.ReportState.PUBLISHED: "报告已公开",
+        reports.ReportState.STOPPED: "项目终止",
+        reports.ReportState.FALSE: "报告虚假",
+    },
+    reports.Conclusion: {
+        reports.Conclusion.CONFORMS: "符合要求",
+        reports.Conclusion.CONDITIONALLY: "整改后符合要求",
+        reports.Conclusion.NOT_CONFORMS: "不符合要求",
+    },
+    reports.Gap: {gap: reports.GAP_WORDS[gap] for gap in reports.Gap},
+    acceptance.AcceptanceState: {
+        acceptance.AcceptanceState.ACCEPTED: "采信有效",
+        acceptance.AcceptanceState.WITHDRAWN: "采信已撤回",
+    },
+    acceptance.Finding: {
+        acceptance.Finding.SEEN: "报告已指出",
+        acceptance.Finding.NOT_VISIBLE: "当时不能发现",
+        acceptance.Finding.MISSED: "应当发现而未发现",
+        acceptance.Finding.FALSE: "报告内容虚假",
+    },
+    acceptance.ExaminationState: {
+        acceptance.ExaminationState.OPEN: "倒查中",
+        acceptance.ExaminationState.FOUND: "结论待决定",
+        acceptance.ExaminationState.CLOSED: "倒查办结",
+    },
+    acceptance.ExitKind: {kind: acceptance.EXIT_WORDS[kind] for kind in acceptance.ExitKind},
+    acceptance.ExitState: {
+        acceptance.ExitState.PROPOSED: "退出待决定",
+        acceptance.ExitState.DECIDED: "已退出",
+        acceptance.ExitState.REFUSED: "不予退出",
+    },
 }
 
 TONES: dict[str, Tone] = {
@@ -79,4 +115,18 @@ TONES: dict[str, Tone] = {
     "异议待答复": "warn",
     "答复待核准": "warn",
     "等级已公布": "good",
+    "项目进行中": "info",
+    "报告已公开": "good",
+    "项目终止": "neutral",
+    "报告虚假": "bad",
+    "采信有效": "good",
+    "采信已撤回": "bad",
+    "报告已指出": "good",
+    "应当发现而未发现": "warn",
+    "报告内容虚假": "bad",
+    "倒查中": "info",
+    "结论待决定": "warn",
+    "倒查办结": "neutral",
+    "退出待决定": "warn",
+    "已退出": "bad",
 }
