@@ -22,7 +22,7 @@ from registry.kernel.errors import NotFound, RuleBroken
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
-from registry.parties import queries as people
+from registry.parties import naming
 from registry.parties import tables as parties
 from registry.policy import Permission, Role
 
@@ -86,10 +86,6 @@ def acceptances(viewer: Actor, wanted: AcceptanceFilters, page: PageRequest) -> 
     """Acceptances of all departments, the newest first."""
     viewer.must(Permission.AGENCIES_READ)
     query = _selected()
-    if wanted.q.strip():
-        key, typed = names.search_key(wanted.q), fields.clean(wanted.q).upper()
-        named = _O.id.in_(people.organisations_ever_named(key))
-        query = query.where((_C.number == typed) | named | db.contains(_C.department, wanted.q.strip()))
     if wanted.state is not None:
         query = query.where(_C.state == wanted.state)
     if wanted.report:
@@ -99,6 +95,10 @@ def acceptances(viewer: Actor, wanted: AcceptanceFilters, page: PageRequest) -> 
     if wanted.mine:
         query = query.where(_own(viewer))
     with db.reading() as session:
+        if wanted.q.strip():
+            key, typed = names.search_key(wanted.q), fields.clean(wanted.q).upper()
+            named = naming.is_named(session, _O.id, key)
+            query = query.where((_C.number == typed) | named | db.contains(_C.department, wanted.q.strip()))
         total = db.count(session, query.with_only_columns(_C.id))
         ordered = query.order_by(_C.accepted_on.desc(), _C.id.desc()).limit(page.size).offset(page.offset)
         return Page([_row(row) for row in session.execute(ordered)], total, page.page, page.size)
