@@ -157,6 +157,17 @@ def services(rng: Random, numbers: Numbers) -> list[Firm]:
     return [_other(rng, numbers, name, region, "74") for name, region in sites]
 
 
+def leaving(rng: Random, numbers: Numbers) -> list[Firm]:
+    """Service agencies that leave: revoked, withdrawn, cancelled, about to be cancelled."""
+    sites = (
+        ("益阳资水安全评价有限公司", "430902"),
+        ("邵阳宝庆安全检测检验有限公司", "430502"),
+        ("张家界天门安全评价有限公司", "430802"),
+        ("湘潭昭山安全检测检验有限公司", "430302"),
+    )
+    return [_other(rng, numbers, name, region, "74") for name, region in sites]
+
+
 def bodies(rng: Random, numbers: Numbers) -> list[Firm]:
     """Supervising bodies of the province and five prefectures."""
     regions = ("430000", "430100", "430200", "430400", "430600", "431000")

@@ -37,6 +37,7 @@ from registry.training import queries as held
 from registry.training.terms import CertificateState, WithdrawalGround
 from seed import (
     agencies,
+    agency_work,
     cases,
     classes,
     conduct,
@@ -125,6 +126,7 @@ class _Sowing:
             ("注册安全工程师", lambda: engineers.sow(self.plan, self.bring_in, self.submission)),
             ("登记处罚、事故和隐患", self.conduct),
             ("评价检测机构", lambda: agencies.sow(self.plan, self.submission, self.bring_in)),
+            ("评价公开和采信", partial(agency_work.sow, self.plan, self.submission)),
             ("登记惩戒措施清单", partial(joint.catalogue, self.submission)),
             ("往年的列入案件", self.older_cases),
             ("接收历史名单", self.old_lists),

@@ -67,6 +67,7 @@ class World:
     centres: tuple[Firm, ...]
     agencies: tuple[Firm, ...]
     services: tuple[Firm, ...]
+    leaving: tuple[Firm, ...]
     bodies: tuple[Firm, ...]
     crowd: people.Crowd
     inspectors: tuple[inspectors.Inspector, ...]
@@ -81,7 +82,7 @@ class World:
 
     @property
     def organisations(self) -> tuple[Firm, ...]:
-        return self.firms + self.centres + self.agencies + self.services + self.bodies
+        return self.firms + self.centres + self.agencies + self.services + self.leaving + self.bodies
 
 
 def build(size: str, seed: int, today: date) -> World:
@@ -119,6 +120,7 @@ def build(size: str, seed: int, today: date) -> World:
         centres=tuple(centres),
         agencies=tuple(agencies),
         services=tuple(services),
+        leaving=tuple(trades.leaving(Random(seed + 3), numbers.apart(seed + 3))),  # noqa: S311
         bodies=tuple(bodies),
         crowd=crowd,
         inspectors=inspectors.plan(crowd.posted, today),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from registry.agencies import queries as agencies
+from registry.agencies.terms import Standing
+from registry.agencies.terms_acceptance import ExaminationState, ExitState
+from registry.agencies.terms_grades import AssessmentState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState
 from registry.blacklist.terms_measures import TaskPhase
@@ -89,6 +93,7 @@ def tasks(actor: Actor) -> list[Task]:
             found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad"))
     found += _engineers(actor)
     found += _joint(actor)
+    found += _agencies(actor)
     return found
 
 
@@ -126,6 +131,51 @@ _STEPS: tuple[tuple[ApplicationState, str, Permission], ...] = (
     (ApplicationState.GRANTED, "待公告发证的注册", Permission.ENGINEERS_KEEP),
 )
 _DUE_TONES: tuple[Tone, ...] = ("bad", "warn", "info")
+
+
+def _agencies(actor: Actor) -> list[Task]:
+    """What waits about service agencies; a kind is named only while something does."""
+    found: list[Task] = []
+    if actor.may(Permission.AGENCIES_KEEP) or actor.may(Permission.AGENCIES_DECIDE):
+        waiting = agencies.waiting(actor)
+        for state, title in _ASSESSED:
+            found.append(Task(title, waiting.get(state, 0), "assessments", "warn", {"state": state.value}))
+    if actor.may(Permission.AGENCIES_KEEP):
+        found.append(Task("待核实的机构变更", agencies.changes_waiting(actor), "agency_register", "warn"))
+        found.append(Task("因重大隐患待倒查的报告", agencies.due(actor, _ONE).total, "examinations", "bad"))
+        found.append(
+            Task("应当申请延续的机构", agencies.renewals_due(actor), "agency_register", "info", {"working": "1"})
+        )
+    if actor.may(Permission.AGENCIES_DECIDE):
+        ready = agencies.assessments(actor, agencies.AssessmentFilters(to_publish=True), _ONE).total
+        found.append(Task("异议期满、可以公布的信用等级", ready, "assessments", "warn", {"due": "1"}))
+        decide = agencies.examinations(actor, _ONE, state=ExaminationState.FOUND).total
+        found.append(Task("待决定的报告倒查", decide, "examinations", "warn", {"state": ExaminationState.FOUND.value}))
+        leaving = agencies.exits(actor, _ONE, state=ExitState.PROPOSED).total
+        found.append(Task("待决定的机构退出", leaving, "exits", "warn", {"state": ExitState.PROPOSED.value}))
+    if actor.may(Permission.CASES_HANDLE):
+        red = agencies.candidates(actor)
+        found.append(
+            Task("等级为最低、应启动失信名单程序的机构", red, "agency_register", "bad", {"grade": agencies.worst()})
+        )
+    if actor.may(Permission.AGENCIES_OWN):
+        open_ones = agencies.AssessmentFilters(state=AssessmentState.CONFIRMED)
+        found.append(
+            Task("可以提出异议的评分", agencies.assessments(actor, open_ones, _ONE).total, "assessments", "warn")
+        )
+        bare = agencies.reports(actor, agencies.ReportFilters(gaps_only=True), _ONE).total
+        found.append(Task("应当公开而未公开的项目", bare, "projects", "bad", {"gaps": "1"}))
+        due = sum(one.standing is Standing.RENEWAL_DUE for one in agencies.own(actor))
+        found.append(Task("应当申请延续的资质", due, "own_agency", "warn"))
+    return [task for task in found if task.count]
+
+
+_ASSESSED: tuple[tuple[AssessmentState, str], ...] = (
+    (AssessmentState.SCORED, "待核准的信用评分"),
+    (AssessmentState.ANSWERED, "待核准的异议答复"),
+    (AssessmentState.RETURNED, "退回重新评分的评定"),
+    (AssessmentState.OBJECTED, "待答复的机构异议"),
+)
 
 
 def _training(actor: Actor) -> list[Task]:

@@ -39,7 +39,15 @@ from registry.agencies.queries.examinations import (
     examinations,
 )
 from registry.agencies.queries.exits import ExitRecord, ExitRow, exit_record, exits, grounds
-from registry.agencies.queries.figures import Distribution, Spread, candidates, distribution
+from registry.agencies.queries.figures import (
+    Distribution,
+    Spread,
+    candidates,
+    changes_waiting,
+    distribution,
+    renewals_due,
+    worst,
+)
 from registry.agencies.queries.grades import grades_on, history
 from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
 from registry.agencies.queries.reports import (
@@ -87,6 +95,7 @@ __all__ = [
     "assessment",
     "assessments",
     "candidates",
+    "changes_waiting",
     "client_code",
     "distribution",
     "due",
@@ -109,6 +118,7 @@ __all__ = [
     "qualifications_of",
     "regions",
     "relied_on",
+    "renewals_due",
     "report",
     "report_file",
     "reports",
@@ -116,4 +126,5 @@ __all__ = [
     "standings_on",
     "waiting",
     "weighed",
+    "worst",
 ]

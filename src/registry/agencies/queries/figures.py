@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.agencies import scales, tables
+from registry.agencies import rules, scales, tables
 from registry.agencies.queries import grades
 from registry.agencies.queries.agencies import day_of, selected, working
-from registry.agencies.terms import FIELD_WORDS, UNGRADED, Field
+from registry.agencies.terms import FIELD_WORDS, UNGRADED, ChangeState, Field, QualificationState
 from registry.blacklist import queries as blacklist
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
@@ -22,6 +22,7 @@ from registry.policy import Permission
 
 _Q = db.core(tables.AgencyQualification).c
 _G = db.core(tables.AgencyGrade).c
+_C = db.core(tables.AgencyChange).c
 _PERIODS = 4
 
 
@@ -112,3 +113,33 @@ def candidates(viewer: Actor) -> int:
         )
         ids = {row.organisation_id for row in session.execute(query) if (row.scale, row.grade) in called}
         return len(ids - set(blacklist.listed_among(session, ids, today)))
+
+
+def worst() -> str:
+    """The code of the worst grade of the scale in force today."""
+    return scales.on(clock.today()).grades[-1].code
+
+
+def renewals_due(viewer: Actor) -> int:
+    """How many qualifications of the viewer's region should have applied for renewal by today (AG-04.renewal)."""
+    viewer.must(Permission.AGENCIES_READ)
+    today = clock.today()
+    with db.reading() as session:
+        law = laws.in_force(session, today)
+        rows = session.execute(
+            select(_Q.valid_until).where(
+                _Q.live.is_(True), _Q.state == QualificationState.IN_FORCE, _Q.valid_until >= today,
+                _Q.region.startswith(viewer.region_prefix),
+            )
+        ).scalars()  # fmt: skip
+        return sum(rules.renewal_from(one, law) <= today for one in rows)
+
+
+def changes_waiting(viewer: Actor) -> int:
+    """How many reported changes of the viewer's region nobody has taken note of."""
+    viewer.must(Permission.AGENCIES_READ)
+    with db.reading() as session:
+        return db.count(
+            session,
+            select(_C.id).where(_C.state == ChangeState.REPORTED, _C.region.startswith(viewer.region_prefix)),
+        )
