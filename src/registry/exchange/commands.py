@@ -38,7 +38,10 @@ def _silent(_done: int, _all: int) -> None:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer."""
+    """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer.
+
+    Put around whole functions, so that their rows are gone before it is on again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -141,6 +144,7 @@ def facts_now(session: Session) -> list[str]:
     return [clock.today().isoformat(), *sizes]
 
 
+@_uncollected()
 def preview(
     actor: Actor,
     kind: Kind,
@@ -156,9 +160,8 @@ def preview(
     digest = hashlib.sha256(content).hexdigest()
     if not kind.is_whole(options or {}):
         _not_twice(actor, kind, digest)
-    with _uncollected():
-        checked = check(actor, kind, content, options=options, progress=progress)
-        return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
+    checked = check(actor, kind, content, options=options, progress=progress)
+    return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
 
 
 def preview_row(
@@ -271,11 +274,12 @@ def _effects(content: Mapping[str, Any]) -> Effects | None:
 # -- confirming and undoing --------------------------------------------------------------------------------------------
 
 
+@_uncollected()
 def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.confirmed.ledger}, key=list(Ledger).index)
-    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         batch = _batch(work, number, BatchState.PREVIEWED)
         options = json.loads(batch.options)
         content = keeping.unseal(batch.sealed)
@@ -325,11 +329,12 @@ _EMPTY: dict[str, Any] = {
 }
 
 
+@_uncollected()
 def undo(actor: Actor, number: str, *, submission: str) -> int:
     """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.undone.ledger}, key=list(Ledger).index)
-    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         _batch(work, number, BatchState.CONFIRMED)
         rows = kind.undo(work, number)
         _change(work, number, state=BatchState.UNDONE)

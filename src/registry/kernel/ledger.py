@@ -131,22 +131,27 @@ def event_bytes(
     return f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'.encode()
 
 
-_EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")
-_Row = tuple[str, int, str, str, str, str, bytes, str, bytes]
-
-
-def _rows(ledger: str, first: int, at: str, actor: str, events: Events) -> list[_Row]:
-    """The rows of events that follow each other in the sequence; leaves as `leaf_hash` of `event_bytes` gives them."""
-    subjects, action, sha256 = events.subjects, events.action.value, hashlib.sha256
-    before, after = _around(ledger, at, actor, action)
-    before = "\x00" + before
-    drawn = os.urandom(16 * len(subjects))
-    rows: list[_Row] = []
-    for place, (subject, details) in enumerate(zip(subjects, _details(events.details, len(subjects)), strict=True)):
-        seq, salt = first + place, drawn[16 * place : 16 * place + 16]
-        written = f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'
-        rows.append((ledger, seq, at, actor, action, subject, salt, details, sha256(written.encode()).digest()))
-    return rows
+def _by_column(ledger: str, first: int, at: str, actor: str, recorded: Iterable[Events]) -> dict[str, Any]:
+    """Events that follow each other in the sequence, by column; leaves as `leaf_hash` of `event_bytes` gives them."""
+    sha256 = hashlib.sha256
+    found: dict[str, Any] = {name: [] for name in ("seq", "action", "subject", "salt", "details", "leaf")}
+    for events in recorded:
+        subjects, count = events.subjects, len(events.subjects)
+        before, after = _around(ledger, at, actor, events.action.value)
+        before = "\x00" + before
+        numbers, first = range(first, first + count), first + count
+        drawn, details = os.urandom(16 * count), list(_details(events.details, count))
+        salts = [drawn[place : place + 16] for place in range(0, 16 * count, 16)]
+        found["seq"] += numbers
+        found["action"] += repeat(events.action.value, count)
+        found["subject"] += subjects
+        found["salt"] += salts
+        found["details"] += details
+        found["leaf"] += [
+            sha256(f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(detail)}]'.encode()).digest()
+            for seq, subject, salt, detail in zip(numbers, subjects, salts, details, strict=True)
+        ]
+    return {"ledger": ledger, "at": at, "actor": actor, **found}
 
 
 def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
@@ -156,11 +161,10 @@ def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
         by_ledger.setdefault(events.action.ledger, []).append(events)
     at = clock.stamp()
     for ledger, fresh in by_ledger.items():
-        tree, rows = _tree(session, ledger.value), list[_Row]()
-        for events in fresh:
-            rows += _rows(ledger.value, tree.size + len(rows) + 1, at, actor, events)
-        db.pour(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
-        tree.push(*(row[-1] for row in rows))
+        tree = _tree(session, ledger.value)
+        events = _by_column(ledger.value, tree.size + 1, at, actor, fresh)
+        db.pour(session, db.core(LedgerEvent), events)
+        tree.push(*events["leaf"])
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
         _know_key(session, version)
