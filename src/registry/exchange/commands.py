@@ -288,7 +288,6 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         if content["facts"] != facts_now(work.session):
             judged = kind.judge(work.session, actor, accepted, options)
         late = judged.rejected
-        kind.enter(work, number, judged.accepted, options)
         content["effects"] = judged.effects and astuple(judged.effects)
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
         content["accepted"], content["shown"] = 0, []
@@ -302,6 +301,9 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
             sealed=keeping.seal(content),
             cells_sealed=keeping.seal_rows([], b""),
         )  # fmt: skip
+        kind.enter(
+            work, number, judged.accepted, options
+        )  # last, for nothing waits then for rows that are being poured
         told = asdict(judged.effects) if judged.effects else {}
         work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected, **told)
         return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late), judged.effects)

@@ -154,31 +154,41 @@ def _by_column(ledger: str, first: int, at: str, actor: str, recorded: Iterable[
     return {"ledger": ledger, "at": at, "actor": actor, **found}
 
 
-def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
-    """Append events to their ledgers and write each ledger's new signed head. The caller holds the ledgers' locks."""
+def trees(session: Session, ledgers: Iterable[Ledger]) -> dict[Ledger, Tree]:
+    """The tree of each ledger as it stands. The caller holds the ledgers' locks."""
+    return {ledger: _tree(session, ledger.value) for ledger in ledgers}
+
+
+def append(session: Session, actor: str, recorded: Iterable[Events], standing: Mapping[Ledger, Tree]) -> None:
+    """Append events to their ledgers, whose trees stand as given, and write each ledger's new signed head. The caller holds the
+    ledgers' locks.
+
+    All is worked out before anything is stored, so as not to wait for rows that are still being poured.
+    """
     by_ledger: dict[Ledger, list[Events]] = {}
     for events in recorded:
         by_ledger.setdefault(events.action.ledger, []).append(events)
     at = clock.stamp()
+    stored: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for ledger, fresh in by_ledger.items():
-        tree = _tree(session, ledger.value)
-        events = _by_column(ledger.value, tree.size + 1, at, actor, fresh)
-        db.pour(session, db.core(LedgerEvent), events)
-        tree.push(*events["leaf"])
-        root = tree.root
-        version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
-        _know_key(session, version)
-        session.execute(
-            insert(LedgerHead.__table__).values(  # type: ignore[attr-defined]
-                ledger=ledger.value,
-                size=tree.size,
-                at=at,
-                root=root,
-                frontier=b"".join(tree.frontier),
-                key_version=version,
-                signature=signature,
-            )
-        )
+        tree = standing[ledger]
+        rows = _by_column(ledger.value, tree.size + 1, at, actor, fresh)
+        tree.push(*rows["leaf"])
+        version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, tree.root, at))
+        head: dict[str, Any] = {
+            "ledger": ledger.value,
+            "size": tree.size,
+            "at": at,
+            "root": tree.root,
+            "frontier": b"".join(tree.frontier),
+            "key_version": version,
+            "signature": signature,
+        }
+        stored.append((rows, head))
+    for rows, head in stored:
+        db.pour(session, db.core(LedgerEvent), rows)
+        _know_key(session, head["key_version"])
+        session.execute(insert(LedgerHead.__table__).values(**head))  # type: ignore[attr-defined]
 
 
 def _tree(session: Session, ledger: str) -> Tree:

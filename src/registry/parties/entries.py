@@ -31,7 +31,7 @@ class MetPerson(NamedTuple):
     new: bool = False
 
 
-_PIECE = 10_000  # people who are made ready while those before them are stored
+_PIECE = 4_000  # people who are made ready while those before them are stored
 
 
 def meet_people(

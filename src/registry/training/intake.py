@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select, update
 
 from registry.kernel import clock, db
 from registry.kernel.errors import RuleBroken
+from registry.kernel.ledger import Detail
 from registry.kernel.sheet import Options, Parsed
 from registry.kernel.transaction import Work
 from registry.law import queries as laws
@@ -41,17 +43,25 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
     centre = people.organisation_by_code(work.session, work.actor.organisation) if submitted else None
     if submitted and centre is None:
         raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
+    if not accepted:
+        return
     numbers, rows = [number for number, _ in accepted], [Row(*values) for _, values in accepted]
-    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in {row.exam_on for row in rows}}
+    column = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in set(column["exam_on"])}
+    strangers = (not known for known in column["known"])
     met = parties.meet_people(
-        work, [parties.MetPerson(row.identity, row.name, not row.known) for row in rows], batch=batch, in_passing=True
+        work,
+        list(map(parties.MetPerson, column["identity"], column["name"], strangers)),
+        batch=batch,
+        in_passing=True,
     )
+    trainees = [met[identity] for identity in column["identity"]]
     if centre is not None:
-        _submit(work, batch, numbers, rows, met, centre, law_on)
+        _submit(work, batch, numbers, column, trainees, centre, law_on)
         return
     received = [
         issuing.Wanted(
-            person=met[row.identity],
+            person=trainee,
             category=row.category,
             operation=row.operation,
             issued_on=date.fromisoformat(row.issued_on),
@@ -64,7 +74,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
             batch=batch,
             received=True,
         )
-        for row in rows
+        for row, trainee in zip(rows, trainees, strict=True)
     ]
     issuing.enter_certificates(work, received)
 
@@ -73,15 +83,13 @@ def _submit(
     work: Work,
     batch: str,
     numbers: list[int],
-    rows: list[Row],
-    met: Mapping[str, Person],
+    column: Mapping[str, list[Any]],
+    trainees: list[Person],
     centre: Organisation,
     law_on: Mapping[str, LawBook],
 ) -> None:
-    if not rows:
-        return
-    column = {name: list(values) for name, values in zip(Row._fields, zip(*rows, strict=True), strict=True)}
-    codes, trainees = [f"{batch}-{number}" for number in numbers], [met[row.identity] for row in rows]
+    codes = [f"{batch}-{number}" for number in numbers]
+    judged = zip(*(column[name] for name in ("theory", "practice", "exam_on", "issued_on")), strict=True)
     results = {
         "code": codes,
         "batch": batch,
@@ -91,7 +99,9 @@ def _submit(
         "person_id": [trainee.id for trainee in trainees],
         "employer_name": column["employer"],
         **{name: column[name] for name in _AS_READ},
-        "passed": [bool(row.issued_on) or rules.passed(row.theory, row.practice, law_on[row.exam_on]) for row in rows],
+        "passed": [
+            bool(issued) or rules.passed(theory, practice, law_on[day]) for theory, practice, day, issued in judged
+        ],
         "issued_on": [day or None for day in column["issued_on"]],
         "reviewed_on": [day or None for day in column["reviewed_on"]],
         "state": ResultState.PENDING.value,
@@ -101,7 +111,7 @@ def _submit(
         "reason": "",
     }
     db.pour(work.session, db.core(tables.ExamResult), results)
-    people = [trainee.code for trainee in trainees]
+    people: list[Detail] = [trainee.code for trainee in trainees]
     work.record_each(Action.RESULT_SUBMITTED, codes, person=people, operation=column["operation"])
 
 
