@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -33,12 +34,16 @@ def seal_rows(accepted: Sequence[Parsed], file: bytes) -> bytes:
 
     The rows are written by column, a few thousand a line: there is far less to write and to pack than row by row.
     """
-    packer, pieces = zlib.compressobj(1), []
-    for part in db.chunks(accepted, _ROWS):
-        columns = [number for number, _ in part], *zip(*(values for _, values in part), strict=True)
-        pieces.append(packer.compress(_json(columns) + b"\n"))
-    packed = b"".join((*pieces, packer.flush()))
+    packer = zlib.compressobj(1)
+    with ThreadPoolExecutor(1) as beside:  # which packs one piece while the next is written
+        pieces = [beside.submit(packer.compress, _piece(part)) for part in db.chunks(accepted, _ROWS)]
+    packed = b"".join((*(piece.result() for piece in pieces), packer.flush()))
     return secrets.ring().seal_bytes(len(packed).to_bytes(8) + packed + file, SEALED)
+
+
+def _piece(part: Sequence[Parsed]) -> bytes:
+    columns = [number for number, _ in part], *zip(*(values for _, values in part), strict=True)
+    return _json(columns) + b"\n"
 
 
 def unseal_rows(sealed: bytes) -> tuple[list[Parsed], bytes]:
