@@ -233,7 +233,7 @@ def measure(report: Report, *, quick: bool = False) -> None:
     middle = sorted(found, key=lambda one: one.seconds)[len(found) // 2]
     report.add_pair(
         f"import of {rows:,} results", seconds, "s",
-        against="calamine read + bare executemany", bar=None if quick else at_most(4),
+        against="calamine read + bare executemany", bar=None if quick else at_most(3),
         note=f"{middle.rows:,} rows = {middle.stored:,} stored + {len(middle.rejected):,} rejected; preview "
         f"{middle.preview:.2f} s, confirmation {middle.confirm:.2f} s; processor time {cpu.a.median:.2f} s against "
         f"{cpu.b.median:.2f} s, {cpu.ratio:.2f} x; {middle.rows / middle.seconds:,.0f} rows/s; "

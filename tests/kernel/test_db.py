@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import bindparam, create_engine, exc, insert, select, text
+from sqlalchemy import bindparam, create_engine, exc, func, insert, select, text
 from sqlalchemy.pool import NullPool
 
 from registry.kernel import access, clock, db, marks
@@ -129,6 +129,29 @@ def test_bulk_insert_says_how_many_rows_were_new(database: str) -> None:
         assert db.bulk_insert(session, table, columns, fresh, ignore_known=True) == 0
         values = session.execute(select(table.c.value).order_by(table.c.name)).scalars().all()
     assert sorted(values) == ["known"] * 5000 + ["new"] * (14_000 - 4667)
+
+
+def test_rows_by_column_share_what_is_one_for_all(database: str) -> None:
+    """More rows than fit into one statement, poured beside and at once; they are there for the next statement."""
+    table, names = db.core(marks.Mark), [f"n{place}" for place in range(70_000)]
+    with db.writing() as session:
+        db.pour(session, table, {"value": "one", "name": names[:40_000]})
+        db.pour(session, table, {"name": names[40_000:60_000], "value": names[40_000:60_000]})
+        assert session.execute(select(func.count()).select_from(table)).scalar_one() == 60_000
+        assert db.insert_columns(session, table, {"name": names[60_000:], "value": "two"}) == 10_000
+        assert db.insert_columns(session, table, {"name": [], "value": "two"}) == 0
+        db.pour(session, table, {"name": [], "value": "two"})
+    with db.reading() as session:
+        found = dict(session.execute(select(table.c.name, table.c.value)).all())
+    values = ["one"] * 40_000 + names[40_000:60_000] + ["two"] * 10_000
+    assert found == dict(zip(names, values, strict=True))
+
+
+def test_rows_of_unequal_columns_are_not_stored(database: str) -> None:
+    names = [f"n{place}" for place in range(3_000)]
+    with pytest.raises(ValueError, match="zip"), db.writing() as session:
+        db.pour(session, db.core(marks.Mark), {"name": names, "value": names[1:]})
+    assert marks.read("n0") == ""
 
 
 def test_row_ids_are_given_once(database: str) -> None:

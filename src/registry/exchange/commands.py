@@ -38,7 +38,10 @@ def _silent(_done: int, _all: int) -> None:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer."""
+    """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer.
+
+    Put around whole functions, so that their rows are gone before it is on again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -142,6 +145,7 @@ def facts_now(session: Session) -> list[str]:
 
 
 @counters.going_on("registry_imports_running")
+@_uncollected()
 def preview(
     actor: Actor,
     kind: Kind,
@@ -157,9 +161,8 @@ def preview(
     digest = hashlib.sha256(content).hexdigest()
     if not kind.is_whole(options or {}):
         _not_twice(actor, kind, digest)
-    with _uncollected():
-        checked = check(actor, kind, content, options=options, progress=progress)
-        return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
+    checked = check(actor, kind, content, options=options, progress=progress)
+    return _keep(actor, permission, checked, digest, file_name, options or {}, submission)
 
 
 def preview_row(
@@ -273,11 +276,12 @@ def _effects(content: Mapping[str, Any]) -> Effects | None:
 
 
 @counters.going_on("registry_imports_running")
+@_uncollected()
 def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.confirmed.ledger}, key=list(Ledger).index)
-    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         batch = _batch(work, number, BatchState.PREVIEWED)
         options = json.loads(batch.options)
         content = keeping.unseal(batch.sealed)
@@ -286,7 +290,6 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
         if content["facts"] != facts_now(work.session):
             judged = kind.judge(work.session, actor, accepted, options)
         late = judged.rejected
-        kind.enter(work, number, judged.accepted, options)
         content["effects"] = judged.effects and astuple(judged.effects)
         content["rejected"] += [(one.row, one.column, one.value, one.reason, one.fix) for one in late]
         content["accepted"], content["shown"] = 0, []
@@ -300,6 +303,9 @@ def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
             sealed=keeping.seal(content),
             cells_sealed=keeping.seal_rows([], b""),
         )  # fmt: skip
+        kind.enter(
+            work, number, judged.accepted, options
+        )  # last, for nothing waits then for rows that are being poured
         told = asdict(judged.effects) if judged.effects else {}
         work.record(kind.confirmed, number, rows=batch.rows, stored=len(judged.accepted), rejected=rejected, **told)
         return Outcome(number, batch.rows, len(judged.accepted), rejected, tuple(late), judged.effects)
@@ -327,11 +333,12 @@ _EMPTY: dict[str, Any] = {
 }
 
 
+@_uncollected()
 def undo(actor: Actor, number: str, *, submission: str) -> int:
     """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
     kind = _kind_of(actor, number)
     ledgers = sorted({*kind.ledgers, kind.undone.ledger}, key=list(Ledger).index)
-    with _uncollected(), write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
+    with write(actor, kind.permission_of(actor), submission, ledgers=ledgers) as work:
         _batch(work, number, BatchState.CONFIRMED)
         rows = kind.undo(work, number)
         _change(work, number, state=BatchState.UNDONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -33,20 +34,27 @@ def seal_rows(accepted: Sequence[Parsed], file: bytes) -> bytes:
 
     The rows are written by column, a few thousand a line: there is far less to write and to pack than row by row.
     """
-    packer, pieces = zlib.compressobj(1), []
-    for part in db.chunks(accepted, _ROWS):
-        columns = zip(*((number, *values) for number, values in part), strict=True)
-        pieces.append(packer.compress(_json(list(columns)) + b"\n"))
-    packed = b"".join((*pieces, packer.flush()))
+    packer = zlib.compressobj(1)
+    with ThreadPoolExecutor(1) as beside:  # which packs one piece while the next is written
+        pieces = [beside.submit(packer.compress, _piece(part)) for part in db.chunks(accepted, _ROWS)]
+    packed = b"".join((*(piece.result() for piece in pieces), packer.flush()))
     return secrets.ring().seal_bytes(len(packed).to_bytes(8) + packed + file, SEALED)
+
+
+def _piece(part: Sequence[Parsed]) -> bytes:
+    columns = [number for number, _ in part], *zip(*(values for _, values in part), strict=True)
+    return _json(columns) + b"\n"
 
 
 def unseal_rows(sealed: bytes) -> tuple[list[Parsed], bytes]:
     """Accepted rows and the file they came in."""
     clear = secrets.ring().open_bytes(sealed, SEALED)
     end = 8 + int.from_bytes(clear[:8])
-    pieces = [zip(*orjson.loads(line), strict=True) for line in zlib.decompress(clear[8:end]).splitlines()]
-    return [(number, tuple(values)) for piece in pieces for number, *values in piece], clear[end:]
+    accepted: list[Parsed] = []
+    for line in zlib.decompress(clear[8:end]).splitlines():
+        numbers, *columns = orjson.loads(line)
+        accepted += zip(numbers, zip(*columns, strict=True), strict=True)
+    return accepted, clear[end:]
 
 
 def _json(content: Any) -> bytes:

@@ -44,6 +44,7 @@ _AROUND = (
     " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 )
+_SOMETHING = re.compile(rb"[^\x00 \r\n\t]")
 _TOTAL = re.compile(r"(?:本页|本表|全部|累计)?(?:合计|总计|小计|共计)[:：]?共?[\d.,]*[人名条项个]?")
 _QUANTITY = re.compile(r"[+-]?[\d,]{0,15}(?:\.\d{0,6})?[人名条项个元分%]?")
 
@@ -116,7 +117,7 @@ def _bounded(cells: Iterable[list[Any]], texts: _Texts, limits: Limits, *, left:
 
 
 def _refuse_empty_or_large(content: bytes, limits: Limits) -> None:
-    if not content.strip(b"\x00 \r\n\t"):
+    if not _SOMETHING.search(content):
         refuse("文件是空的。", "请确认选对了文件。")
     if len(content) > limits.bytes:
         refuse(f"文件超过上限 {limits.bytes >> 20} MB。", "请只保留要导入的工作表，或分成几个文件上传。")

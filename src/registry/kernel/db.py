@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -56,7 +56,8 @@ from registry.policy import Ledger
 
 _LOG = logging.getLogger(__name__)
 _THREAD = threading.local()
-_PARAMETERS = 12_500  # of one statement on SQLite, which allows 32,766
+_PARAMETERS = 32_000  # of one statement on SQLite, which allows 32,766
+_FEW = 1_000  # rows that are not worth a thread
 _LOCK_SPACE = 0x52_45_47  # first key of the advisory locks, so that they meet no other program's
 
 
@@ -199,6 +200,17 @@ def new_ids(session: Session, table: Table, count: int) -> Sequence[int]:
     return session.execute(each, {"table": table.name, "count": count}).scalars().all()
 
 
+ByColumn = Mapping[str, Any]
+"""Many rows by column: a list with a value for each row, or one value for all of them. Values are as stored: days and instants as
+text, enums by value. At least one column is a list.
+"""
+
+
+def by_column(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> ByColumn:
+    """Rows of these columns, by column."""
+    return dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)) if rows else {key: [] for key in columns}
+
+
 def bulk_insert(
     session: Session,
     table: Table,
@@ -207,17 +219,20 @@ def bulk_insert(
     *,
     ignore_known: bool = False,
 ) -> int:
-    """Insert many rows by the driver's fastest way; returns how many. Values are as stored: days and instants as text, enums
-    by value.
+    """Insert many rows as `insert_columns` does."""
+    return insert_columns(session, table, by_column(columns, rows), ignore_known=ignore_known)
 
-    `ignore_known` passes over rows whose unique key is there already.
+
+def insert_columns(session: Session, table: Table, values: ByColumn, *, ignore_known: bool = False) -> int:
+    """Insert many rows by the driver's fastest way; returns how many. `ignore_known` passes over rows whose unique key is there
+    already.
     """
-    if not rows:
+    if not _count(values):
         return 0
-    names = ", ".join(columns)
+    names = ", ".join(values)
     connection = session.connection()
     if engines().sqlite:
-        return sum(_put(connection, table, columns, rows, ignore_known))
+        return sum(_put(connection, table, values, ignore_known))
     raw = connection.connection.driver_connection
     assert raw is not None
     target = table.name
@@ -225,8 +240,9 @@ def bulk_insert(
         if ignore_known:
             target = f"new_{table.name}"
             cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table.name} LIMIT 0")  # noqa: S608  # nosec B608
+        columns = (found if isinstance(found, list) else repeat(found, _count(values)) for found in values.values())
         with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
-            for row in rows:
+            for row in zip(*columns, strict=True):
                 copy.write_row(row)
         if ignore_known:
             cursor.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608  # nosec B608
@@ -236,33 +252,37 @@ def bulk_insert(
     return int(inserted)
 
 
-def _put(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], ignore_known: bool
-) -> Iterator[int]:
+def _count(values: ByColumn) -> int:
+    return next(len(found) for found in values.values() if isinstance(found, list))
+
+
+def _put(connection: Connection, table: Table, values: ByColumn, ignore_known: bool) -> Iterator[int]:
     """Insert rows into SQLite, many a statement: what it prepares at the start of one, as a CHECK's list of values, it prepares
-    once. Gives how many each statement inserted.
+    once, and what all rows have in common is handed over once. Gives how many each statement inserted.
     """
-    one = f"({', '.join('?' * len(columns))})"
+    common = {name: found for name, found in values.items() if not isinstance(found, list)}
+    own = {name: found for name, found in values.items() if name not in common}
+    one = f"({', '.join([*(f'?{place + 1}' for place in range(len(common))), *('?' * len(own))])})"
     known = " ON CONFLICT DO NOTHING" if ignore_known else ""
-    size = _PARAMETERS // len(columns)
-    for at in range(0, len(rows), size):
-        part = rows[at : at + size]
-        values = ", ".join([one] * len(part))
-        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {values}{known}"  # noqa: S608  # nosec B608
-        yield connection.exec_driver_sql(statement, tuple(chain.from_iterable(part))).rowcount
+    rows = zip(*own.values(), strict=True)
+    size = (_PARAMETERS - len(common)) // len(own)
+    while part := tuple(chain.from_iterable(islice(rows, size))):
+        lines = ", ".join([one] * (len(part) // len(own)))
+        statement = f"INSERT INTO {table.name} ({', '.join((*common, *own))}) VALUES {lines}{known}"  # noqa: S608  # nosec B608
+        yield connection.exec_driver_sql(statement, (*common.values(), *part)).rowcount
 
 
-def pour(session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows as `bulk_insert` does, while the caller goes on where the database allows it.
+def pour(session: Session, table: Table, values: ByColumn) -> None:
+    """Insert many rows as `insert_columns` does, while the caller goes on where the database allows it.
 
     The rows are there for any later statement of the session, and before it commits; an error comes then.
     """
     both = engines()
-    if not both.sqlite or len(rows) * len(columns) < _PARAMETERS:
-        bulk_insert(session, table, columns, rows)
+    if not both.sqlite or _count(values) < _FEW:
+        insert_columns(session, table, values)
         return
     connection = session.connection()
-    both.pouring.do(lambda: sum(_put(connection, table, columns, rows, False)))
+    both.pouring.do(lambda: sum(_put(connection, table, values, False)))
 
 
 def sole_writer() -> bool:

@@ -22,6 +22,7 @@ from registry.kernel.ledger_tables import LedgerEvent as LedgerEvent
 from registry.kernel.ledger_tables import LedgerHead as LedgerHead
 from registry.kernel.ledger_tables import LedgerNode as LedgerNode
 from registry.kernel.ledger_tables import SigningKey as SigningKey
+from registry.kernel.tree import Place
 from registry.kernel.tree import Tree as Tree
 from registry.kernel.tree import leaf_hash as leaf_hash
 from registry.kernel.tree import node_hash as node_hash
@@ -96,55 +97,75 @@ def event_bytes(
     return f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'.encode()
 
 
-_NODE_COLUMNS = ("ledger", "level", "place", "hash")
-_EVENT_COLUMNS = ("ledger", "seq", "at", "actor", "action", "subject", "salt", "details", "leaf")
-_Row = tuple[str, int, str, str, str, str, bytes, str, bytes]
+def _by_column(ledger: str, first: int, at: str, actor: str, recorded: Iterable[Events]) -> dict[str, Any]:
+    """Events that follow each other in the sequence, by column; leaves as `leaf_hash` of `event_bytes` gives them."""
+    sha256 = hashlib.sha256
+    found: dict[str, Any] = {name: [] for name in ("seq", "action", "subject", "salt", "details", "leaf")}
+    for events in recorded:
+        subjects, count = events.subjects, len(events.subjects)
+        before, after = _around(ledger, at, actor, events.action.value)
+        before = "\x00" + before
+        numbers, first = range(first, first + count), first + count
+        drawn, details = os.urandom(16 * count), list(_details(events.details, count))
+        salts = [drawn[place : place + 16] for place in range(0, 16 * count, 16)]
+        found["seq"] += numbers
+        found["action"] += repeat(events.action.value, count)
+        found["subject"] += subjects
+        found["salt"] += salts
+        found["details"] += details
+        found["leaf"] += [
+            sha256(f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(detail)}]'.encode()).digest()
+            for seq, subject, salt, detail in zip(numbers, subjects, salts, details, strict=True)
+        ]
+    return {"ledger": ledger, "at": at, "actor": actor, **found}
 
 
-def _rows(ledger: str, first: int, at: str, actor: str, events: Events) -> list[_Row]:
-    """The rows of events that follow each other in the sequence; leaves as `leaf_hash` of `event_bytes` gives them."""
-    subjects, action, sha256 = events.subjects, events.action.value, hashlib.sha256
-    before, after = _around(ledger, at, actor, action)
-    before = "\x00" + before
-    drawn = os.urandom(16 * len(subjects))
-    rows: list[_Row] = []
-    for place, (subject, details) in enumerate(zip(subjects, _details(events.details, len(subjects)), strict=True)):
-        seq, salt = first + place, drawn[16 * place : 16 * place + 16]
-        written = f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(details)}]'
-        rows.append((ledger, seq, at, actor, action, subject, salt, details, sha256(written.encode()).digest()))
-    return rows
+Standing = Mapping[Ledger, tuple[Tree, str]]
+"""The tree of each ledger, and the time of its newest head."""
 
 
-def append(session: Session, actor: str, recorded: Iterable[Events]) -> None:
-    """Append events to their ledgers and write each ledger's new signed head. The caller holds the ledgers' locks."""
+def trees(session: Session, ledgers: Iterable[Ledger]) -> Standing:
+    """The ledgers as they stand. The caller holds their locks."""
+    return {ledger: _tree(session, ledger.value) for ledger in ledgers}
+
+
+def append(session: Session, actor: str, recorded: Iterable[Events], standing: Standing) -> None:
+    """Append events to their ledgers, whose trees stand as given, and write each ledger's new signed head. The caller holds the
+    ledgers' locks.
+
+    All is worked out before anything is stored, so as not to wait for rows that are still being poured.
+    """
     by_ledger: dict[Ledger, list[Events]] = {}
     for events in recorded:
         by_ledger.setdefault(events.action.ledger, []).append(events)
-    trees = {ledger: _tree(session, ledger.value) for ledger in by_ledger}
-    at = _moment(max(last for _, last in trees.values()))
+    standing = {ledger: standing[ledger] for ledger in by_ledger}
+    at = _moment(max((newest for _, newest in standing.values()), default=""))
+    stored: list[tuple[dict[str, Any], list[tuple[Place, bytes]], dict[str, Any]]] = []
     for ledger, fresh in by_ledger.items():
-        (tree, _), rows = trees[ledger], list[_Row]()
-        for events in fresh:
-            rows += _rows(ledger.value, tree.size + len(rows) + 1, at, actor, events)
-        db.pour(session, db.core(LedgerEvent), _EVENT_COLUMNS, rows)
-        made = tree.push(*(row[-1] for row in rows))
-        if made:
-            nodes = [(ledger.value, level, place, node) for (level, place), node in made]
-            db.pour(session, db.core(LedgerNode), _NODE_COLUMNS, nodes)
+        tree, _ = standing[ledger]
+        rows = _by_column(ledger.value, tree.size + 1, at, actor, fresh)
+        made = tree.push(*rows["leaf"])
         root = tree.root
         version, signature = secrets.ring().sign(head_note(ledger.value, tree.size, root, at))
-        know_key(session, version)
-        session.execute(
-            insert(LedgerHead.__table__).values(  # type: ignore[attr-defined]
-                ledger=ledger.value,
-                size=tree.size,
-                at=at,
-                root=root,
-                frontier=b"".join(tree.frontier),
-                key_version=version,
-                signature=signature,
+        head: dict[str, Any] = {
+            "ledger": ledger.value,
+            "size": tree.size,
+            "at": at,
+            "root": root,
+            "frontier": b"".join(tree.frontier),
+            "key_version": version,
+            "signature": signature,
+        }
+        stored.append((rows, made, head))
+    for rows, made, head in stored:
+        db.pour(session, db.core(LedgerEvent), rows)
+        if made:
+            kept = {"level": [at.level for at, _ in made], "place": [at.number for at, _ in made]}
+            db.pour(
+                session, db.core(LedgerNode), {"ledger": head["ledger"], **kept, "hash": [node for _, node in made]}
             )
-        )
+        know_key(session, head["key_version"])
+        session.execute(insert(LedgerHead.__table__).values(**head))  # type: ignore[attr-defined]
 
 
 _SLACK: Final = timedelta(minutes=5)  # by which the clocks of several servers may differ

@@ -83,12 +83,13 @@ def write(actor: Actor, permission: Permission, submission: str, *, ledgers: Seq
             session.execute(insert(Submission.__table__).values(**fresh))  # type: ignore[attr-defined]
         except IntegrityError as used:
             raise AlreadyDone("这次提交已经处理过，没有重复执行。", fix="请刷新页面查看结果。") from used
+        standing = ledger.trees(session, ledgers)
         work = Work(session, actor, frozenset(ledgers))
         yield work
         if not work.events:
             raise Unrecorded(f"a write under {permission} recorded nothing")
         session.flush()
-        ledger.append(session, actor.username, work.events)
+        ledger.append(session, actor.username, work.events, standing)
 
 
 def _short(submission: str) -> str:

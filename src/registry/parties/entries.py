@@ -31,10 +31,7 @@ class MetPerson(NamedTuple):
     new: bool = False
 
 
-_PERSON_COLUMNS = (
-    "id", "code", "identifier_kind", "identifier_index", "identifier_sealed", "name", "name_key", "sex",
-    "born_on", "entered_at", "batch",
-)  # fmt: skip
+_PIECE = 4_000  # people who are made ready while those before them are stored
 
 
 def meet_people(
@@ -55,8 +52,10 @@ def meet_people(
             known[sought[index].identity] = person
     fresh = {index: one for index, one in zip(current, wanted.values(), strict=True) if one.identity not in known}
     ours = _enter(work, fresh, batch)
-    others = queries.people_by_index(work.session, fresh.keys() - ours.keys())
-    found = known | {fresh[index].identity: person for index, person in (ours | others).items()}
+    others = {index: one for index, one in fresh.items() if one.identity not in ours} if len(ours) < len(fresh) else {}
+    for index, person in queries.people_by_index(work.session, others).items():
+        known[others[index].identity] = person
+    found = known | ours
     for one in met:
         registered = found[one.identity].name
         if registered != one.name and names.search_key(registered) != names.search_key(one.name):
@@ -72,28 +71,45 @@ def meet_people(
 
 
 def _enter(work: Work, fresh: Mapping[str, MetPerson], batch: str) -> dict[str, Person]:
-    """Enter people by blind index; returns those of them whom nobody else has entered at the same moment."""
+    """Enter people by blind index; returns by identity number those whom nobody else has entered at the same moment."""
     if not fresh:
         return {}
-    indexes = sorted(fresh)  # both unique keys in order: far fewer index pages are touched
-    sealed = secrets.ring().seal_each([fresh[index].identity for index in indexes], queries.IDENTITY)
-    ids = db.new_ids(work.session, db.core(tables.Person), len(indexes))
-    kind, now = IdentifierKind.CITIZEN.value, clock.stamp()
-    entered, rows = {}, []
-    for number, code, index, seal in zip(ids, sorted(codes.new_codes("P", len(ids))), indexes, sealed, strict=True):
-        identity, name, _ = fresh[index]
-        born_on, sex = fields.birth_date(identity), fields.sex_of(identity)
-        entered[index] = Person(number, code, name, born_on, sex)
-        key = names.search_key(name)
-        rows.append((number, code, kind, index, seal, name, key, sex, born_on.isoformat(), now, batch))
-    table = db.core(tables.Person)
-    if db.sole_writer():
-        db.pour(work.session, table, _PERSON_COLUMNS, rows)
+    order = sorted(fresh)  # both unique keys in order: far fewer index pages are touched
+    ids = db.new_ids(work.session, db.core(tables.Person), len(order))
+    given, now, alone = sorted(codes.new_codes("P", len(order))), clock.stamp(), db.sole_writer()
+    entered, stored = dict[str, Person](), 0
+    for place in range(0, len(order), _PIECE):
+        indexes = order[place : place + _PIECE]
+        people = [fresh[index] for index in indexes]
+        identities, called = [one.identity for one in people], [one.name for one in people]
+        numbers, public = list(ids[place : place + _PIECE]), given[place : place + _PIECE]
+        born, sexes = [fields.birth_date(one) for one in identities], [fields.sex_of(one) for one in identities]
+        values = {
+            "id": numbers,
+            "code": public,
+            "identifier_kind": IdentifierKind.CITIZEN.value,
+            "identifier_index": indexes,
+            "identifier_sealed": secrets.ring().seal_each(identities, queries.IDENTITY),
+            "name": called,
+            "name_key": [names.search_key(name) for name in called],
+            "sex": sexes,
+            "born_on": [day.isoformat() for day in born],
+            "entered_at": now,
+            "batch": batch,
+        }
+        entered.update(zip(identities, map(Person, numbers, public, called, born, sexes), strict=True))
+        if alone:
+            db.pour(work.session, db.core(tables.Person), values)
+        else:
+            stored += db.insert_columns(work.session, db.core(tables.Person), values, ignore_known=True)
+    if alone or stored == len(order):
         return entered
-    if db.bulk_insert(work.session, table, _PERSON_COLUMNS, rows, ignore_known=True) == len(rows):
-        return entered
-    stored = queries.people_by_index(work.session, fresh)
-    return {index: person for index, person in entered.items() if stored[index].code == person.code}
+    there = queries.people_by_index(work.session, fresh)
+    return {
+        one.identity: person
+        for index, one in fresh.items()
+        if there[index].code == (person := entered[one.identity]).code
+    }
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,9 @@ _R = db.core(tables.ExamResult).c
 
 # -- entering ----------------------------------------------------------------------------------------------------------
 
-_RESULT_COLUMNS = (
-    "code", "batch", "sheet_row", "centre_id", "region", "person_id", "category", "operation", "education",
-    "employer_name", "employer_code", "hours", "theory", "practice", "exam_on", "passed", "issued_on", "reviewed_on",
-    "issuer", "remark", "state", "submitted_by", "submitted_at", "decided_by", "reason",
+_AS_READ = (
+    "category", "operation", "education", "employer_code", "hours", "theory", "practice", "exam_on",
+    "issuer", "remark",
 )  # fmt: skip
 
 
@@ -44,20 +43,25 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
     centre = people.organisation_by_code(work.session, work.actor.organisation) if submitted else None
     if submitted and centre is None:
         raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
-    rows = [(number, Row(*values)) for number, values in accepted]
-    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in {row.exam_on for _, row in rows}}
+    if not accepted:
+        return
+    numbers, rows = [number for number, _ in accepted], [Row(*values) for _, values in accepted]
+    column = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in set(column["exam_on"])}
+    strangers = (not known for known in column["known"])
     met = parties.meet_people(
         work,
-        [parties.MetPerson(row.identity, row.name, not row.known) for _, row in rows],
+        list(map(parties.MetPerson, column["identity"], column["name"], strangers)),
         batch=batch,
         in_passing=True,
     )
+    trainees = [met[identity] for identity in column["identity"]]
     if centre is not None:
-        _submit(work, batch, rows, met, centre, law_on)
+        _submit(work, batch, numbers, column, trainees, centre, law_on)
         return
     received = [
         issuing.Wanted(
-            person=met[row.identity],
+            person=trainee,
             category=row.category,
             operation=row.operation,
             issued_on=date.fromisoformat(row.issued_on),
@@ -70,7 +74,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
             batch=batch,
             received=True,
         )
-        for _, row in rows
+        for row, trainee in zip(rows, trainees, strict=True)
     ]
     issuing.enter_certificates(work, received)
 
@@ -78,54 +82,37 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
 def _submit(
     work: Work,
     batch: str,
-    rows: Sequence[tuple[int, Row]],
-    met: Mapping[str, Person],
+    numbers: list[int],
+    column: Mapping[str, list[Any]],
+    trainees: list[Person],
     centre: Organisation,
     law_on: Mapping[str, LawBook],
 ) -> None:
-    now, pending, submitter = clock.stamp(), ResultState.PENDING.value, work.actor.person
-    trainees: list[Detail] = []
-    operations: list[Detail] = []
-    stored: list[tuple[Any, ...]] = []
-    for number, (
-        _, identity, education, employer, employer_code, category, operation, hours, theory, practice, exam_on,
-        issued_on, reviewed_on, issuer, remark, _,
-    ) in rows:  # fmt: skip
-        trainee = met[identity]
-        passed = bool(issued_on) or rules.passed(theory, practice, law_on[exam_on])
-        stored.append(
-            (
-                f"{batch}-{number}",
-                batch,
-                number,
-                centre.id,
-                centre.region,
-                trainee.id,
-                category,
-                operation,
-                education,
-                employer,
-                employer_code,
-                hours,
-                theory,
-                practice,
-                exam_on,
-                passed,
-                issued_on or None,
-                reviewed_on or None,
-                issuer,
-                remark,
-                pending,
-                submitter,
-                now,
-                "",
-                "",
-            )
-        )
-        trainees.append(trainee.code)
-        operations.append(operation)
-    db.pour(work.session, db.core(tables.ExamResult), _RESULT_COLUMNS, stored)
-    work.record_each(Action.RESULT_SUBMITTED, [row[0] for row in stored], person=trainees, operation=operations)
+    codes = [f"{batch}-{number}" for number in numbers]
+    judged = zip(*(column[name] for name in ("theory", "practice", "exam_on", "issued_on")), strict=True)
+    results = {
+        "code": codes,
+        "batch": batch,
+        "sheet_row": numbers,
+        "centre_id": centre.id,
+        "region": centre.region,
+        "person_id": [trainee.id for trainee in trainees],
+        "employer_name": column["employer"],
+        **{name: column[name] for name in _AS_READ},
+        "passed": [
+            bool(issued) or rules.passed(theory, practice, law_on[day]) for theory, practice, day, issued in judged
+        ],
+        "issued_on": [day or None for day in column["issued_on"]],
+        "reviewed_on": [day or None for day in column["reviewed_on"]],
+        "state": ResultState.PENDING.value,
+        "submitted_by": work.actor.person,
+        "submitted_at": clock.stamp(),
+        "decided_by": "",
+        "reason": "",
+    }
+    db.pour(work.session, db.core(tables.ExamResult), results)
+    people: list[Detail] = [trainee.code for trainee in trainees]
+    work.record_each(Action.RESULT_SUBMITTED, codes, person=people, operation=column["operation"])
 
 
 # -- undoing -----------------------------------------------------------------------------------------------------------

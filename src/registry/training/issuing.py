@@ -128,7 +128,7 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
             batch=one.batch,
             **({"renews": one.renews} if one.renews else {}),
         )
-    db.pour(work.session, db.core(tables.Certificate), _COLUMNS, rows)
+    db.pour(work.session, db.core(tables.Certificate), db.by_column(_COLUMNS, rows))
     _take_posts(work, wanted)
     return entered
 

@@ -93,8 +93,10 @@ class _Facts:
     exams: set[tuple[int, str, date]]
     barred: dict[int, date]
     standings: dict[tuple[str, str], str] = field(default_factory=dict)
-    plain_years: dict[tuple[str, str, str, str], range] = field(default_factory=dict)
-    fitting: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.plain_years = _Answers(self._years_without_question)
+        self.fitting = _Answers(self._employer_fits)
 
     def law(self, day: date) -> LawBook:
         found = self.law_on.get(day)
@@ -110,28 +112,34 @@ class _Facts:
             self.standings[category, exam_on] = found
         return found
 
-    def years_without_question(self, row: Row) -> range:
+    def _years_without_question(self, education: str, category: str, exam_on: str, issued_on: str) -> range:
         """Years of birth that settle whether a stranger may be examined by this centre; with others each rule is asked."""
-        key = (row.education, row.category, row.exam_on, row.issued_on)
-        found = self.plain_years.get(key)
-        if found is None:
-            law = self.law(_day(row.issued_on or row.exam_on))
-            year, dangerous = _day(row.exam_on).year, _hazchem(row.category)
-            found = rules.years_without_question(Education(row.education), dangerous, year, law)
-            if not row.issued_on and (self.centre is None or self.standing(row.category, row.exam_on)):
-                found = range(0)
-            self.plain_years[key] = found
+        if not issued_on and (self.centre is None or self.standing(category, exam_on)):
+            return range(0)
+        law = self.law(_day(issued_on or exam_on))
+        return rules.years_without_question(Education(education), _hazchem(category), _day(exam_on).year, law)
+
+    def years_without_question(self, row: Row) -> range:
+        """`_years_without_question` for a row."""
+        found: range = self.plain_years[row.education, row.category, row.exam_on, row.issued_on]
         return found
 
-    def employer_fits(self, row: Row) -> bool:
+    def _employer_fits(self, employer_code: str, employer: str) -> bool:
         """Whether the employer's name is one that its credit code is registered under, if it is."""
-        key = (row.employer_code, row.employer)
-        found = self.fitting.get(key)
-        if found is None:
-            employer = self.employers.get(row.employer_code)
-            known = employer is None or names.search_key(row.employer) in self.employer_names.get(employer.id, set())
-            found = self.fitting[key] = known
-        return found
+        found = self.employers.get(employer_code)
+        return found is None or names.search_key(employer) in self.employer_names.get(found.id, set())
+
+
+class _Answers(dict[tuple[str, ...], Any]):
+    """What is answered to the facts that repeat from row to row, worked out once."""
+
+    def __init__(self, answer: Callable[..., Any]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, facts: tuple[str, ...]) -> Any:
+        answer = self[facts] = self._answer(*facts)
+        return answer
 
 
 def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Options) -> Judged:
@@ -140,19 +148,24 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
     rows = [(number, Row(*values)) for number, values in parsed]
     kept = _without_duplicates(rows, judged)
     facts = _facts(session, actor, [row for _, row in kept])
+    known, years, fits = facts.people, facts.plain_years, facts.fitting
+    law_on = {day: facts.law(_day(day)) for day in {row.exam_on for _, row in kept}}
     failed = 0
-    known = facts.people
-    for number, row in kept:
+    for one in kept:
+        number, row = one
         stranger = row.identity not in known
-        years = facts.years_without_question(row)
-        if not (stranger and int(row.identity[6:10]) in years and facts.employer_fits(row)):
+        if not (
+            stranger
+            and int(row.identity[6:10]) in years[row.education, row.category, row.exam_on, row.issued_on]
+            and fits[row.employer_code, row.employer]
+        ):
             problem = _problem(row, facts)
             if problem is not None:
                 judged.rejected.append(Rejection(number, *problem))
                 continue
-        if not row.issued_on and not rules.passed(row.theory, row.practice, facts.law(_day(row.exam_on))):
+        if not row.issued_on and not rules.passed(row.theory, row.practice, law_on[row.exam_on]):
             failed += 1
-        judged.accepted.append((number, row if stranger else row._replace(known=True)))
+        judged.accepted.append(one if stranger else (number, row._replace(known=True)))
     if failed:
         judged.notices.append(f"其中 {failed} 条成绩不合格：将如实记录，不颁发证书。")
     return judged
@@ -160,14 +173,15 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
 
 def _without_duplicates(rows: list[tuple[int, Row]], judged: Judged) -> list[tuple[int, Row]]:
     """Identical rows are kept once; contradictory ones not at all, since nobody may guess which is right."""
-    times = Counter([row.identity for _, row in rows])
-    kept = [one for one in rows if times[one[1].identity] == 1]
-    if len(kept) == len(rows):
-        return kept
+    identities = [row.identity for _, row in rows]
+    repeated = {identity for identity, times in Counter(identities).items() if times > 1}
+    if not repeated:
+        return rows
+    kept = [one for one, identity in zip(rows, identities, strict=True) if identity not in repeated]
     name_of: dict[str, set[str]] = {}
     same: dict[tuple[str, str, str], list[tuple[int, Row]]] = {}
     for number, row in rows:
-        if times[row.identity] > 1:
+        if row.identity in repeated:
             name_of.setdefault(row.identity, set()).add(names.search_key(row.name))
             same.setdefault((row.identity, row.operation, row.issued_on or row.exam_on), []).append((number, row))
     for group in same.values():
@@ -263,7 +277,7 @@ def _problem(row: Row, facts: _Facts) -> tuple[str, str, str, str] | None:
     known_name = facts.names.get(row.identity)
     if known_name is not None and known_name != row.name and known_name != names.search_key(row.name):
         return "姓名", row.name, "该身份证号已登记为另一姓名。", "请核对姓名和身份证号；更名请先到窗口更正登记。"
-    if not facts.employer_fits(row):
+    if not facts.fitting[row.employer_code, row.employer]:
         registered = facts.employers[row.employer_code].name
         return "工作单位", row.employer, f"该统一社会信用代码登记的单位是“{registered}”。", "请核对单位名称与代码。"
     if int(row.identity[6:10]) not in facts.years_without_question(row):
