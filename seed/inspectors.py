@@ -105,7 +105,11 @@ def enter(keeper: Actor, planned: Sequence[Inspector], submission: Callable[[], 
         appointment = commands.appoint(keeper, wanted, submission=submission())
         for paper in one.certificates:
             recording = commands.Recording(
-                person=person, kind=paper.kind, number=paper.number, issued_on=paper.issued_on
+                person=person,
+                kind=paper.kind,
+                number=paper.number,
+                issued_on=paper.issued_on,
+                doubt="证件先于入职培训档案补录，已核对原件。",
             )
             credential = commands.record_credential(keeper, recording, submission=submission())
             if paper.withdrawn_on:

@@ -37,7 +37,7 @@ BASES = {
         "RET-01",
         "CAL-01",
         *rows("SET", 22),
-        *(f"SET-{n}" for n in (31, 32, 33, 41, 42, 43, 44)),
+        *(f"SET-{n}" for n in (31, 32, 33, 41, 42, 43, 44, 51, 52, 53, 54)),
         "OBJ-01",
     ],
 }
@@ -46,6 +46,9 @@ BASES = {
 VALUES: list[tuple[str, object, str]] = [
     ("SET-31", 8, "hours"),
     ("SET-32", 12, "months"),
+    ("SET-51", 8, "hours"),
+    ("SET-52", 30, "days"),
+    ("SET-53", 7, "days"),
     ("BL-04.window", 12, "months"),
     ("BL-04.count", 2, "count"),
     ("BL-05.fine_min", 2, "times"),
