@@ -7,6 +7,7 @@ from registry.conduct.sheets import ACCIDENTS, PENALTIES
 from registry.exchange.headings import Headings
 from registry.exchange.writing import Column as SheetColumn
 from registry.exchange.writing import template as make_template
+from registry.inspectors.sheets import BODIES, EXAMS, MEMBERS, TRAININGS
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.sheet import Kind
@@ -32,6 +33,10 @@ KINDS: dict[str, Kind] = {
         PRE_JOB,
         RECEIVED,
         SUBSIDIES,
+        MEMBERS,
+        EXAMS,
+        TRAININGS,
+        BODIES,
     )
 }
 
