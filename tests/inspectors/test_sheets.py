@@ -27,7 +27,7 @@ from tests.inspectors.builders import (
     identity,
     submission,
 )
-from tests.inspectors.sheets import bring_in, body_row, exam, member, preview, refused, training, undo
+from tests.inspectors.sheets import body_row, bring_in, exam, member, preview, refused, training, undo
 from tests.world import CHANGSHA, count_rows, holds_identity
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -161,7 +161,9 @@ def test_hours_over_the_years_bound_and_two_classes_at_once() -> None:
     assert (column, reason) == ("学时", "2026 年合计 5000 学时，超过全年 365 天的上限 2920 学时。")
     both = [
         training("乙二", "", 班次名称="一班"),
-        training("乙二", "", 班次名称="二班", 起始日期="2026-05-30", 结束日期="2026-06-10", 学时="8", 培训种类="集中轮训"),
+        training(
+            "乙二", "", 班次名称="二班", 起始日期="2026-05-30", 结束日期="2026-06-10", 学时="8", 培训种类="集中轮训"
+        ),
     ]
     both[1]["身份证号"] = both[0]["身份证号"]
     [rejected] = preview("inspector-trainings", both).rejected

@@ -42,6 +42,13 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
+        Screen(
+            "public/officers.py",
+            "执法人员资格公示",
+            "officers",
+            Permission.CERTIFICATE_VERIFY,
+            ":material/local_police:",
+        ),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
         Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/provisions.py", "法规参数", "provisions", Permission.PUBLISHED_READ, ":material/menu_book:"),
@@ -98,6 +105,20 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             ":material/local_police:",
         ),
         Screen("inspectors/record.py", "执法人员档案", "inspector", Permission.INSPECTORS_READ, listed=False),
+        Screen("inspectors/bodies.py", "监管机构与专业占比", "bodies", Permission.INSPECTORS_READ, ":material/map:"),
+        Screen("inspectors/body.py", "监管机构详情", "body", Permission.INSPECTORS_READ, listed=False),
+        Screen(
+            "inspectors/events.py", "考试与培训", "inspector_events", Permission.INSPECTORS_READ, ":material/school:"
+        ),
+        Screen("inspectors/event.py", "考试与培训详情", "inspector_event", Permission.INSPECTORS_READ, listed=False),
+        Screen("inspectors/due.py", "执法证到期", "inspector_due", Permission.INSPECTORS_READ, ":material/event_busy:"),
+        Screen(
+            "inspectors/bring_in.py",
+            "执法人员登记",
+            "inspectors_in",
+            Permission.INSPECTORS_KEEP,
+            ":material/upload_file:",
+        ),
     ),
     "失信名单": (
         Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),

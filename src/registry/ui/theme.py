@@ -192,9 +192,10 @@ SCRIPT = r"""
     const link = event.target instanceof Element && event.target.closest(".stHtml a[data-page]");
     if (!link || event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || !ready()) return;
+    const address = new URL(link.href.baseVal ?? link.href, document.baseURI);  // a picture's links say it otherwise
+    if (address.origin !== location.origin || !ready()) return;
     event.preventDefault();
-    visit(link.href);
+    visit(address.href);
   });
   addEventListener("submit", (event) => {
     const form = event.target instanceof Element && event.target.closest(".stHtml form[data-page]");
