@@ -95,12 +95,12 @@ def plan(
     serving = [_Serving(one.human, one.from_on) for one in known]
     everybody = [*serving, *(one for _, staff in staffed for one in staff)]
     failed = [maker.human(23, 33) for _ in range(6)]
-    counts = {body.credit_code: len(staff) for body, staff in staffed}
-    for one in known:
-        counts[one.body.credit_code] = counts.get(one.body.credit_code, 0) + 1
+    since = {body.credit_code: [one.from_on for one in staff] for body, staff in staffed}
+    for entered in known:
+        since.setdefault(entered.body.credit_code, []).append(entered.from_on)
     return Plan(
         bodies=tuple(
-            row for body in [*older, *bodies] for row in _figures(body, counts.get(body.credit_code, 0), today)
+            row for body in [*older, *bodies] for row in _figures(body, since.get(body.credit_code, []), today)
         ),
         exams=tuple(_exams(everybody, failed, today)),
         trainings=(*_inductions(everybody, today), *_rotations(everybody, today)),
@@ -153,7 +153,8 @@ def _since(rng: Random, today: date, place: int) -> date:
     return today - timedelta(days=rng.randrange(420, 2_000))
 
 
-def _figures(body: Body, staff: int, today: date) -> list[Row]:
+def _figures(body: Body, since: Sequence[date], today: date) -> list[Row]:
+    """A row for each year reported: who was in office at its end, and now and then somebody more. `since`: first days."""
     base = {
         "监管机构": body.name,
         "统一社会信用代码": body.credit_code,
@@ -163,12 +164,12 @@ def _figures(body: Body, staff: int, today: date) -> list[Row]:
     if body.silent:
         return [tuple(base.items())]
     last = today.year - (int(body.credit_code[10]) % 9 == 1)  # some are late with this year's
-    return [
-        tuple(
-            (base | {"年度": f"{year}", "编制数": f"{staff + 2}", "在职人数": f"{staff + (last - year) % 2}"}).items()
-        )
-        for year in range(last - _YEARS + 1, last + 1)
-    ]
+    rows = []
+    for year in range(today.year - _YEARS + 1, last + 1):
+        there = sum(day.year <= year for day in since) + (year % 4 == 1 and body.level != "省级")
+        figures = {"年度": f"{year}", "编制数": f"{len(since) + 1}", "在职人数": f"{max(there, 1)}"}
+        rows.append(tuple((base | figures).items()))
+    return rows
 
 
 # -- the four steps ----------------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ def _members(body: Body, staff: Sequence[_Serving], place: int, today: date) -> 
             "说明": "证件与培训档案同批补录，已核对原件。",
         }
         row |= _papers(number, one.from_on, today)
-        if (each + place) % 5 in (0, 1, 3) or (int(body.region[2:4]) % 3 == 1 and (each + place) % 5 == 2):
+        if (each + 3 * place) % 10 < (9, 6, 8, 4)[int(body.region[2:4]) % 4]:
             kind, what = _EVIDENCE[number % len(_EVIDENCE)]
             got = today - timedelta(days=2_100 + number)
             row |= {"专业证明类型": kind, "专业证明内容": what, "专业证明取得日期": got.isoformat()}

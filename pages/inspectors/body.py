@@ -32,7 +32,10 @@ records.show(
     markup.section("执法人员"),
     markup.counts(people.total, f"{clock.today()}"),
     markup.table(
-        [markup.Column("姓名", as_card_title=True), *map(markup.Column, ("任职日期", "任职至", "执法资格", "说明"))],
+        [
+            markup.Column("姓名", width="6rem", as_card_title=True),
+            *map(markup.Column, ("任职日期", "任职至", "执法资格", "说明")),
+        ],
         [
             [
                 markup.Link(one.name, markup.to("inspector", code=one.person_code)),
@@ -48,8 +51,6 @@ records.show(
     ),
     grids.pages("body", people, code=row.code),
     markup.actions([markup.Link("到期的执法证", markup.to("inspector_due", body=row.code))]),
-    markup.section("经过"),
-    history.timeline(found.history),
 )
 with forms.form(f"figures_{row.code}") as form:
     records.show(markup.section("填报编制和在职人数"))
@@ -82,3 +83,4 @@ form.submit(
     done="已登记撤并。",
     refusal=found.may_keep or ("已经撤并。" if found.closed_on else ""),
 )
+records.show(markup.section("经过"), history.timeline(found.history))

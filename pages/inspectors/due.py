@@ -26,7 +26,7 @@ records.show(
     markup.counts(found.page.total, f"{clock.today()}"),
     markup.table(
         [
-            markup.Column("姓名", as_card_title=True),
+            markup.Column("姓名", width="6rem", as_card_title=True),
             markup.Column("监管机构"),
             markup.Column("证件"),
             markup.Column("有效期至"),

@@ -26,7 +26,10 @@ records.show(
     markup.section("名册"),
     markup.counts(row.people),
     markup.table(
-        [markup.Column("姓名", as_card_title=True), *map(markup.Column, ("监管机构", "成绩或学时", "结果"))],
+        [
+            markup.Column("姓名", width="6rem", as_card_title=True),
+            *map(markup.Column, ("监管机构", "成绩或学时", "结果")),
+        ],
         [
             [
                 markup.Link(one.name, markup.to("inspector", code=one.person_code)) if one.body else one.name,
@@ -40,8 +43,6 @@ records.show(
         "名册里还没有人。",
     ),
     grids.pages("inspector_event", roster, code=row.code),
-    markup.section("经过"),
-    history.timeline(found.history),
 )
 exports.stated(
     "名册",
@@ -84,3 +85,4 @@ form.submit(
     done="已撤回 {}。",
     refusal=found.may_keep or ("" if lines else "名册里没有人。"),
 )
+records.show(markup.section("经过"), history.timeline(found.history))

@@ -20,10 +20,7 @@ records.show(
         ]
     ),
     markup.section(f"{day}的四项制度"),
-    markup.notice("\n".join(found.reasons), "bad", f"{found.day} 不得执法的原因")
-    if found.reasons
-    else markup.notice(f"{day}在任，两种执法证均有效。", "good", f"{found.day} 可以执法"),
-    markup.notice(f"{found.changes_on} 起变化。", "info") if found.changes_on else "",
+    inspector_views.standing(found),
     inspector_views.ladder(found.ladder),
     markup.search_form(
         "inspector",

@@ -35,7 +35,7 @@ records.show(
     markup.counts(found.total, f"{clock.today()}"),
     markup.table(
         [
-            markup.Column("姓名", as_card_title=True),
+            markup.Column("姓名", width="6rem", as_card_title=True),
             markup.Column("监管机构"),
             markup.Column("任职日期", hide_on_phone=True),
             markup.Column("执法资格"),

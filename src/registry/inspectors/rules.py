@@ -23,7 +23,7 @@ from registry.kernel.errors import InvalidInput
 from registry.law.book import LawBook
 
 _DAY = timedelta(days=1)
-_VALIDITY = {CredentialKind.SUPERVISION: "IN-04.validity", CredentialKind.ENFORCEMENT: "IN-06.validity"}
+VALIDITY = {CredentialKind.SUPERVISION: "IN-04.validity", CredentialKind.ENFORCEMENT: "IN-06.validity"}
 _CYCLE = "IN-06.cycle_until"
 NEEDED = {CredentialKind.SUPERVISION: "SET-20", CredentialKind.ENFORCEMENT: "IN-06.required"}
 
@@ -35,7 +35,7 @@ def term(kind: CredentialKind, issued_on: date, law: LawBook, *, follows: date |
     Administrative enforcement certificates that start within the common cycle end with it at the latest. Raises `InvalidInput`
     for a day before the certificate existed.
     """
-    code = _VALIDITY[kind]
+    code = VALIDITY[kind]
     validity = law.get(code)
     if validity is None:
         raise InvalidInput(
@@ -57,7 +57,7 @@ def explained(term: Term, issued_on: date, law: LawBook) -> tuple[str, bool]:
     start = term.starts_on or issued_on
     since = f"自发证之日 {issued_on}" if start == issued_on else f"自原证期满次日 {start}"
     if code == _CYCLE:
-        years = law.years(_VALIDITY[CredentialKind.ENFORCEMENT])
+        years = law.years(VALIDITY[CredentialKind.ENFORCEMENT])
         full = calendar.term_end(start, years=years)
         said = f"{since} 起 {years} 年至 {full}；全省统一换证周期先于 {term.valid_until} 届满，以此为准"
     else:
@@ -129,7 +129,7 @@ def no_certificate(kind: CredentialKind, held: tuple[Held, ...], law: LawBook, d
     last = max(issued, key=lambda one: (one.valid_until, one.issued_on))
     if credential_state(last, day) is CredentialState.WITHDRAWN:
         return f"{name}已于 {last.withdrawn_on} 收回"
-    return f"{name}已过期，有效期至 {last.valid_until}{_by(law, _VALIDITY[kind])}"
+    return f"{name}已过期，有效期至 {last.valid_until}{_by(law, VALIDITY[kind])}"
 
 
 def _by(law: LawBook, code: str) -> str:

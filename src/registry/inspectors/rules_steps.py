@@ -85,6 +85,8 @@ def induction_days(law: LawBook) -> int:
 def certificate(kind: CredentialKind, held: Sequence[Held], record: Record, law: LawBook, day: date) -> Rung:
     """持证上岗: one of the two certificates in force; when to extend it or sit the exam again (IN-04, IN-06)."""
     rung = replace(_rung(_CERTIFICATES[kind], law, rules.NEEDED[kind], day), decides=True)
+    if (lasts := law.get(rules.VALIDITY[kind])) is not None:
+        rung = replace(rung, article="；".join(dict.fromkeys(one for one in (lasts.article, rung.article) if one)))
     name = CREDENTIALS[kind]
     valid = [one for one in held if one.kind is kind and one.on(day)]
     if valid:

@@ -44,6 +44,9 @@ _SHOWN = {
     "since": "自",
     "recheck_from": "须重新考试自",
     "examined_on": "考试合格日期",
+    "year": "年度",
+    "establishment": "编制数",
+    "in_service": "在职人数",
     "renews": "接续原证",
     "renewed": "换发新证",
 }

@@ -1,4 +1,4 @@
-"""Hunan's prefectures as a picture: each with its figure, its colour and a link; the table beside it says the same in words.
+"""Hunan's prefectures as a picture: each with its colour, its figure and a link; the table beside it says the same in words.
 
 The outline is reference data; nothing is loaded from elsewhere. Pure functions, every value escaped.
 """
@@ -13,6 +13,7 @@ from html import escape
 from importlib.resources import files
 from math import cos, radians
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 Shade = Literal["good", "near", "far", "none"]
 
@@ -39,26 +40,38 @@ class _Shape:
 
 
 def draw(title: str, places: Mapping[str, Place], legend: Sequence[tuple[Shade, str]]) -> str:
-    """The map with a legend below it. Prefectures without a place are drawn empty."""
+    """The map with a legend below it: a picture, and over it each prefecture's name and figure as a link."""
     height, shapes = _shapes()
-    drawn = "".join(_prefecture(shape, places.get(code)) for code, shape in shapes.items())
+    paths = "".join(
+        f'<path fill="{_FILL[places[code].shade if code in places else "none"]}" d="{shape.path}"/>'
+        for code, shape in shapes.items()
+    )
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" stroke="#fff" stroke-width="1.5">'
+        f"{paths}</svg>"
+    )
+    labels = "".join(_label(shape, places.get(code), height) for code, shape in shapes.items())
     keys = "".join(f'<li><span class="r-key r-map-{shade}"></span>{escape(words)}</li>' for shade, words in legend)
     return (
-        f'<figure class="r-map"><svg viewBox="0 0 {_WIDTH} {height}" role="group" aria-label="{escape(title)}">{drawn}</svg>'
+        f'<figure class="r-map"><div class="r-ground"><img alt="{escape(title)}" width="{_WIDTH}" height="{height}" '
+        f'src="data:image/svg+xml,{quote(picture, safe=_PLAIN)}">{labels}</div>'
         f'<figcaption><ul class="r-plain">{keys}</ul></figcaption></figure>'
     )
 
 
-def _prefecture(shape: _Shape, place: Place | None) -> str:
+_PLAIN: Final = " /:=,.-'"
+_FILL: Final[dict[str, str]] = {"good": "#b9dcc7", "near": "#f3dda9", "far": "#e9b98a", "none": "#e3e7ed"}
+
+
+def _label(shape: _Shape, place: Place | None, height: int) -> str:
     x, y = shape.label
+    at = f'style="left:{100 * x / _WIDTH:.1f}%;top:{100 * y / height:.1f}%"'
     name = escape(_SHORT.get(shape.name, shape.name))
-    path = f'<path class="r-map-{place.shade if place else "none"}" d="{shape.path}"></path>'
-    text = f'<text x="{x}" y="{y}">{name}</text>'
     if place is None:
-        return f"<g>{path}{text}</g>"
+        return f"<span {at}>{name}</span>"
     said = escape(f"{shape.name}：{place.words}")
-    text += f'<text class="r-map-value" x="{x}" y="{y + 17}">{escape(place.value)}</text>'
-    return f'<a href="{escape(place.href)}" data-page="" aria-label="{said}">{path}{text}</a>'
+    inside = f"{name}<small>{escape(place.value)}</small>"
+    return f'<a {at} href="{escape(place.href)}" data-page="" aria-label="{said}">{inside}</a>'
 
 
 @cache

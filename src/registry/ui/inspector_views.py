@@ -48,6 +48,14 @@ def _weight(rung: Rung) -> str:
     return "应当做到，不影响执法资格" if rung.binds else "依据待核实，只作提醒"
 
 
+def standing(found: queries.InspectorRecord) -> str:
+    """Whether somebody may enforce on the day asked about, or why not, and when the answer changes."""
+    turn = f"\n{found.changes_on} 起变化。" if found.changes_on else ""
+    if found.reasons:
+        return markup.notice("\n".join(found.reasons) + turn, "bad", f"{found.day} 不得执法的原因")
+    return markup.notice(f"在任，两种执法证均有效。{turn}", "good", f"{found.day} 可以执法")
+
+
 # -- the ratio ---------------------------------------------------------------------------------------------------------
 
 
@@ -77,8 +85,7 @@ def _ratio_pieces(found: queries.Ratio) -> Sequence[str]:
                 markup.stat("专业人员", whole.tally.professional),
                 markup.stat("在职人数（分母）", whole.tally.in_service),
                 markup.stat("编制数", whole.tally.establishment),
-                markup.stat("监管机构", whole.tally.bodies),
-                markup.stat("从未填报的机构", whole.tally.silent, tone="warn" if whole.tally.silent else "neutral"),
+                markup.stat("监管机构（从未填报）", f"{whole.tally.bodies:,}（{whole.tally.silent:,}）"),
             ]
         ),
         markup.notice(
@@ -269,7 +276,7 @@ def figures(rows: Sequence[queries.FigureRow]) -> str:
         ],
         [
             [
-                f"{row.year} 年",
+                f"{row.year}",
                 markup.Number(row.establishment),
                 markup.Number(row.in_service),
                 markup.Number(row.tally.professional),

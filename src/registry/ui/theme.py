@@ -192,10 +192,9 @@ SCRIPT = r"""
     const link = event.target instanceof Element && event.target.closest(".stHtml a[data-page]");
     if (!link || event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const address = new URL(link.href.baseVal ?? link.href, document.baseURI);  // a picture's links say it otherwise
-    if (address.origin !== location.origin || !ready()) return;
+    if (link.origin !== location.origin || !ready()) return;
     event.preventDefault();
-    visit(address.href);
+    visit(link.href);
   });
   addEventListener("submit", (event) => {
     const form = event.target instanceof Element && event.target.closest(".stHtml form[data-page]");

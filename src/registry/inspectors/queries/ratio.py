@@ -16,7 +16,7 @@ from registry.inspectors import rules_ratio, tables
 from registry.inspectors.queries.standing import in_office
 from registry.inspectors.terms_bodies import Against, EvidenceKind, Tally
 from registry.kernel import clock, db
-from registry.kernel.access import Actor
+from registry.kernel.access import Actor, subtree_prefix
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.parties.places import region_prefix
@@ -101,12 +101,16 @@ def ratio(viewer: Actor, region: str = "", day: date | None = None) -> Ratio:
         day=asked,
         whole=RegionRow(code, division.name, False, total, rules_ratio.against(total, law)),
         parts=tuple(parts),
-        years=tuple(_year(year, found, code, law) for year, found in [*before.items(), (asked.year, now)] if found),
+        years=tuple(_year(year, found, code, law) for year, found in [*before.items(), (asked.year, now)] if _reported(found)),
         article=rule.citation,
         definition=definition.citation if definition else "",
         due_on=rules_ratio.due_on(law),
         lowest=lowest,
     )
+
+
+def _reported(found: dict[str, Tally]) -> bool:
+    return any(one.in_service for one in found.values())
 
 
 def _year(year: int, found: dict[str, Tally], region: str, law: LawBook) -> YearRow:
@@ -120,7 +124,10 @@ def _key_of(code: str, region: str) -> str:
 
 
 def _whole_code(key: str, region: str) -> str:
-    return f"{key}00" if len(key) == 4 and region == PROVINCE else key
+    """The code of a part; below a prefecture there is one part, the region itself."""
+    if region == PROVINCE:
+        return f"{key}00"
+    return key if subtree_prefix(region) != region else region
 
 
 # -- the query ---------------------------------------------------------------------------------------------------------
