@@ -34,7 +34,7 @@ _WORDS = {level: word for word, level in LEVEL_WORDS.items()}
 
 def populate(people: int) -> None:
     """Enter a body at every division that has none, with figures, and so many inspectors spread over them, by sheet."""
-    keeper, numbers, rng = actor_named("keeper"), Numbers(Random(75)), Random(76)  # noqa: S311
+    keeper, numbers, rng = actor_named("keeper"), Numbers(Random(75)), Random(76)
     bodies = []
     for one in divisions.all():
         bodies.append(
