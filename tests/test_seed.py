@@ -213,7 +213,9 @@ def test_stored_firms_and_people_are_the_planned_ones(plan: world.World) -> None
     with db.reading() as session:
         stored = session.execute(select(db.core(Organisation).c.credit_code, db.core(Organisation).c.name)).all()
         numbers = people.identities(session, session.execute(select(db.core(Person).c.id)).scalars())
-    assert dict(map(tuple, stored)) == {one.credit_code: one.becomes or one.name for one in plan.organisations}
+    supervising = {row["统一社会信用代码"]: row["监管机构"] for row in map(dict, plan.supervision.bodies)}
+    named = {one.credit_code: one.becomes or one.name for one in plan.organisations}
+    assert dict(map(tuple, stored)) == supervising | named
     assert all(name.endswith(MARK) for _, name in stored)
     assert {number[:4] for number in numbers.values()} == {"4399"}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, not_, or_, select
 
 from registry.inspectors import rules_ratio, tables
 from registry.inspectors.queries.ratio import of_bodies
@@ -25,6 +26,7 @@ from registry.policy import Permission
 
 _B = db.core(tables.Body).c
 _F = db.core(tables.BodyFigure).c
+_A = db.core(tables.Appointment).c
 _O = db.core(parties.Organisation).c
 
 
@@ -84,7 +86,8 @@ def bodies(viewer: Actor, wanted: BodyFilters, page: PageRequest) -> Page[BodyRo
     today = clock.today()
     with db.reading() as session:
         law = laws.in_force(session, today)
-        query = _named(today)
+        standing = or_(_B.closed_on.is_(None), _B.closed_on >= today)
+        query = select(_B.organisation_id).join(_O.id.table, _O.id == _B.organisation_id).where(standing)
         if wanted.region:
             query = query.where(_B.region.startswith(subtree_prefix(wanted.region)))
         if wanted.level is not None:
@@ -92,10 +95,13 @@ def bodies(viewer: Actor, wanted: BodyFilters, page: PageRequest) -> Page[BodyRo
         if key := names.search_key(wanted.q):
             query = query.where(db.contains(_O.name_key, key))
         if wanted.silent:
-            query = query.where((_F.year.is_(None)) | (_F.year < today.year))
+            this_year = (_F.organisation_id == _B.organisation_id, _F.live.is_(True), _F.year == today.year)
+            query = query.where(not_(exists().where(*this_year)))
         total = db.count(session, query)
         ordered = query.order_by(_B.region, _O.name, _O.code).limit(page.size).offset(page.offset)
-        return Page([_row(row, law) for row in session.execute(ordered)], total, page.page, page.size)
+        ids = list(session.execute(ordered).scalars())
+        rows = {row.organisation_id: row for row in session.execute(_named(today, ids))}
+        return Page([_row(rows[one], law) for one in ids], total, page.page, page.size)
 
 
 def body(viewer: Actor, code: str) -> BodyRecord:
@@ -110,14 +116,14 @@ def body(viewer: Actor, code: str) -> BodyRecord:
         )
         if organisation is None or not held:
             raise NotFound("没有登记这个监管机构。", fix="请从监管机构列表进入。")
-        found = session.execute(_named(min(today, held.closed_on or today)).where(_O.code == code)).one()
+        found = session.execute(_named(min(today, held.closed_on or today), [organisation.id])).one()
         reported = session.execute(
             select(_F.id.table).where(_F.organisation_id == organisation.id, _F.live.is_(True)).order_by(_F.year.desc())
         ).all()
         figures = []
         for one in reported:
             end = min(date(one.year, 12, 31), held.closed_on or today, today)
-            then = session.execute(of_bodies(end).where(_B.organisation_id == organisation.id)).one()
+            then = session.execute(_named(end, [organisation.id])).one()
             tally = _tally(then)
             row = FigureRow(
                 one.year, one.establishment, one.in_service, one.version, tally, rules_ratio.against(tally, law)
@@ -141,8 +147,10 @@ def count_silent(viewer: Actor) -> int:
     return bodies(viewer, BodyFilters(region=viewer.region, silent=True), PageRequest(1, 1)).total
 
 
-def _named(day: date) -> Any:
-    return of_bodies(day).add_columns(_O.code, _O.name).join(_O.id.table, _O.id == _B.organisation_id)
+def _named(day: date, ids: Sequence[int]) -> Any:
+    """Some bodies by row id, each with its tally of a day and its name."""
+    query = of_bodies(day, _A.organisation_id.in_(ids)).where(_B.organisation_id.in_(ids))
+    return query.add_columns(_O.code, _O.name).join(_O.id.table, _O.id == _B.organisation_id)
 
 
 def _tally(row: Any) -> Tally:

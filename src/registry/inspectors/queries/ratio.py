@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.inspectors import rules_ratio, tables
@@ -101,7 +102,9 @@ def ratio(viewer: Actor, region: str = "", day: date | None = None) -> Ratio:
         day=asked,
         whole=RegionRow(code, division.name, False, total, rules_ratio.against(total, law)),
         parts=tuple(parts),
-        years=tuple(_year(year, found, code, law) for year, found in [*before.items(), (asked.year, now)] if _reported(found)),
+        years=tuple(
+            _year(year, found, code, law) for year, found in [*before.items(), (asked.year, now)] if _reported(found)
+        ),
         article=rule.citation,
         definition=definition.citation if definition else "",
         due_on=rules_ratio.due_on(law),
@@ -136,7 +139,7 @@ def _whole_code(key: str, region: str) -> str:
 def tallies(session: Session, prefix: str, day: date) -> dict[str, Tally]:
     """Tallies by part of a region, whose codes begin with the prefix: by the next two digits, or all in one below a county."""
     length = min(len(prefix) + 2, 6)
-    per_body = of_bodies(day).where(_B.region.startswith(prefix)).subquery()
+    per_body = of_bodies(day, _A.region.startswith(prefix)).where(_B.region.startswith(prefix)).subquery()
     key = func.substr(per_body.c.region, 1, length).label("part")
     sums = [func.sum(per_body.c[name]).label(name) for name in _FIELDS]
     rows = session.execute(select(key, func.count().label("bodies"), *sums).group_by(key))
@@ -146,10 +149,11 @@ def tallies(session: Session, prefix: str, day: date) -> dict[str, Tally]:
 _FIELDS = ("silent", "establishment", "in_service", "degree", "vocational", "experience", "inspectors")
 
 
-def of_bodies(day: date) -> Select[Any]:
+def of_bodies(day: date, appointed: ColumnElement[bool]) -> Select[Any]:
     """One row for each body that stands on a day: its latest figures by then, and whom it has in office by evidence.
 
-    A body that never reported counts as silent and with nothing else.
+    `appointed` says whose appointments are looked at: those at the bodies asked about, so that no others are counted. A body
+    that never reported counts as silent and with nothing else.
     """
     later = db.core(tables.BodyFigure).alias()
     newest = (
@@ -158,7 +162,7 @@ def of_bodies(day: date) -> Select[Any]:
         .correlate(_B.id.table)
         .scalar_subquery()
     )
-    staff = _staff(day).subquery()
+    staff = _staff(day, appointed).subquery()
     reported = _F.id.is_not(None)
 
     def counted(column: Any) -> Any:
@@ -183,12 +187,16 @@ def of_bodies(day: date) -> Select[Any]:
     )
 
 
-def _staff(day: date) -> Select[Any]:
+def _staff(day: date, appointed: ColumnElement[bool]) -> Select[Any]:
     """Who is in office at each body on a day, each professional counted under the first kind of evidence (SET-54)."""
     rank = case(*((_V.kind == kind, place) for kind, place in _RANK.items()))
     proved = (
         select(_V.person_id, func.min(rank).label("rank"))
-        .where(_V.since_on <= day, or_(_V.withdrawn_on.is_(None), _V.withdrawn_on > day))
+        .where(
+            _V.person_id.in_(select(_A.person_id).where(appointed)),
+            _V.since_on <= day,
+            or_(_V.withdrawn_on.is_(None), _V.withdrawn_on > day),
+        )
         .group_by(_V.person_id)
         .subquery()
     )
@@ -202,6 +210,6 @@ def _staff(day: date) -> Select[Any]:
             ),
         )
         .outerjoin(proved, proved.c.person_id == _A.person_id)
-        .where(in_office(day))
+        .where(in_office(day), appointed)
         .group_by(_A.organisation_id)
     )

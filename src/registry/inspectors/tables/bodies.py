@@ -8,7 +8,7 @@ from sqlmodel import Field
 from registry.inspectors.terms_bodies import BodyLevel
 from registry.kernel import db
 
-_LIVE = text("live")
+_SQLITE, _POSTGRESQL = text("live IS 1"), text("live IS TRUE")  # as queries say it, else the index is passed over
 
 
 class Body(db.Base, table=True):
@@ -32,7 +32,12 @@ class BodyFigure(db.Base, table=True):
     __tablename__ = "body_figures"
     __table_args__ = (
         Index(
-            "uq_body_figures_live", "organisation_id", "year", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+            "uq_body_figures_live",
+            "organisation_id",
+            "year",
+            unique=True,
+            sqlite_where=_SQLITE,
+            postgresql_where=_POSTGRESQL,
         ),
         db.batch_index("body_figures"),
     )

@@ -43,12 +43,13 @@ class Credential(db.Base, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "number", name="uq_credentials_kind_number"),
         Index("ix_credentials_kind_valid_until", "kind", "valid_until"),
+        Index("ix_credentials_person_kind_until", "person_id", "kind", "valid_until"),
         db.batch_index("credentials"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=24)
-    person_id: int = Field(foreign_key="persons.id", index=True)
+    person_id: int = Field(foreign_key="persons.id")
     kind: CredentialKind = Field(sa_column=db.text_enum(CredentialKind, "credential_kind"))
     number: str = Field(max_length=40)
     issued_on: date

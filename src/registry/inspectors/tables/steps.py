@@ -8,7 +8,7 @@ from sqlmodel import Field
 from registry.inspectors.terms_steps import EventKind
 from registry.kernel import db
 
-_LIVE = text("live")
+_SQLITE, _POSTGRESQL = text("live IS 1"), text("live IS TRUE")  # as queries say it, else the index is passed over
 
 
 class Event(db.Base, table=True):
@@ -41,8 +41,8 @@ class Entry(db.Base, table=True):
             "event_id",
             "person_id",
             unique=True,
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
+            sqlite_where=_SQLITE,
+            postgresql_where=_POSTGRESQL,
         ),
         db.batch_index("inspector_entries"),
     )

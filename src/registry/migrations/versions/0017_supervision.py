@@ -86,8 +86,8 @@ def upgrade() -> None:
             "uq_body_figures_live",
             ["organisation_id", "year"],
             unique=True,
-            sqlite_where=sa.text("live"),
-            postgresql_where=sa.text("live"),
+            sqlite_where=sa.text("live IS 1"),
+            postgresql_where=sa.text("live IS TRUE"),
         )
 
     op.create_table(
@@ -123,8 +123,8 @@ def upgrade() -> None:
             "uq_inspector_entries_live",
             ["event_id", "person_id"],
             unique=True,
-            sqlite_where=sa.text("live"),
-            postgresql_where=sa.text("live"),
+            sqlite_where=sa.text("live IS 1"),
+            postgresql_where=sa.text("live IS TRUE"),
         )
 
     op.create_table(
@@ -228,6 +228,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("batch <> ''"),
             postgresql_where=sa.text("batch <> ''"),
         )
+        batch_op.create_index("ix_credentials_person_kind_until", ["person_id", "kind", "valid_until"], unique=False)
+        batch_op.drop_index("ix_credentials_person_id")
         batch_op.create_index("ix_credentials_kind_valid_until", ["kind", "valid_until"], unique=False)
 
     op.execute("UPDATE credentials SET starts_on = issued_on")
@@ -263,6 +265,8 @@ def _enter_bodies() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("credentials", schema=None) as batch_op:
+        batch_op.create_index("ix_credentials_person_id", ["person_id"], unique=False)
+        batch_op.drop_index("ix_credentials_person_kind_until")
         batch_op.drop_index("ix_credentials_kind_valid_until")
         batch_op.drop_index(
             "ix_credentials_batch", sqlite_where=sa.text("batch <> ''"), postgresql_where=sa.text("batch <> ''")
@@ -297,7 +301,9 @@ def downgrade() -> None:
 
     op.drop_table("professional_evidence")
     with op.batch_alter_table("inspector_entries", schema=None) as batch_op:
-        batch_op.drop_index("uq_inspector_entries_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
+        batch_op.drop_index(
+            "uq_inspector_entries_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live IS TRUE")
+        )
         batch_op.drop_index(batch_op.f("ix_inspector_entries_person_id"))
         batch_op.drop_index(
             "ix_inspector_entries_batch", sqlite_where=sa.text("batch <> ''"), postgresql_where=sa.text("batch <> ''")
@@ -305,7 +311,9 @@ def downgrade() -> None:
 
     op.drop_table("inspector_entries")
     with op.batch_alter_table("body_figures", schema=None) as batch_op:
-        batch_op.drop_index("uq_body_figures_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
+        batch_op.drop_index(
+            "uq_body_figures_live", sqlite_where=sa.text("live IS 1"), postgresql_where=sa.text("live IS TRUE")
+        )
         batch_op.drop_index(
             "ix_body_figures_batch", sqlite_where=sa.text("batch <> ''"), postgresql_where=sa.text("batch <> ''")
         )
