@@ -9,6 +9,7 @@ from typing import Final
 
 from registry.accounts.commands import DEMO_INSPECTORS
 from registry.inspectors import commands
+from registry.inspectors.sheets import EVIDENCE_WORDS
 from registry.inspectors.terms import CredentialKind
 from registry.kernel import calendar, db
 from registry.kernel.access import Actor
@@ -105,7 +106,11 @@ def enter(keeper: Actor, planned: Sequence[Inspector], submission: Callable[[], 
         appointment = commands.appoint(keeper, wanted, submission=submission())
         for paper in one.certificates:
             recording = commands.Recording(
-                person=person, kind=paper.kind, number=paper.number, issued_on=paper.issued_on
+                person=person,
+                kind=paper.kind,
+                number=paper.number,
+                issued_on=paper.issued_on,
+                doubt="证件先于入职培训档案补录，已核对原件。",
             )
             credential = commands.record_credential(keeper, recording, submission=submission())
             if paper.withdrawn_on:
@@ -113,3 +118,12 @@ def enter(keeper: Actor, planned: Sequence[Inspector], submission: Callable[[], 
                 commands.withdraw_credential(keeper, credential, paper.withdrawn_on, why, submission=submission())
         if one.left_on:
             commands.leave(keeper, appointment, one.left_on, submission=submission())
+
+
+def prove(keeper: Actor, proofs: Sequence[tuple[Human, str, str, date]], submission: Callable[[], str]) -> None:
+    """Record what makes inspectors professional: kind in the sheets' word, what, since when."""
+    with db.reading() as session:
+        people = parties.people_by_identity(session, [human.identity for human, _, _, _ in proofs])
+    for human, kind, what, since in proofs:
+        proof = commands.Proof(person=people[human.identity].code, kind=EVIDENCE_WORDS[kind], what=what, since_on=since)
+        commands.record_evidence(keeper, proof, submission=submission())

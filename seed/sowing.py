@@ -49,6 +49,7 @@ from seed import (
     repairs,
     samples,
     subsidies,
+    supervision,
     training_files,
     world,
 )
@@ -224,7 +225,14 @@ class _Sowing:
             self.bring_in(keeper, "organisations", rows, "更名单位")
 
     def inspectors(self) -> None:
-        inspectors.enter(actor_named("keeper"), self.plan.inspectors, self.submission)
+        """Bodies, exams and trainings by sheet, those behind the accounts one by one, everybody else by sheet again."""
+        keeper, plan = actor_named("keeper"), self.plan
+
+        def one_by_one() -> None:
+            inspectors.enter(keeper, plan.inspectors, self.submission)
+            inspectors.prove(keeper, plan.supervision.proofs, self.submission)
+
+        supervision.sow(plan.supervision, partial(self.bring_in, keeper), one_by_one)
 
     # -- training ------------------------------------------------------------------------------------------------------
 
@@ -388,6 +396,8 @@ class _Sowing:
         one = PageRequest(size=1)
         found = {"自然人": _count(Person), "单位": _count(Organisation)}
         found["执法人员"] = serving.inspectors(auditor, serving.Wanted(), one).total
+        found["监管机构"] = serving.bodies(auditor, serving.BodyFilters(), one).total
+        found["考试与培训"] = serving.events(auditor, serving.EventFilters(), one).total
         found["培训机构批准"] = held.centres(PUBLIC, one).total
         found["培训班级"] = held.classes(auditor, held.ClassFilters(), one).total
         found["证书"] = held.certificates(auditor, held.Wanted(), one).total

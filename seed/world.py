@@ -10,7 +10,7 @@ from typing import Final
 from faker import Faker
 
 from registry.kernel.errors import InvalidInput
-from seed import certificates, inspectors, listings, people
+from seed import certificates, inspectors, listings, people, supervision
 from seed import firms as trades
 from seed.firms import Firm
 from seed.numbers import Numbers
@@ -71,6 +71,7 @@ class World:
     bodies: tuple[Firm, ...]
     crowd: people.Crowd
     inspectors: tuple[inspectors.Inspector, ...]
+    supervision: supervision.Plan
     approvals: tuple[Approval, ...]
     holdings: tuple[certificates.Holding, ...]
     results: tuple[Results, ...]
@@ -112,6 +113,7 @@ def build(size: str, seed: int, today: date) -> World:
     shuffled = rng.sample(found, len(found))
     agency = (agencies[2], "G7")
     holdings = writer.received(groups[0])
+    serving = inspectors.plan(crowd.posted, today)
     apart = people.Maker(Random(seed + 1), names, numbers.apart(seed + 1), today)  # noqa: S311
     services = trades.services(Random(seed + 2), numbers.apart(seed + 2))  # noqa: S311
     return World(
@@ -123,7 +125,10 @@ def build(size: str, seed: int, today: date) -> World:
         leaving=tuple(trades.leaving(Random(seed + 3), numbers.apart(seed + 3))),  # noqa: S311
         bodies=tuple(bodies),
         crowd=crowd,
-        inspectors=inspectors.plan(crowd.posted, today),
+        inspectors=serving,
+        supervision=supervision.plan(
+            seed + 2, today, numbers.apart(seed + 2), serving, bodies, size in ("medium", "large")
+        ),
         approvals=approvals,
         holdings=(*holdings, *writer.second(groups[0][4::5])),
         results=(

@@ -29,6 +29,8 @@ from registry.exchange.tables import Batch
 from registry.exchange.terms import BatchState
 from registry.inspectors import queries as inspectors
 from registry.inspectors.terms import InspectorState
+from registry.inspectors.terms_bodies import BodyLevel, EvidenceKind, Reached
+from registry.inspectors.terms_steps import EventKind
 from registry.kernel import calendar, db, fields, ledger, marks
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
@@ -125,14 +127,15 @@ def test_an_unknown_size_is_refused_in_words() -> None:
 # -- what was sown -----------------------------------------------------------------------------------------------------
 
 
-def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
+def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float], plan: world.World) -> None:
     report, seconds = sown
     assert seconds < MOST_SECONDS
-    assert report.counts["自然人"] == 800 + 14 + world.TEACHERS + sum(
+    assert report.counts["自然人"] == 800 + 14 + world.TEACHERS + plan.supervision.people + sum(
         one.people for one in classes.CLASSES
     )  # 14: the workers whose training files the agent keeps
-    assert report.counts["单位"] == 315
-    assert report.counts["执法人员"] == 26
+    assert report.counts["单位"] == 315 + plan.supervision.new_bodies
+    assert report.counts["监管机构"] == 6 + plan.supervision.new_bodies
+    assert report.counts["执法人员"] == 26 + len(plan.supervision.members)
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
     assert report.counts["列入案件"] == 21
@@ -212,7 +215,9 @@ def test_stored_firms_and_people_are_the_planned_ones(plan: world.World) -> None
     with db.reading() as session:
         stored = session.execute(select(db.core(Organisation).c.credit_code, db.core(Organisation).c.name)).all()
         numbers = people.identities(session, session.execute(select(db.core(Person).c.id)).scalars())
-    assert dict(map(tuple, stored)) == {one.credit_code: one.becomes or one.name for one in plan.organisations}
+    supervising = {row["统一社会信用代码"]: row["监管机构"] for row in map(dict, plan.supervision.bodies)}
+    named = {one.credit_code: one.becomes or one.name for one in plan.organisations}
+    assert dict(map(tuple, stored)) == supervising | named
     assert all(name.endswith(MARK) for _, name in stored)
     assert {number[:4] for number in numbers.values()} == {"4399"}
 
@@ -270,6 +275,23 @@ def test_officers_and_deciders_are_inspectors_who_may_enforce() -> None:
     assert all(serving[code].may_enforce and serving[code].region == "430000" for code in people_of)
     for state in InspectorState:
         assert inspectors.inspectors(actor_named("auditor"), inspectors.Wanted(state=state), ALL).total >= 2, state
+
+
+@pytest.mark.usefixtures("sown")
+def test_supervision_has_every_state() -> None:
+    auditor = actor_named("auditor")
+    for level in BodyLevel:
+        assert inspectors.bodies(auditor, inspectors.BodyFilters(level=level), ALL).total, level
+    for kind in (EventKind.ENTRY_EXAM, EventKind.INDUCTION, EventKind.BLOCK, EventKind.ONLINE):
+        assert inspectors.events(auditor, inspectors.EventFilters(kind=kind), ALL).total, kind
+    for step in inspectors.LACKING:
+        assert inspectors.inspectors(auditor, inspectors.Wanted(lacking=step), ALL).total, step
+    assert all(one.count for one in inspectors.due_counts(auditor))
+    province = inspectors.ratio(auditor)
+    assert {part.against.reached for part in province.parts} >= {Reached.MET, Reached.SHORT}
+    assert province.whole.tally.silent
+    assert len(province.years) == 4
+    assert all(getattr(province.whole.tally, kind.name.lower()) for kind in EvidenceKind)
 
 
 @pytest.mark.usefixtures("sown")

@@ -1,36 +1,38 @@
-"""One inspector: standing item by item, certificates with their clocks, appointments; a keeper records what changes."""
+"""One inspector: standing step by step on a day, certificates with their clocks, exams, trainings, evidence; a keeper records."""
 
-import streamlit as st
-
-from registry.inspectors import commands, queries, terms
-from registry.kernel import clock
+from registry.inspectors import queries
 from registry.policy import Permission
-from registry.ui import forms, grids, history, labels, markup, records
+from registry.ui import grids, history, inspector_forms, inspector_views, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.INSPECTORS_READ)
-found = queries.inspector(viewer, grids.asked("code"))
-row = found.row
-valid = [one for one in found.credentials if one.state is terms.CredentialState.VALID]
-held = {one.code: f"{labels.of(one.kind)} {one.number}" for one in found.credentials if one.withdrawn_on is None}
-serving = [one for one in found.appointments if one.until_on is None]
+found = queries.inspector(viewer, grids.asked("code"), grids.day_asked())
+row, day = found.row, inspector_views.as_of(found.day)
 
 records.show(
     markup.record_header(row.name, row.person_code, labels.badge(row.state), row.body),
-    markup.notice("\n".join(row.reasons), "bad", f"{clock.today()} 不得执法的原因") if row.reasons else "",
     markup.facts(
         [
             ("证件号码", found.masked_identity),
-            ("监管机构", row.body),
+            ("监管机构", markup.Link(row.body, markup.to("body", code=found.appointments[0].body_code))),
             ("管辖区域", row.region_name),
             ("执法资格期间", row.outlook),
         ]
+    ),
+    markup.section(f"{day}的四项制度"),
+    inspector_views.standing(found),
+    inspector_views.ladder(found.ladder),
+    markup.search_form(
+        "inspector",
+        [markup.Field("as_of", "看哪一天的资格", grids.asked("as_of"), kind="date")],
+        keep=[("code", row.person_code)],
+        reset="",
     ),
     markup.section("执法证"),
     markup.table(
         [
             markup.Column("种类", as_card_title=True),
-            *map(markup.Column, ("证号", "发证日期", "有效期至", "状态", "收回日期", "收回理由")),
+            *map(markup.Column, ("证号", "发证日期", "有效期至", "状态", "收回日期", "说明")),
         ],
         [
             [
@@ -40,68 +42,53 @@ records.show(
                 f"{one.valid_until}",
                 labels.badge(one.state),
                 f"{one.withdrawn_on or ''}",
-                one.reason,
+                markup.Lines((one.reason, one.doubt and f"提醒后继续：{one.doubt}")),
             ]
             for one in found.credentials
         ],
         "执法证",
         "还没有登记执法证",
     ),
-    markup.section("期限") if valid else "",
-    markup.clocks(
+    history.clocks(found.clocks) if found.clocks else "",
+    markup.section("考试与培训"),
+    markup.table(
+        [markup.Column("名称", as_card_title=True), *map(markup.Column, ("种类", "日期", "成绩或学时", "结果"))],
         [
-            markup.Clock(
-                f"{one.valid_until}",
-                f"{labels.of(one.kind)}有效期至",
-                one.explanation,
-                markup.Badge("待核实", "warn") if one.to_confirm else None,
-            )
-            for one in valid
-        ]
+            [
+                markup.Link(one.title, markup.to("inspector_event", code=one.event)),
+                labels.of(one.kind),
+                markup.Lines(tuple(dict.fromkeys((f"{one.from_on}", f"{one.until_on}")))),
+                inspector_views.outcome(one.score, one.hours, one.days),
+                inspector_views.passed(one.passed),
+            ]
+            for one in found.entries
+        ],
+        "考试与培训",
+        "还没有考试或培训记录",
+    ),
+    markup.section("专业人员证明"),
+    markup.table(
+        [markup.Column("内容", as_card_title=True), *map(markup.Column, ("类型", "取得日期", "终止日期", "终止理由"))],
+        [
+            [one.what, labels.of(one.kind), f"{one.since_on}", f"{one.withdrawn_on or ''}", one.reason]
+            for one in found.evidence
+        ],
+        "专业人员证明",
+        "没有登记专业证明，不计入专业人员",
     ),
     markup.section("任职"),
     markup.table(
         [markup.Column("监管机构", as_card_title=True), markup.Column("任职日期"), markup.Column("任职至")],
-        [[one.body, f"{one.from_on}", f"{one.until_on or '在任'}"] for one in found.appointments],
+        [
+            [
+                markup.Link(one.body, markup.to("body", code=one.body_code)),
+                f"{one.from_on}",
+                f"{one.until_on or '在任'}",
+            ]
+            for one in found.appointments
+        ],
         "任职经过",
     ),
-    markup.section("经过"),
-    history.timeline(found.history),
 )
-with forms.form(f"record_{row.person_code}") as form:
-    records.show(markup.section("登记执法证"))
-    kind = st.selectbox("种类", list(terms.CredentialKind), format_func=labels.of, key=form.key("kind"))
-    number = st.text_input("证号", max_chars=40, key=form.key("number"))
-    issued = st.date_input("发证日期", value=None, format="YYYY-MM-DD", key=form.key("issued"))
-form.submit(
-    "登记执法证",
-    run=lambda submission: commands.record_credential(
-        viewer,
-        commands.Recording(person=row.person_code, kind=kind, number=number, issued_on=issued),
-        submission=submission,
-    ),
-    done="已登记执法证，编号 {}。",
-    refusal=found.may_keep,
-)
-with forms.form(f"withdraw_{row.person_code}") as form:
-    records.show(markup.section("收回执法证"))
-    chosen = st.selectbox("执法证", list(held), format_func=held.__getitem__, key=form.key(f"credential_{len(held)}"))
-    on = st.date_input("收回日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("on"))
-    reason = st.text_input("事实和依据", max_chars=300, key=form.key("reason"))
-form.submit(
-    "收回执法证",
-    primary=False,
-    run=lambda submission: commands.withdraw_credential(viewer, chosen or "", on, reason, submission=submission),
-    done="已收回执法证 {}。",
-    refusal=found.may_keep or ("" if held else "没有可以收回的执法证。"),
-)
-with forms.form(f"leave_{row.person_code}") as form:
-    records.show(markup.section("登记离任"))
-    last = st.date_input("最后任职日", value=clock.today(), format="YYYY-MM-DD", key=form.key("last"))
-form.submit(
-    "登记离任",
-    primary=False,
-    run=lambda submission: commands.leave(viewer, serving[0].code, last, submission=submission),
-    done="已登记离任：{}。",
-    refusal=found.may_keep or ("" if serving else "已登记离任。"),
-)
+inspector_forms.offer(viewer, found)
+records.show(markup.section("经过"), history.timeline(found.history))

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from tests.benchmarks import at_rest, imports, names, public_list, side_by_side, verification, worlds
+from tests.benchmarks import at_rest, imports, names, public_list, side_by_side, supervision, verification, worlds
 from tests.benchmarks.table import Report
 
-PARTS = ("public_list", "verification", "imports", "side_by_side", "names", "at_rest")
+PARTS = ("public_list", "verification", "imports", "side_by_side", "names", "at_rest", "supervision")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,6 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
         if "at_rest" in parts:
             _say("start-up and memory")
             at_rest.measure(report, portal(), quick=wanted.quick)
+        if "supervision" in parts:
+            _say("the province's inspectors")
+            room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+            supervision.measure(report, worlds.published(room / "data"), quick=wanted.quick)
     return report.finish(wanted.json)
 
 

@@ -80,7 +80,13 @@ def appoint(*, issued_on: date = date(2025, 3, 1)) -> Officers:
         for kind in CredentialKind:
             inspectors.record_credential(
                 KEEPER,
-                inspectors.Recording(person=code, kind=kind, number=f"{43000 + next(_serial)}号", issued_on=issued_on),
+                inspectors.Recording(
+                    person=code,
+                    kind=kind,
+                    number=f"{43000 + next(_serial)}号",
+                    issued_on=issued_on,
+                    doubt="培训档案待补录。",
+                ),
                 submission=submission(),
             )
         accounts.append(Actor(f"officer{place + 1}", Role.OFFICER, code, one.name, region=HUNAN))

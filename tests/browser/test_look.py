@@ -12,6 +12,7 @@ from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState, FilingState
 from registry.conduct import queries as conduct
 from registry.exchange import queries as exchange
+from registry.inspectors import queries as inspectors
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
@@ -35,6 +36,7 @@ LOOKED_AT = {
         "scan",
         "help",
         "help?q=复审",
+        "officers",
         "centres",
         "centre?number={approval}",
         "provisions",
@@ -69,6 +71,13 @@ LOOKED_AT = {
         "subsidy?number={subsidy}",
         "inspectors",
         "inspector?code={inspector}",
+        "bodies",
+        "bodies?region=430100",
+        "body?code={body}",
+        "inspector_events",
+        "inspector_event?code={sat}",
+        "inspector_due",
+        "inspectors_in",
     ),
     "officer": (
         "penalties",
@@ -178,6 +187,8 @@ def records(portal: Portal) -> dict[str, str]:
         "firm": organisation.code,
         "person": person.code,
         "inspector": officer.person,
+        "body": inspectors.bodies(officer, inspectors.BodyFilters(), page).items[0].code,
+        "sat": inspectors.events(officer, inspectors.EventFilters(), page).items[0].code,
     }
 
 

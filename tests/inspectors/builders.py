@@ -67,7 +67,13 @@ def record(
     number: str = "",
     actor: Actor = KEEPER,
 ) -> str:
-    wanted = Recording(person=who.code, kind=kind, number=number or f"4399{next(_numbers):06d}", issued_on=issued_on)
+    wanted = Recording(
+        person=who.code,
+        kind=kind,
+        number=number or f"4399{next(_numbers):06d}",
+        issued_on=issued_on,
+        doubt="培训档案待补录。",
+    )
     return commands.record_credential(actor, wanted, submission=submission())
 
 

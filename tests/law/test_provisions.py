@@ -48,6 +48,10 @@ BASES = {
 VALUES: list[tuple[str, object, str]] = [
     ("SET-31", 8, "hours"),
     ("SET-32", 12, "months"),
+    ("SET-51", 8, "hours"),
+    ("SET-71", 8, "hours"),
+    ("SET-72", 30, "days"),
+    ("SET-73", 7, "days"),
     ("BL-04.window", 12, "months"),
     ("BL-04.count", 2, "count"),
     ("BL-05.fine_min", 2, "times"),

@@ -33,13 +33,22 @@ PUBLIC = {
     "removals",
     "receipt",
     "scan",
+    "officers",
 }
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 FILES = {"files", "file"}
 TRAINING = SIGNED_IN | FILES | {"results", "batch", "certificates", "certificate"}
 CLASSES = {"classes", "class"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
-INSPECTORS = {"inspectors", "inspector"}
+INSPECTORS = {
+    "inspectors",
+    "inspector",
+    "bodies",
+    "body",
+    "inspector_events",
+    "inspector_event",
+    "inspector_due",
+}
 SUBSIDIES = {"subsidies", "subsidy"}
 CLAIMS = SUBSIDIES | {"subsidies_in", "reminders"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
@@ -71,7 +80,7 @@ OPEN_TO = {
     | CLASSES
     | INSPECTORS
     | SUBSIDIES
-    | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts"},
+    | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts", "inspectors_in"},
     "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "exchange", "listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "exchange", "audit", "reminders", "posts"},
@@ -109,6 +118,11 @@ HEADINGS = {
     "accidents": "生产安全事故",
     "hazards": "重大事故隐患",
     "inspectors": "执法人员名录",
+    "bodies": "哪些地区专业执法人员占比未达 75%",
+    "inspector_events": "考试与培训",
+    "inspector_due": "执法证到期",
+    "inspectors_in": "执法人员登记",
+    "officers": "执法人员资格公示",
     "listings": "名单办理",
     "applications": "提前移出申请",
     "apply": "申请提前移出",
@@ -142,6 +156,8 @@ RECORDS = {
     "accident",
     "hazard",
     "inspector",
+    "body",
+    "inspector_event",
     "measure",
     "bar",
     "filing",
@@ -177,6 +193,8 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     with db.reading() as session:
         party = parties.organisations_by_credit_code(session, [firm.credit_code])[firm.credit_code]
     [serving, *_] = inspectors.inspectors(actor_named("officer"), inspectors.Wanted(), ALL).items
+    [supervising, *_] = inspectors.bodies(auditor, inspectors.BodyFilters(), one).items
+    [held_exam, *_] = inspectors.events(auditor, inspectors.EventFilters(), one).items
     if "apply" in OPEN_TO[username]:
         [application, *_] = blacklist.own_applications(actor_named(username))
     else:
@@ -199,6 +217,8 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
         "inspector": ({"code": serving.person_code}, serving.name),
+        "body": ({"code": supervising.code}, supervising.name),
+        "inspector_event": ({"code": held_exam.code}, held_exam.title),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),
         "listing_change": ({"number": published.number}, published.name),

@@ -122,9 +122,9 @@ def test_regions_are_asked_for_by_subtree_own_level_or_none() -> None:
 
 
 def test_the_map_says_every_figure() -> None:
-    drawn = hunan_map._drawing((("430100", 71), ("433100", 2)), "")
-    assert drawn.count("<path") == 14
-    assert ">71<" in drawn
-    assert "湘西" in drawn
-    assert hunan_map.steps([0, 1, 50, 100]) == [0, 1, 3, 5]
-    assert hunan_map.steps([0, 0]) == [0, 0]
+    shown = {"430100": hunan_map.Place("71", "71 本", hunan_map.shade_of(71, 71), "dashboard?region=430100")}
+    drawn = hunan_map.draw("各地的证书", shown, [])
+    assert drawn.count("%3Cpath") == 14
+    assert "<small>71</small>" in drawn
+    assert "湘西州" in drawn
+    assert [hunan_map.shade_of(count, 100) for count in (0, 1, 26, 51, 100)] == ["none", "few", "some", "many", "most"]

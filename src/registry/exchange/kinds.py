@@ -9,6 +9,7 @@ from registry.engineers.sheets import EDUCATION, ENGINEERS
 from registry.exchange.headings import Headings
 from registry.exchange.writing import Column as SheetColumn
 from registry.exchange.writing import template as make_template
+from registry.inspectors.sheets import BODIES, EXAMS, MEMBERS, TRAININGS
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.sheet import Kind
@@ -38,6 +39,10 @@ KINDS: dict[str, Kind] = {
         EDUCATION,
         AGENCIES,
         ASSESSMENTS,
+        MEMBERS,
+        EXAMS,
+        TRAININGS,
+        BODIES,
     )
 }
 

@@ -23,28 +23,30 @@ from registry.kernel.errors import InvalidInput
 from registry.law.book import LawBook
 
 _DAY = timedelta(days=1)
-_VALIDITY = {CredentialKind.SUPERVISION: "IN-04.validity", CredentialKind.ENFORCEMENT: "IN-06.validity"}
+VALIDITY = {CredentialKind.SUPERVISION: "IN-04.validity", CredentialKind.ENFORCEMENT: "IN-06.validity"}
 _CYCLE = "IN-06.cycle_until"
-_NEEDED = {CredentialKind.SUPERVISION: "SET-20", CredentialKind.ENFORCEMENT: "IN-06.required"}
+NEEDED = {CredentialKind.SUPERVISION: "SET-20", CredentialKind.ENFORCEMENT: "IN-06.required"}
 
 
-def term(kind: CredentialKind, issued_on: date, law: LawBook) -> Term:
+def term(kind: CredentialKind, issued_on: date, law: LawBook, *, follows: date | None = None) -> Term:
     """Last valid day of a certificate issued that day, by the law of that day (IN-04, IN-06).
 
-    Administrative enforcement certificates issued within the common cycle end with it at the latest. Raises `InvalidInput` for a
-    day before the certificate existed.
+    `follows`: the last day of the one it extends or replaces in time; its own term is counted from the day after (SET-43).
+    Administrative enforcement certificates that start within the common cycle end with it at the latest. Raises `InvalidInput`
+    for a day before the certificate existed.
     """
-    code = _VALIDITY[kind]
+    code = VALIDITY[kind]
     validity = law.get(code)
     if validity is None:
         raise InvalidInput(
             "发证日期", f"{issued_on} 尚未施行现行{CREDENTIALS[kind]}制度。", fix="请按证件核对发证日期。"
         )
-    found = Term(calendar.term_end(issued_on, years=law.years(code)), validity.key)
+    starts_on = issued_on if follows is None else max(issued_on, follows + _DAY)
+    found = Term(calendar.term_end(starts_on, years=law.years(code)), validity.key, starts_on)
     if kind is CredentialKind.ENFORCEMENT:
         first, last = law.calendar_day("IN-06.cycle_from"), law.calendar_day(_CYCLE)
-        if first <= issued_on <= last < found.valid_until:
-            return Term(last, law.provision(_CYCLE).key)
+        if first <= starts_on <= last < found.valid_until:
+            return Term(last, law.provision(_CYCLE).key, starts_on)
     return found
 
 
@@ -52,12 +54,14 @@ def explained(term: Term, issued_on: date, law: LawBook) -> tuple[str, bool]:
     """How a certificate's last day comes about, by the law of its issue, and whether that is still to be confirmed."""
     code = term.provision.partition("@")[0]
     found = law.provision(code)
+    start = term.starts_on or issued_on
+    since = f"自发证之日 {issued_on}" if start == issued_on else f"自原证期满次日 {start}"
     if code == _CYCLE:
-        years = law.years(_VALIDITY[CredentialKind.ENFORCEMENT])
-        full = calendar.term_end(issued_on, years=years)
-        said = f"自发证之日 {issued_on} 起 {years} 年至 {full}；全省统一换证周期先于 {term.valid_until} 届满，以此为准"
+        years = law.years(VALIDITY[CredentialKind.ENFORCEMENT])
+        full = calendar.term_end(start, years=years)
+        said = f"{since} 起 {years} 年至 {full}；全省统一换证周期先于 {term.valid_until} 届满，以此为准"
     else:
-        said = f"自发证之日 {issued_on} 起 {law.years(code)} 年，最后一日为对应日的前一日"
+        said = f"{since} 起 {law.years(code)} 年，最后一日为对应日的前一日"
     return f"{said}。依据：{found.article}", found.to_confirm
 
 
@@ -101,7 +105,7 @@ def _turns(facts: Facts) -> set[date]:
 
 def _reasons(facts: Facts, law: LawBook, day: date) -> tuple[str, ...]:
     found = [_not_in_office(facts.services, day)]
-    found += [_no_certificate(kind, facts.held, law, day) for kind in CredentialKind]
+    found += [no_certificate(kind, facts.held, law, day) for kind in CredentialKind]
     return tuple(one for one in found if one)
 
 
@@ -115,17 +119,17 @@ def _not_in_office(services: tuple[Service, ...], day: date) -> str:
     return f"尚未到任，{min(coming)} 起任职" if coming else "未在监管机构任职"
 
 
-def _no_certificate(kind: CredentialKind, held: tuple[Held, ...], law: LawBook, day: date) -> str:
+def no_certificate(kind: CredentialKind, held: tuple[Held, ...], law: LawBook, day: date) -> str:
     issued = [one for one in held if one.kind is kind and one.issued_on <= day]
     if any(one.on(day) for one in issued):
         return ""
     name = CREDENTIALS[kind]
     if not issued:
-        return f"没有{name}{_by(law, _NEEDED[kind])}"
+        return f"没有{name}{_by(law, NEEDED[kind])}"
     last = max(issued, key=lambda one: (one.valid_until, one.issued_on))
     if credential_state(last, day) is CredentialState.WITHDRAWN:
         return f"{name}已于 {last.withdrawn_on} 收回"
-    return f"{name}已过期，有效期至 {last.valid_until}{_by(law, _VALIDITY[kind])}"
+    return f"{name}已过期，有效期至 {last.valid_until}{_by(law, VALIDITY[kind])}"
 
 
 def _by(law: LawBook, code: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+_DAY = timedelta(days=1)
 
 
 class CredentialKind(StrEnum):
@@ -59,6 +61,11 @@ class Held:
     valid_until: date
     withdrawn_on: date | None
 
+    @property
+    def last(self) -> date:
+        """The last day it counts, whether it runs out or was withdrawn."""
+        return self.valid_until if self.withdrawn_on is None else min(self.valid_until, self.withdrawn_on - _DAY)
+
     def on(self, day: date) -> bool:
         """Whether it is in force on a day."""
         return self.issued_on <= day <= self.valid_until and (self.withdrawn_on is None or day < self.withdrawn_on)
@@ -83,7 +90,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Term:
-    """How long a certificate lasts, and the dated provision that says so."""
+    """How long a certificate lasts, from which day that is counted, and the dated provision that says so."""
 
     valid_until: date
     provision: str
+    starts_on: date | None = None

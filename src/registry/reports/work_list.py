@@ -16,6 +16,8 @@ from registry.engineers import queries as engineers
 from registry.engineers.terms import ApplicationState
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
+from registry.inspectors import queries as inspectors
+from registry.inspectors.terms_steps import Step
 from registry.kernel.access import Actor
 from registry.kernel.paging import PageRequest
 from registry.law import queries as law
@@ -87,6 +89,8 @@ def tasks(actor: Actor) -> list[Task]:
             tone: Tone = "bad" if state is CertificateState.REVIEW_OVERDUE and count else "info"
             found.append(Task(title, count, "certificates", tone, {"state": state.value}))
     found += _training(actor)
+    if actor.may(Permission.INSPECTORS_KEEP):
+        found += _inspectors(actor)
     if actor.role is Role.AGENT:
         lacking = gaps.count_gaps(actor)
         if lacking:
@@ -200,6 +204,32 @@ def _training(actor: Actor) -> list[Task]:
             title, tone = _REMINDERS[one.window]
             found.append(Task(title, one.count, "reminders", tone, {"window": one.window.value}))
     return [task for task in found if task.count]
+
+
+def _inspectors(actor: Actor) -> list[Task]:
+    """What a keeper of inspectors must see to; a kind is named only while something waits."""
+    found = [
+        Task(f"执法证到期：{word}", one.count, "inspector_due", tone, {"window": one.window.value})
+        for one in inspectors.due_counts(actor)
+        for word, tone in (_DUE[one.window],)
+    ]
+    for step, title, tone in _LACKING:
+        found.append(Task(title, inspectors.count_lacking(actor, step), "inspectors", tone, {"lacking": step.value}))
+    found.append(Task("本年度未填报人数的监管机构", inspectors.count_silent(actor), "bodies", "warn", {"silent": "1"}))
+    return [task for task in found if task.count]
+
+
+_DUE: dict[inspectors.DueWindow, tuple[str, Tone]] = {
+    inspectors.DueWindow.OVERDUE: ("已过期", "bad"),
+    inspectors.DueWindow.FIRST: ("三十日内", "warn"),
+    inspectors.DueWindow.SECOND: ("六十日内", "info"),
+    inspectors.DueWindow.THIRD: ("九十日内", "neutral"),
+}
+_LACKING: tuple[tuple[Step, str, Tone], ...] = (
+    (Step.EXAM, "没有录用考试成绩的执法人员", "warn"),
+    (Step.INDUCTION, "入职培训未完成的执法人员", "warn"),
+    (Step.ROTATION, "上年度轮训不足的执法人员", "info"),
+)
 
 
 _REMINDERS: dict[Window, tuple[str, Tone]] = {

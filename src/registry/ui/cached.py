@@ -1,5 +1,5 @@
-"""Published data kept between runs of pages: only while the ledgers it comes from and the day are the same, so that neither a
-removal nor an expiry is ever served stale. Nothing that depends on who is looking may pass through here.
+"""Data kept between runs of pages: only while the ledgers it comes from and the day are the same, so that neither a removal nor
+an expiry is ever served stale. Nothing that depends on who is looking may pass through here.
 """
 
 from __future__ import annotations
@@ -15,39 +15,52 @@ from registry.policy import Ledger
 T = TypeVar("T")
 
 _MOST = 512
-_lock = threading.Lock()
-_kept: dict[Hashable, Any] = {}
-_of: list[Hashable] = [None]
 _run = threading.local()
+
+
+class _Kept:
+    """Answers made from some ledgers, thrown away together when one of them or the day changes."""
+
+    def __init__(self, name: str, *ledgers: Ledger) -> None:
+        self._name, self._ledgers = name, ledgers
+        self._lock = threading.Lock()
+        self._answers: dict[Hashable, Any] = {}
+        self._of: Hashable = None
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives for a key, made anew once a ledger or the day changed. Raises `Unavailable`."""
+        state = self._state()
+        with self._lock:
+            if self._of != state or len(self._answers) >= _MOST:
+                self._answers.clear()
+                self._of = state
+            if key in self._answers:
+                found: T = self._answers[key]
+                return found
+        made = make()
+        with self._lock:
+            if self._of == state:
+                self._answers[key] = made
+        return made
+
+    def _state(self) -> Hashable:
+        states: dict[str, Hashable] | None = getattr(_run, "states", None)
+        if states is None or self._name not in states:
+            with db.reading() as session:
+                known: Hashable = (id(db.engines()), clock.today(), tips(session, *self._ledgers))
+            if states is None:
+                return known
+            states[self._name] = known
+        return states[self._name]
 
 
 def begin() -> None:
     """A run begins: the ledgers are looked at anew, once for everything it shows."""
-    _run.begun, _run.state = True, None
+    _run.states = {}
 
 
-def published(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives for a key, made anew once the blacklist, the parties or the day changed. Raises `Unavailable`."""
-    state = _state()
-    with _lock:
-        if _of[0] != state or len(_kept) >= _MOST:
-            _kept.clear()
-            _of[0] = state
-        if key in _kept:
-            found: T = _kept[key]
-            return found
-    made = make()
-    with _lock:
-        if _of[0] == state:
-            _kept[key] = made
-    return made
+published = _Kept("published", Ledger.BLACKLIST, Ledger.PARTIES)
+"""What the public sees."""
 
-
-def _state() -> Hashable:
-    known: Hashable = getattr(_run, "state", None)
-    if known is None:
-        with db.reading() as session:
-            known = (id(db.engines()), clock.today(), tips(session, Ledger.BLACKLIST, Ledger.PARTIES))
-        if getattr(_run, "begun", False):
-            _run.state = known
-    return known
+figures = _Kept("figures", Ledger.INSPECTORS, Ledger.PARTIES, Ledger.LAW)
+"""Counts of inspectors and bodies, the same for every regulator; the caller has asked for the permission."""

@@ -9,6 +9,7 @@ from registry.parties.reference.divisions import PROVINCE
 from registry.reports.dashboards import Board, Cut, Figure, Line, Topic
 from registry.ui import hunan_map, labels, markup
 from registry.ui.cells import Cell, Column, Link, Number
+from registry.ui.hunan_map import Place
 
 QUESTIONS: dict[Topic, str] = {
     Topic.CERTIFICATES: "各地的证书处于什么状态？",
@@ -57,10 +58,21 @@ def shown(board: Board) -> tuple[str, ...]:
 
 
 def _map(board: Board, question: str) -> str:
-    """The province in its prefectures; a part of it has no map of its own."""
+    """The province in its prefectures, each a way further down; a part of it has no map of its own."""
     if board.region != PROVINCE or not board.cuts[0].places:
         return ""
-    return hunan_map.picture(board.by_place(), f"湖南省地图：{question}各市州的数字见表格。")
+    lines = [line for line in board.cuts[0].lines if line.region]
+    most = max((line.figures[0].count for line in lines), default=0)
+    shown = {
+        line.region: Place(
+            f"{line.figures[0].count:,}",
+            f"{line.figures[0].count:,} {_UNITS[board.topic]}",
+            hunan_map.shade_of(line.figures[0].count, most),
+            markup.to("dashboard", topic=board.topic.value, region=line.region),
+        )
+        for line in lines
+    }
+    return hunan_map.draw(f"湖南省地图：{question}各市州的数字见表格。", shown, [])
 
 
 def _beside(board: Board, cut: Cut) -> str:

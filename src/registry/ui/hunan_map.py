@@ -1,123 +1,127 @@
-"""Hunan's fourteen prefectures as a picture: the darker, the more. A drawing of figures whose table stands beside it.
+"""Hunan's prefectures as a picture: each with its colour, its figure and a link; the table beside it says the same in words.
 
-The outline is WGS-84 and drawn flat, a degree of longitude shortened by the cosine of the province's middle latitude.
+The outline is reference data; nothing is loaded from elsewhere. Pure functions, every value escaped.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.resources import files
 from math import cos, radians
-from typing import NamedTuple
+from typing import Any, Final, Literal
+from urllib.parse import quote
 
-_WIDTH = 520
-_MARGIN = 4
-_MIDDLE = radians(27.4)
-_STEPS = ("#eef3fa", "#cfddf0", "#a3bfe1", "#6d97cc", "#3f6fae", "#123f7a")
-_LIGHT_FROM = 4  # from this step on, text is white
-_FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
+Shade = Literal["good", "near", "far", "none", "most", "many", "some", "few"]
+"""Of a target: reached, near, far; of a count: by its share of the largest; none of either."""
+
+_WIDTH: Final = 520
+_STEP: Final = 2.0  # points nearer than this are left out
+_SHORT: Final = {"湘西土家族苗族自治州": "湘西州"}
 
 
-class _Shape(NamedTuple):
-    code: str
+@dataclass(frozen=True)
+class Place:
+    """What is shown of one prefecture."""
+
+    value: str
+    words: str  # read out: what the value means
+    shade: Shade
+    href: str
+
+
+@dataclass(frozen=True)
+class _Shape:
     name: str
     path: str
     label: tuple[int, int]
 
 
-def picture(figures: Mapping[str, int], description: str, *, unit: str = "") -> str:
-    """An image of the province with a figure in each prefecture; `description` says in words what it shows."""
-    drawn = _drawing(tuple(sorted(figures.items())), unit)
-    source = "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
-    return f'<img class="r-map" src="{source}" alt="{escape(description)}" width="{_WIDTH}" height="{_height()}">'
-
-
-def steps(figures: Sequence[int]) -> list[int]:
-    """The step of the scale for each figure: 0 for none, else by its share of the largest."""
-    most = max(figures, default=0)
-    return [0 if count <= 0 else 1 + min(4, 5 * (count - 1) // most) if most else 0 for count in figures]
-
-
-@lru_cache(maxsize=64)
-def _drawing(figures: tuple[tuple[str, int], ...], unit: str) -> str:
-    known = dict(figures)
-    shapes = _shapes()
-    scale = dict(zip((one.code for one in shapes), steps([known.get(one.code, 0) for one in shapes]), strict=True))
-    land = "".join(f'<path d="{one.path}" fill="{_STEPS[scale[one.code]]}"/>' for one in shapes)
-    words = "".join(_words(one, known.get(one.code, 0), unit, light=scale[one.code] >= _LIGHT_FROM) for one in shapes)
+def draw(title: str, places: Mapping[str, Place], legend: Sequence[tuple[Shade, str]]) -> str:
+    """The map with a legend below it: a picture, and over it each prefecture's name and figure as a link."""
+    height, shapes = _shapes()
+    paths = "".join(
+        f'<path fill="{_FILL[places[code].shade if code in places else "none"]}" d="{shape.path}"/>'
+        for code, shape in shapes.items()
+    )
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" stroke="#fff" stroke-width="1.5">'
+        f"{paths}</svg>"
+    )
+    labels = "".join(_label(shape, places.get(code), height) for code, shape in shapes.items())
+    keys = "".join(f'<li><span class="r-key r-map-{shade}"></span>{escape(words)}</li>' for shade, words in legend)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_height()}">'
-        f'<g stroke="#ffffff" stroke-width="1.5" stroke-linejoin="round">{land}</g>'
-        f'<g font-family="{_FONT}" font-size="13" text-anchor="middle">{words}</g></svg>'
+        f'<figure class="r-map"><div class="r-ground"><img alt="{escape(title)}" width="{_WIDTH}" height="{height}" '
+        f'src="data:image/svg+xml,{quote(picture, safe=_PLAIN)}">{labels}</div>'
+        f'<figcaption><ul class="r-plain">{keys}</ul></figcaption></figure>'
     )
 
 
-def _words(shape: _Shape, count: int, unit: str, *, light: bool) -> str:
+_PLAIN: Final = " /:=,.-'"
+_FILL: Final[dict[str, str]] = {
+    "good": "#b9dcc7",
+    "near": "#f3dda9",
+    "far": "#e9b98a",
+    "none": "#e3e7ed",
+    "few": "#d5e3f3",
+    "some": "#b4cde9",
+    "many": "#8fb4dd",
+    "most": "#6d9ed2",
+}
+
+
+def shade_of(count: int, most: int) -> Shade:
+    """The shade of a count among others whose largest is given."""
+    scale: tuple[Shade, ...] = ("few", "some", "many", "most")
+    return scale[min(3, 4 * (count - 1) // most)] if count > 0 else "none"
+
+
+def _label(shape: _Shape, place: Place | None, height: int) -> str:
     x, y = shape.label
-    ink = "#ffffff" if light else "#10243f"
-    short = shape.name.removesuffix("市").replace("湘西土家族苗族自治州", "湘西")
-    return (
-        f'<text x="{x}" y="{y - 2}" fill="{ink}">{escape(short)}</text>'
-        f'<text x="{x}" y="{y + 14}" fill="{ink}" font-weight="600">{count:,}{escape(unit)}</text>'
-    )
+    at = f'style="left:{100 * x / _WIDTH:.1f}%;top:{100 * y / height:.1f}%"'
+    name = escape(_SHORT.get(shape.name, shape.name))
+    if place is None:
+        return f"<span {at}>{name}</span>"
+    said = escape(f"{shape.name}：{place.words}")
+    inside = f"{name}<small>{escape(place.value)}</small>"
+    return f'<a {at} href="{escape(place.href)}" data-page="" aria-label="{said}">{inside}</a>'
 
 
 @cache
-def _outline() -> tuple[list[tuple[str, str, list[list[list[tuple[float, float]]]], tuple[float, float]]], float]:
-    """Code, name, polygons and label of each prefecture in units of `_WIDTH`, and the height of it all."""
+def _shapes() -> tuple[int, dict[str, _Shape]]:
+    """Height of the picture, and each prefecture's outline by code."""
     text = files("registry.parties.reference").joinpath("hunan_prefectures.geojson").read_text(encoding="utf-8")
     features = json.loads(text)["features"]
-    flat = [
-        (
-            one["properties"]["code"],
-            one["properties"]["name"],
-            one["geometry"]["coordinates"]
-            if one["geometry"]["type"] == "MultiPolygon"
-            else [one["geometry"]["coordinates"]],
-            one["properties"]["label"],
-        )
-        for one in features
-    ]
-    points = [point for _, _, shape, _ in flat for rings in shape for ring in rings for point in ring]
+    rings = {one["properties"]["code"]: _rings(one["geometry"]) for one in features}
+    points = [point for found in rings.values() for ring in found for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
-    size = (_WIDTH - 2 * _MARGIN) / ((east - west) * cos(_MIDDLE))
+    wide = cos(radians((south + north) / 2))
+    scale = (_WIDTH - 8) / ((east - west) * wide)
 
-    def placed(point: Sequence[float]) -> tuple[float, float]:
-        x, y = point
-        return _MARGIN + (x - west) * cos(_MIDDLE) * size, _MARGIN + (north - y) * size
+    def at(point: Sequence[float]) -> tuple[float, float]:
+        return 4 + (point[0] - west) * wide * scale, 4 + (north - point[1]) * scale
 
-    found = [
-        (f"{code}", name, [[[placed(point) for point in ring] for ring in rings] for rings in shape], placed(label))
-        for code, name, shape, label in flat
-    ]
-    return found, 2 * _MARGIN + (north - south) * size
+    shapes = {}
+    for one in features:
+        code, name, label = (one["properties"][key] for key in ("code", "name", "label"))
+        x, y = at(label)
+        path = "".join(_path([at(point) for point in ring]) for ring in rings[code])
+        shapes[code] = _Shape(name, path, (round(x), round(y)))
+    return round(8 + (north - south) * scale), shapes
 
 
-@cache
-def _shapes() -> tuple[_Shape, ...]:
-    found, _ = _outline()
-    return tuple(
-        _Shape(
-            code, name, "".join(_path(ring) for rings in shape for ring in rings), (round(label[0]), round(label[1]))
-        )
-        for code, name, shape, label in found
-    )
+def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for part in parts for ring in part]
 
 
 def _path(ring: Sequence[tuple[float, float]]) -> str:
-    """A ring in whole pixels; neighbouring points that fall on the same one are drawn once."""
-    drawn: list[tuple[int, int]] = []
-    for x, y in ring:
-        here = (round(x), round(y))
-        if not drawn or drawn[-1] != here:
-            drawn.append(here)
-    return "M" + "L".join(f"{x} {y}" for x, y in drawn) + "Z"
-
-
-def _height() -> int:
-    return round(_outline()[1])
+    kept = [ring[0]]
+    for x, y in ring[1:-1]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _STEP:
+            kept.append((x, y))
+    return f"M{' '.join(f'{x:.0f},{y:.0f}' for x, y in kept)}Z"

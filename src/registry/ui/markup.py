@@ -225,6 +225,19 @@ def steps(names: Sequence[str], current: int) -> str:
     return f'<ol class="r-steps">{"".join(items)}</ol>'
 
 
+def ladder(rungs: Sequence[Event], states: Sequence[str], changes: Sequence[str]) -> str:
+    """Steps side by side, each with its state; `when` is the day on which that changes, `changes` into what."""
+    items = []
+    for rung, state, change in zip(rungs, states, changes, strict=True):
+        turn = f"<p>{_time(rung.when)} 起：{_text(change)}</p>" if rung.when and change else ""
+        by = "　".join(_text(part) for part in (rung.who, rung.article) if part)
+        items.append(
+            f'<li class="r-on-{rung.tone}"><div class="r-line"><span class="r-what">{_text(rung.title)}</span>'
+            f'{badge(state, rung.tone)}</div><p>{_text(rung.body)}</p>{turn}<p class="r-by">{by}</p></li>'
+        )
+    return f'<ol class="r-ladder">{"".join(items)}</ol>'
+
+
 def stat(label: str, value: str | int, href: str = "", tone: Tone = "neutral") -> str:
     """One figure with its name; put several into `tiles`."""
     shown = f"{value:,}" if isinstance(value, int) else _text(value)
@@ -414,6 +427,7 @@ __all__ = [
     "facts",
     "folded",
     "footer",
+    "ladder",
     "masthead",
     "notice",
     "page_title",

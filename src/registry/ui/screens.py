@@ -43,6 +43,13 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
+        Screen(
+            "public/officers.py",
+            "执法人员资格公示",
+            "officers",
+            Permission.CERTIFICATE_VERIFY,
+            ":material/local_police:",
+        ),
         Screen("public/receipt.py", "回执核验", "receipt", Permission.CERTIFICATE_VERIFY, ":material/receipt:"),
         Screen("public/scan.py", "拍照扫码", "scan", Permission.CERTIFICATE_VERIFY, listed=False),
         Screen(
@@ -119,6 +126,20 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
             ":material/local_police:",
         ),
         Screen("inspectors/record.py", "执法人员档案", "inspector", Permission.INSPECTORS_READ, listed=False),
+        Screen("inspectors/bodies.py", "监管机构与专业占比", "bodies", Permission.INSPECTORS_READ, ":material/map:"),
+        Screen("inspectors/body.py", "监管机构详情", "body", Permission.INSPECTORS_READ, listed=False),
+        Screen(
+            "inspectors/events.py", "考试与培训", "inspector_events", Permission.INSPECTORS_READ, ":material/school:"
+        ),
+        Screen("inspectors/event.py", "考试与培训详情", "inspector_event", Permission.INSPECTORS_READ, listed=False),
+        Screen("inspectors/due.py", "执法证到期", "inspector_due", Permission.INSPECTORS_READ, ":material/event_busy:"),
+        Screen(
+            "inspectors/bring_in.py",
+            "执法人员登记",
+            "inspectors_in",
+            Permission.INSPECTORS_KEEP,
+            ":material/upload_file:",
+        ),
     ),
     "注册安全工程师": (
         Screen("engineers/own.py", "我的注册", "my_registration", Permission.ENGINEERS_APPLY, ":material/id_card:"),

@@ -1,0 +1,1 @@
+"""What confirmed sheets of this register do: rows judged against the register, entered, and taken back."""
