@@ -37,6 +37,8 @@ soak: $(STAMP)
 	TESTS_LIVES=400 $(BIN)/python -m pytest -rP tests/blacklist/test_case_life.py
 	TESTS_LONG=1 $(BIN)/python -m pytest tests/test_seed.py
 	TESTS_KILLS=20 $(BIN)/python -m pytest -s tests/exchange/test_killed.py
+	-$(BIN)/python deploy/web_server.py
+	TESTS_SEVERAL=1 $(BIN)/python -m pytest -rs tests/deploy/test_several.py
 	TESTS_ASKED=300 $(BIN)/python -m pytest tests/web/test_openapi.py
 
 # the two auditors live in an environment of their own: the portal's holds what is locked and nothing else

@@ -21,6 +21,7 @@ from registry.kernel.errors import ReadOnly, TooMany, Unavailable
 from registry.kernel.replica import Pin, Side
 from registry.kernel.transaction import write
 from registry.policy import Action, Ledger, Permission, Role
+from registry.ui import frame
 from registry.web import api, open_data
 from registry.web.sources import OneSource
 from tests.conftest import TODAY, configure, database_at, forget
@@ -83,6 +84,18 @@ def test_the_public_reads_at_the_replica_and_everybody_else_at_the_primary(clien
     assert client.get("/api/v1/health").json()["writing"] == "ok"
 
 
+def test_pages_state_it_too(client: Client) -> None:
+    assert until(usable)
+    with replica.pinned(public=True), db.reading() as session:
+        ledger.head(session, Ledger.LAW)
+        (said,) = frame._source()
+    assert "只读副本" in said
+    assert "截至 20" in said
+    with replica.pinned(public=False), db.reading() as session:
+        ledger.head(session, Ledger.LAW)
+        assert frame._source() == []
+
+
 def test_the_stated_time_is_never_later_than_what_the_replica_has(client: Client) -> None:
     watch = db.engines().watch
     assert watch is not None
@@ -139,6 +152,10 @@ def test_primary_down_the_public_is_answered_and_writes_say_so(client: Client, s
         health = client.get("/api/v1/health")
         assert (health.status_code, health.json()["status"], health.json()["writing"]) == (200, "degraded", "read_only")
         assert "只能查询" in health.json()["message"]
+        with replica.pinned(public=False), db.reading() as session:
+            ledger.head(session, Ledger.LAW)
+            (said,) = frame._source()
+        assert "主数据库暂时没有响应" in said
     finally:
         servers.start_primary()
     assert until(usable)

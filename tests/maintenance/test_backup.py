@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from registry.accounts import commands as accounts
+from registry.accounts.queries import actor_named, actor_of_cookie, actor_of_token
 from registry.kernel import db, epochs, ledger, marks, secrets
 from registry.kernel.access import AccessEntry, Actor
 from registry.kernel.errors import Unavailable
@@ -99,6 +101,23 @@ def test_what_was_there_comes_back_in_a_new_signed_epoch(world: str, saved: Path
     assert (found(), ledgers_fit()) == ({1, 2, 3, 6}, True)
     if world == "sqlite":
         assert Path(done.kept).is_file()
+
+
+def test_no_sign_in_or_token_ended_since_comes_back(file: Path, tmp_path: Path) -> None:
+    wanted = accounts.Opening(username="keeper1", role=Role.AUDITOR, name="审计")
+    given = accounts.open_account(accounts.CONSOLE, wanted, submission="open")
+    own = "correct horse 电池 staple"
+    accounts.choose_password("keeper1", given.password, own, own, submission="first")
+    cookie = accounts.sign_in("keeper1", own)
+    who = actor_named("keeper1")
+    issued = accounts.issue_token(who, accounts.TokenRequest(name="接口", days=1), submission="token")
+    later = tmp_path / "later.backup"
+    backup.back_up(later)
+    assert not actor_of_cookie(cookie).is_public
+    restoring.restore(later)
+    assert actor_of_cookie(cookie).is_public
+    assert actor_of_token(issued.token).is_public
+    assert actor_named("keeper1") == who
 
 
 def test_a_second_restore_is_the_third_epoch(file: Path, tmp_path: Path) -> None:

@@ -326,6 +326,7 @@ ROUTES = {
     "POST /imports/{kind}/{batch}/confirm",
     "POST /imports/{batch}/undo",
     "POST /imports/{kind}/{batch}/undo",
+    "GET /ledger/epochs",
     "GET /imports/{batch}/rejects",
     "GET /imports/{kind}/{batch}/rejects",
     "GET /imports/{kind}/template",

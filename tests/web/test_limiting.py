@@ -57,6 +57,8 @@ def test_behind_a_trusted_proxy_every_client_has_its_own(sqlite_database: str, m
 
     assert [ask("198.51.100.1") for _ in range(6)] == [200] * 5 + [429]
     assert ask("198.51.100.2") == 200
+    assert {ask("127.0.0.1") for _ in range(20)} == {200}, "the machine itself, through its own proxy"
+    assert [ask("127.0.0.1, 198.51.100.3") for _ in range(6)][-1] == 429, "written by the client: not believed"
 
 
 def test_sign_in_forms_are_bounded_with_a_page(sqlite_database: str) -> None:

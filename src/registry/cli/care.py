@@ -51,6 +51,8 @@ def restore(
         console.put_json(asdict(done))
         return
     console.say(f"已恢复 {done.made_at} 的备份，账本已核对，第 {done.epoch} 纪元开始。")
+    console.say("全部登录和访问令牌已结束，须重新登录、重新签发；备份之后停用的账号和改过的密码请逐一核对。")
+    console.say("备份之后匿名化的人员请用 registry retire --all-due 再次办理。")
     if done.kept:
         console.say(f"恢复前的数据留在 {done.kept}，确认无误后请删除。")
 

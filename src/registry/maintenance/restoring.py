@@ -14,11 +14,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, create_engine, exc, func, select, text
+from sqlalchemy import URL, Connection, create_engine, exc, func, select, text, update
 from sqlalchemy.pool import NullPool
 
 from registry import maintenance
 from registry.accounts.commands.keep import CONSOLE
+from registry.accounts.tables import AccessToken, SignIn
 from registry.kernel import clock, db, engines, epochs, ledger, secrets
 from registry.kernel.secrets import KeyFault
 from registry.kernel.transaction import write
@@ -129,7 +130,12 @@ def _check_epochs_and_keys() -> None:
 
 
 def _begin_epoch(manifest: Manifest) -> int:
+    """Begin the epoch, and end every sign-in and access token: which of them was ended since the backup is not known here."""
+    signed_in, tokens = db.core(SignIn), db.core(AccessToken)
     with write(CONSOLE, Permission.ACCOUNTS_KEEP, f"restore-{secrets.token()}", ledgers=list(Ledger)) as work:
+        now = clock.now()
+        work.session.execute(update(signed_in).where(signed_in.c.ended_at.is_(None)).values(ended_at=now))
+        work.session.execute(update(tokens).where(tokens.c.revoked_at.is_(None)).values(revoked_at=now))
         return epochs.begin(work, clock.read_stamp(manifest.made_at))
 
 

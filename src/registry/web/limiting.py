@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registry.kernel.errors import TooMany
 from registry.kernel.limits import Allowance
+from registry.settings import settings
 from registry.web import plain, problems
 from registry.web.client import client_address
 
@@ -36,7 +37,7 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         allowance = self._of(scope) if scope["type"] == "http" else None
-        if allowance is not None and not is_this_machine(scope):
+        if allowance is not None and not _is_local(scope):
             try:
                 allowance.spend(client_address(scope))
             except TooMany as refused:
@@ -51,6 +52,13 @@ class Limited:
         if path.startswith("/auth/"):
             return self._forms if scope["method"] == "POST" else self._api
         return self._api if path.startswith(("/api/", "/open-data/")) else None
+
+
+def _is_local(scope: Scope) -> bool:
+    """Whether the client is this machine, also where a proxy named in the settings says so."""
+    peer = scope.get("client")
+    by_proxy = peer is not None and peer[0] in settings().trusted_proxies
+    return is_this_machine(scope) or (by_proxy and client_address(scope).startswith("127."))
 
 
 def is_this_machine(scope: MutableMapping[str, Any]) -> bool:
