@@ -11,6 +11,7 @@ from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState, FilingState
 from registry.conduct import queries as conduct
+from registry.engineers import queries as engineers
 from registry.exchange import queries as exchange
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
@@ -30,6 +31,7 @@ LOOKED_AT = {
         "listing?number={published}",
         "removals",
         "verify?code={code}",
+        "engineer_check",
         "centres",
         "centre?number={approval}",
         "provisions",
@@ -57,6 +59,12 @@ LOOKED_AT = {
         "subsidy?number={subsidy}",
         "inspectors",
         "inspector?code={inspector}",
+        "engineers",
+        "engineer?code={engineer}",
+        "registrations",
+        "registration?number={registration}",
+        "employers",
+        "employers?firm={firm}",
     ),
     "officer": (
         "penalties",
@@ -89,7 +97,8 @@ LOOKED_AT = {
         "bar?number={bar}",
     ),
     "partner": ("measures", "measure?number={task}", "work"),
-    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts"),
+    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts", "employers"),
+    "person": ("my_registration",),
     "counter": ("counter", "counter?party={near}", "counter_application"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}", "case?number={case_published}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
@@ -156,6 +165,8 @@ def records(portal: Portal) -> dict[str, str]:
         "firm": organisation.code,
         "person": person.code,
         "inspector": officer.person,
+        "engineer": engineers.registrations(officer, engineers.Wanted(), page).items[-1].code,
+        "registration": engineers.applications(officer, engineers.ApplicationFilters(), page).items[0].number,
     }
 
 
