@@ -73,9 +73,10 @@ class _Sowing:
 
     def run(self) -> None:
         self.keeper, self.decider = actor_named("keeper"), actor_named("decider")
-        managers = self._managers()
+        managers, evaluators = self._managers(), self._evaluators()
         applying = min(_APPLYING, len(managers) // 2)
-        received, fresh = managers[applying:][:_MOST], managers[:applying]
+        fresh, others = managers[:applying], managers[applying:]
+        received = [*others[:10], *evaluators, *others[10:]][:_MOST]
         with db.reading() as session:
             self.people: dict[str, Person] = people.people_by_identity(
                 session,
@@ -92,19 +93,25 @@ class _Sowing:
         self._follow(received)
 
     def _managers(self) -> list[_Engineer]:
-        """Safety managers of dangerous firms and evaluators, but none of the agent's firm and its neighbour."""
+        """Safety managers of dangerous firms, but none of the agent's firm and its neighbour."""
         spared = {one.credit_code for one in self.plan.firms[:2]}
-        agencies = {self.plan.agencies[0].credit_code: 2, self.plan.agencies[1].credit_code: 1}
-        found = []
-        for human, post in self.plan.crowd.posted:
-            if post is None or post.firm.credit_code in spared:
-                continue
-            if post.kind == "评价检测人员" and agencies.get(post.firm.credit_code, 0):
-                agencies[post.firm.credit_code] -= 1
-            elif post.kind != "安全管理人员":
-                continue
-            grade = _GRADES[len(found) % len(_GRADES)]
-            found.append(_Engineer(human, post.firm, SPECIALTIES[post.firm.hazard], grade))
+        posts = [
+            (human, post.firm)
+            for human, post in self.plan.crowd.posted
+            if post is not None and post.kind == "安全管理人员" and post.firm.credit_code not in spared
+        ]
+        return [
+            _Engineer(human, firm, SPECIALTIES[firm.hazard], _GRADES[place % len(_GRADES)])
+            for place, (human, firm) in enumerate(posts)
+        ]
+
+    def _evaluators(self) -> list[_Engineer]:
+        """Two of the first agency, which is enough, one of the second, which is not."""
+        found: list[_Engineer] = []
+        for agency, many in zip(self.plan.agencies, (2, 1), strict=False):
+            posted = self.plan.crowd.posted
+            there = [human for human, post in posted if post and post.firm == agency and post.kind == "评价检测人员"]
+            found += [_Engineer(human, agency, Specialty.OTHER, Grade.INTERMEDIATE) for human in there[:many]]
         return found
 
     # -- what existed before ---------------------------------------------------------------------------------------
@@ -154,11 +161,19 @@ class _Sowing:
         self.bring_in(self.keeper, "education", rows, "继续教育名册")
 
     def _of_account(self) -> None:
-        """The engineer behind the account `person`: registered at the neighbour of the agent's firm, two courses attended."""
+        """The engineer behind the account `person`: registered at the neighbour of the agent's firm, which has none any more."""
         human, firm, today = self.plan.holdings[0].human, self.plan.firms[1], self.plan.today
         one = _Engineer(human, firm, Specialty.CHEMICAL, Grade.INTERMEDIATE)
-        row = self._row(one, 90_000, today - timedelta(days=420))
-        self.bring_in(self.keeper, "engineers", [row], "注册安全工程师登记（补录）")
+        rows = [self._row(one, 90_000, today - timedelta(days=420))]
+        agents = self.plan.firms[0]
+        former = next(
+            human
+            for human, post in self.plan.crowd.posted
+            if post and post.firm == agents and post.kind == "安全管理人员"
+        )
+        lapsed = calendar.add_years(today - timedelta(days=70), -5)  # the agent's firm had one until lately
+        rows.append(self._row(_Engineer(former, agents, Specialty.CHEMICAL, Grade.INTERMEDIATE), 90_001, lapsed))
+        self.bring_in(self.keeper, "engineers", rows, "注册安全工程师登记（补录）")
         for ago, subject in ((150, "化工过程安全管理"), (60, "事故应急与救援")):
             first = today - timedelta(days=ago)
             wanted = commands.Attended(
@@ -166,6 +181,10 @@ class _Sowing:
                 provider="湖南演示继续教育基地（演示）",
             )  # fmt: skip
             commands.attend(actor_named("person"), wanted, submission=self.submission())
+        with on_day(today - timedelta(days=30)):
+            change = commands.Changing(credit_code=agents.credit_code, said="拟应聘安全部岗位。")
+            number = commands.change(actor_named("person"), change, submission=self.submission())
+            commands.take_back(actor_named("person"), self._seen(number), submission=self.submission())
 
     # -- applications for the first time ---------------------------------------------------------------------------
 

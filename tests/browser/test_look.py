@@ -11,6 +11,7 @@ from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState, FilingState
 from registry.conduct import queries as conduct
+from registry.engineers import queries as engineers
 from registry.exchange import queries as exchange
 from registry.inspectors import queries as inspectors
 from registry.kernel import db
@@ -37,6 +38,7 @@ LOOKED_AT = {
         "help",
         "help?q=复审",
         "officers",
+        "engineer_check",
         "centres",
         "centre?number={approval}",
         "provisions",
@@ -78,6 +80,12 @@ LOOKED_AT = {
         "inspector_event?code={sat}",
         "inspector_due",
         "inspectors_in",
+        "engineers",
+        "engineer?code={engineer}",
+        "registrations",
+        "registration?number={registration}",
+        "employers",
+        "employers?firm={firm}",
     ),
     "officer": (
         "penalties",
@@ -111,7 +119,8 @@ LOOKED_AT = {
         "bar?number={bar}",
     ),
     "partner": ("measures", "measure?number={task}", "work"),
-    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts"),
+    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts", "employers"),
+    "person": ("my_registration",),
     "counter": ("counter", "counter?party={near}", "counter_application"),
     "auditor": (
         "dashboard",
@@ -189,6 +198,8 @@ def records(portal: Portal) -> dict[str, str]:
         "inspector": officer.person,
         "body": inspectors.bodies(officer, inspectors.BodyFilters(), page).items[0].code,
         "sat": inspectors.events(officer, inspectors.EventFilters(), page).items[0].code,
+        "engineer": engineers.registrations(officer, engineers.Wanted(), page).items[-1].code,
+        "registration": engineers.applications(officer, engineers.ApplicationFilters(), page).items[0].number,
     }
 
 

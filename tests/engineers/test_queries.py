@@ -104,6 +104,7 @@ def test_the_register_is_narrowed_and_paged(database: str) -> None:
     assert {row.number for row in rows(region=w.ZHUZHOU)} == {"ZC-MOVED"}
     assert {row.grade for row in rows(grade=Grade.JUNIOR)} == {Grade.JUNIOR}
     assert not rows(specialty=Specialty.COAL)
+    assert {row.number: row.hours for row in rows() if row.hours} == {}  # the renewed term has none yet
     assert [row.number for row in rows(typed="zc-soon")] == ["ZC-SOON"]
     assert [row.number for row in rows(typed=w.identity(2, born="19800101"))] == ["ZC-SOON"]
     assert [row.number for row in rows(typed=w.name(3))] == ["ZC-SIXTY"]

@@ -176,6 +176,7 @@ def test_a_roster_comes_in_and_is_taken_back(database: str) -> None:
     batch = bring_in([course(1), course(2, 学时="7.5学时", 课程="应急")], EDUCATION)
     code = listed()["ZC000001"].code
     assert queries.record(p.KEEPER, code).hours == 240
+    assert {number: one.hours for number, one in listed().items()} == {"ZC000001": 240, "ZC000002": 75}
     shown = preview(
         [
             course(1, 课程="另一门"),  # the days are full

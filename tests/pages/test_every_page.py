@@ -8,6 +8,7 @@ from registry.accounts.queries import actor_named
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import FilingChannel
 from registry.conduct import queries as conduct
+from registry.engineers import queries as engineers
 from registry.inspectors import queries as inspectors
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
@@ -26,6 +27,7 @@ PUBLIC = {
     "blacklist",
     "listing",
     "verify",
+    "engineer_check",
     "centres",
     "centre",
     "provisions",
@@ -49,6 +51,8 @@ INSPECTORS = {
     "inspector_event",
     "inspector_due",
 }
+ENGINEERS = {"engineers", "engineer", "registrations", "registration"}
+DUTIES = ENGINEERS | {"employers"}
 SUBSIDIES = {"subsidies", "subsidy"}
 CLAIMS = SUBSIDIES | {"subsidies_in", "reminders"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
@@ -56,6 +60,7 @@ LISTINGS = (
     TRAINING
     | INSPECTORS
     | MEASURES
+    | DUTIES
     | {
         "applications",
         "application",
@@ -80,14 +85,19 @@ OPEN_TO = {
     | CLASSES
     | INSPECTORS
     | SUBSIDIES
+    | DUTIES
     | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts", "inspectors_in"},
     "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "exchange", "listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "exchange", "audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES | {"exchange"},
-    "agent": SIGNED_IN | FILES | CLAIMS | {"exchange", "own", "filing", "apply", "application", "file_sheet", "posts"},
-    "person": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application"},
+    "agent": SIGNED_IN
+    | FILES
+    | CLAIMS
+    | DUTIES
+    | {"exchange", "own", "filing", "apply", "application", "file_sheet", "posts"},
+    "person": SIGNED_IN | FILES | CLAIMS | ENGINEERS | {"own", "filing", "apply", "application", "my_registration"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
@@ -123,6 +133,11 @@ HEADINGS = {
     "inspector_due": "执法证到期",
     "inspectors_in": "执法人员登记",
     "officers": "执法人员资格公示",
+    "engineer_check": "注册安全工程师查询",
+    "engineers": "注册安全工程师",
+    "registrations": "注册申请",
+    "my_registration": "我的注册",
+    "employers": "单位配备义务",
     "listings": "名单办理",
     "applications": "提前移出申请",
     "apply": "申请提前移出",
@@ -158,6 +173,8 @@ RECORDS = {
     "inspector",
     "body",
     "inspector_event",
+    "engineer",
+    "registration",
     "measure",
     "bar",
     "filing",
@@ -206,6 +223,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     [approved, *_] = training.centres(ANYBODY, one).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
+    of_engineers = actor_named(username if "engineer" in OPEN_TO[username] else "auditor")
+    engineer = next(iter(engineers.registrations(of_engineers, engineers.Wanted(), one).items), None)
+    registration = next(iter(engineers.applications(of_engineers, engineers.ApplicationFilters(), one).items), None)
     reader = actor_named(username if "file" in OPEN_TO[username] else "clerk")
     [kept, *_] = training_files.training_files(reader, training_files.FileFilters(), ALL).items
     return {
@@ -216,6 +236,11 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "centre": ({"number": approved.number}, approved.name),
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
+        "engineer": ({"code": engineer.code if engineer else ""}, engineer.name if engineer else ""),
+        "registration": (
+            {"number": registration.number if registration else ""},
+            registration.name if registration else "",
+        ),
         "inspector": ({"code": serving.person_code}, serving.name),
         "body": ({"code": supervising.code}, supervising.name),
         "inspector_event": ({"code": held_exam.code}, held_exam.title),

@@ -71,6 +71,16 @@ def courses_of(session: Session, person_id: int) -> tuple[Course, ...]:
     return tuple(Course(*row) for row in session.execute(query.order_by(_E.from_on, _E.id)))
 
 
+def courses_of_each(session: Session, person_ids: Iterable[int]) -> dict[int, list[Course]]:
+    """Continuing education of each of the persons that stands."""
+    found: dict[int, list[Course]] = {}
+    for part in db.chunks(set(person_ids)):
+        query = select(_E.person_id, _E.from_on, _E.until_on, _E.hours)
+        for row in session.execute(query.where(_E.person_id.in_(part), _E.live.is_(True))):
+            found.setdefault(row.person_id, []).append(Course(row.from_on, row.until_on, row.hours))
+    return found
+
+
 def employers(session: Session, organisation_ids: Iterable[int], day: date) -> dict[int, Employer]:
     """Organisations as employers on a day; those with evaluators at posts are service agencies."""
     found: dict[int, Employer] = {}

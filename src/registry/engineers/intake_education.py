@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
-from registry.engineers import educating, rules_education, tables
+from registry.engineers import educating, facts, rules_education, tables
 from registry.engineers.handling import registrations_readable
 from registry.engineers.terms import RESTS_ON_HOURS, Course
 from registry.kernel import clock, db, fields, names
@@ -54,7 +54,7 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
     )
     known = people.people_by_identity(session, (row.identity for _, row in rows))
     within = _engineers(session, actor, [one.id for one in known.values()])
-    courses = _known(session, within)
+    courses = facts.courses_of_each(session, within)
     law = laws.in_force(session, clock.today())
     for number, row in rows:
         person = known.get(row.identity)
@@ -91,15 +91,6 @@ def _engineers(session: Session, actor: Actor, person_ids: Sequence[int]) -> set
     for part in db.chunks(person_ids):
         query = select(_R.person_id).where(_R.person_id.in_(part), registrations_readable(session, actor))
         found.update(session.execute(query.distinct()).scalars())
-    return found
-
-
-def _known(session: Session, person_ids: set[int]) -> dict[int, list[Course]]:
-    found: dict[int, list[Course]] = {}
-    for part in db.chunks(person_ids):
-        query = select(_E.person_id, _E.from_on, _E.until_on, _E.hours).where(_E.person_id.in_(part), _E.live.is_(True))
-        for row in session.execute(query):
-            found.setdefault(row.person_id, []).append(Course(row.from_on, row.until_on, row.hours))
     return found
 
 

@@ -122,7 +122,7 @@ def _engineers(actor: Actor) -> list[Task]:
     if actor.may(Permission.ENGINEERS_CONFIRM):
         query = {"state": ApplicationState.FILED.value}
         found.append(Task("待本单位确认聘用的注册申请", engineers.to_confirm(actor), "registrations", "warn", query))
-    if actor.may(Permission.DUTIES_READ):
+    if actor.may(Permission.DUTIES_READ) and actor.role in (Role.AGENT, Role.KEEPER):  # whose work it is
         title = "本单位配备义务有缺口" if actor.role is Role.AGENT else "未按规定配备的单位"
         found.append(Task(title, duties.count_short(actor), "employers", "bad"))
     return [task for task in found if task.count]

@@ -175,7 +175,7 @@ def take_back_course(actor: Actor, rows: tuple[queries.CourseRow, ...]) -> None:
         return
     with forms.form("engineer_course_back") as form:
         records.show(markup.section("撤回误登的继续教育"))
-        code = _choice(form, "课程", f"course_{len(mine)}", mine)
+        code = _choice(form, "撤回哪一门", f"course_{len(mine)}", mine)
         reason = st.text_input("理由", max_chars=250, key=form.key("reason"))
     form.submit(
         "撤回登记",

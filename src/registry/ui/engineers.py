@@ -14,16 +14,16 @@ from registry.ui import labels, markup
 from registry.ui.cells import Cell, Tone
 
 REGISTER_HEADINGS = (
-    "注册编号", "姓名", "身份证号（已遮蔽）", "级别", "专业类别", "执业单位", "地区", "本期起始", "有效期至", "状态",
+    "注册编号", "姓名", "身份证号（已遮蔽）", "级别", "专业类别", "执业单位", "地区", "本期起始", "有效期至", "状态", "本周期学时",
 )  # fmt: skip
 
 
-def register_rows(rows: Sequence[queries.RegistrationRow]) -> list[list[str | date]]:
+def register_rows(rows: Sequence[queries.RegistrationRow]) -> list[list[str | date | float]]:
     """The register as rows of a sheet."""
     return [
         [
             row.number, row.name, row.masked_identity, labels.of(row.grade), labels.of(row.specialty), row.employer,
-            row.region_name, row.registered_on, row.valid_until, labels.of(row.state),
+            row.region_name, row.registered_on, row.valid_until, labels.of(row.state), row.hours / 10,
         ]
         for row in rows
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
-from registry.engineers import facts, rules, tables
+from registry.engineers import facts, rules, rules_education, tables
 from registry.engineers.handling import registrations_readable
 from registry.engineers.queries.standing import R
 from registry.engineers.terms import Ending, Grade, Origin, RegistrationState, Specialty
@@ -67,6 +67,7 @@ class RegistrationRow:
     valid_until: date
     state: RegistrationState
     origin: Origin
+    hours: int  # of continuing education in the present term, in tenths
 
 
 def registrations(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[RegistrationRow]:
@@ -224,6 +225,7 @@ def rows_of(session: Session, viewer: Actor, rows: Any, law: LawBook) -> list[Re
     """Rows as shown; an auditor looks at the work, not at people (PI-07)."""
     found = list(rows)
     numbers = people.identities(session, {row.person_id for row in found})
+    courses = facts.courses_of_each(session, {row.person_id for row in found})
     return [
         RegistrationRow(
             code=row.code,
@@ -240,6 +242,7 @@ def rows_of(session: Session, viewer: Actor, rows: Any, law: LawBook) -> list[Re
             valid_until=row.valid_until,
             state=state_of(row, law),
             origin=row.origin,
+            hours=rules_education.counted(courses.get(row.person_id, ()), row.cycle_from, law.day),
         )
         for row in found
     ]
