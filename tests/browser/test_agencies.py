@@ -98,7 +98,7 @@ def relied(partner: Visitor, number: str, field: str, *, then: str, by_link: boo
     """Record an acceptance, by the agency's link or by typing its number."""
     partner.open(f"/acceptances?agency={number}" if by_link else "/acceptances")
     if not by_link:
-        partner.fill("机构编号（必填）", number)
+        partner.fill("机构编号（必填）", number, exact=True)
     partner.choose("业务范围", field)
     partner.fill("结果名称（必填）", "安全现状评价报告（演示）")
     partner.fill("用于何事（必填）", "许可延期审查")

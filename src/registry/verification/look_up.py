@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from registry.agencies import queries as agencies
+from registry.agencies.queries import AgencyRow
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
 from registry.blacklist.terms_bars import BarFacts
@@ -53,6 +55,7 @@ class FirmView:
     listings: tuple[Standing, ...]
     conduct: Conduct | None
     bars: tuple[BarFacts, ...]
+    agencies: tuple[AgencyRow, ...]  # its qualifications to evaluate or test
     holders: tuple[Holder, ...]
     as_of: date
     at: datetime
@@ -174,6 +177,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
             listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
             conduct=_conduct(session, viewer, day, organisation_id=record.id),
             bars=tuple(blacklist.bars_on(session, organisation_id=record.id, day=day)),
+            agencies=tuple(agencies.of_organisation(session, record.id, day)),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
             as_of=day,
             at=clock.now(),
