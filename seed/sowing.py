@@ -17,6 +17,7 @@ from registry.blacklist import commands as blacklist
 from registry.blacklist import queries as listed
 from registry.blacklist.terms import RemovalReason
 from registry.conduct import queries as recorded
+from registry.engineers import queries as registered
 from registry.exchange import commands as exchange
 from registry.exchange import kinds, writing
 from registry.inspectors import queries as serving
@@ -41,6 +42,7 @@ from seed import (
     classes,
     conduct,
     credentials,
+    engineers,
     filings,
     inspectors,
     joint,
@@ -121,6 +123,7 @@ class _Sowing:
             ("申领培训补贴", lambda: subsidies.sow(self.plan, self.submission, self.bring_in)),
             ("待确认的表格", self.previews),
             ("岗前培训档案", self.training_files),
+            ("注册安全工程师", lambda: engineers.sow(self.plan, self.bring_in, self.submission)),
             ("登记处罚、事故和隐患", self.conduct),
             ("评价检测机构", lambda: agencies.sow(self.plan, self.submission, self.bring_in)),
             ("评价公开和采信", partial(agency_work.sow, self.plan, self.submission)),
@@ -388,6 +391,7 @@ class _Sowing:
         found["培训机构批准"] = held.centres(PUBLIC, one).total
         found["培训班级"] = held.classes(auditor, held.ClassFilters(), one).total
         found["证书"] = held.certificates(auditor, held.Wanted(), one).total
+        found["注册安全工程师"] = registered.registrations(auditor, registered.Wanted(), one).total
         found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
         found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total
         found["重大隐患"] = recorded.hazards(auditor, recorded.HazardFilters(), one).total

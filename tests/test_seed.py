@@ -23,6 +23,8 @@ from registry.blacklist.terms_measures import TaskPhase, TaskState
 from registry.conduct import queries as conduct
 from registry.conduct.tables import AccidentParty, AccidentReport
 from registry.conduct.terms import AccidentGrade, AccidentRole, HazardState, PenaltyState, PublicityClass
+from registry.engineers import queries as engineers
+from registry.engineers.terms import ApplicationKind, ApplicationState, RegistrationState
 from registry.exchange import commands as exchange
 from registry.exchange import kinds
 from registry.exchange.tables import Batch
@@ -30,6 +32,7 @@ from registry.exchange.terms import BatchState
 from registry.inspectors import queries as inspectors
 from registry.inspectors.terms import InspectorState
 from registry.kernel import calendar, db, fields, ledger, marks
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as people
@@ -38,6 +41,7 @@ from registry.parties.reference.industries import HighHazard
 from registry.parties.tables import FormerName, Organisation, Person, Post
 from registry.parties.terms import PostKind
 from registry.policy import Ledger
+from registry.reports import duties
 from registry.training import queries as held
 from registry.training.queries import gaps, training_files
 from registry.training.tables import ExamResult
@@ -131,6 +135,7 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     )  # 14: the workers whose training files the agent keeps
     assert report.counts["单位"] == 315
     assert report.counts["执法人员"] == 26
+    assert report.counts["注册安全工程师"] == 50
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
     assert report.counts["列入案件"] == 21
@@ -140,11 +145,30 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float]) -> None:
     assert marks.read(marks.DEMONSTRATION)
 
 
+def _every_firm(viewer: Actor) -> list[duties.FirmDuties]:
+    found = duties.firms(viewer, duties.DutyFilters(short=False), ALL)
+    later = [
+        duties.firms(viewer, duties.DutyFilters(short=False), PageRequest(n, 200)) for n in range(2, found.pages + 1)
+    ]
+    return [row for page in (found, *later) for row in page.items]
+
+
 @pytest.mark.usefixtures("sown")
 def test_every_state_is_there() -> None:
     auditor = actor_named("auditor")
     for standing in set(FileStanding) - {FileStanding.OFF_POST, FileStanding.AFTER_ACCIDENT}:
         assert training_files.training_files(auditor, training_files.FileFilters(state=standing), ALL).total, standing
+    for state in set(RegistrationState) - {RegistrationState.AHEAD}:  # nothing is decided ahead of time
+        assert engineers.registrations(auditor, engineers.Wanted(state=state), ALL).total, state
+    for state in ApplicationState:
+        assert engineers.applications(auditor, engineers.ApplicationFilters(state=state), ALL).total, state
+    for kind in ApplicationKind:
+        assert engineers.applications(auditor, engineers.ApplicationFilters(kind=kind), ALL).total, kind
+    assert all(one.count for one in engineers.due_counts(auditor))
+    assert engineers.overdue(auditor)
+    for duty, many in duties.totals(auditor, duties.DutyFilters()).items():
+        assert many, duty
+        assert any(one.kind is duty and not one.short for row in _every_firm(auditor) for one in row.duties), duty
     for gap in GapKind:
         assert gaps.firms_with_gaps(auditor, gaps.GapFilters(gap=gap), ALL).total, gap
     for state in CertificateState:

@@ -14,6 +14,7 @@ from registry.agencies.terms_reports import ReportState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState, FilingState
 from registry.conduct import queries as conduct
+from registry.engineers import queries as engineers
 from registry.exchange import queries as exchange
 from registry.kernel import db
 from registry.kernel.access import PUBLIC
@@ -33,6 +34,7 @@ LOOKED_AT = {
         "listing?number={published}",
         "removals",
         "verify?code={code}",
+        "engineer_check",
         "centres",
         "centre?number={approval}",
         "provisions",
@@ -70,6 +72,12 @@ LOOKED_AT = {
         "assessment?number={assessment_objected}",
         "examinations",
         "leave?agency={agency}",
+        "engineers",
+        "engineer?code={engineer}",
+        "registrations",
+        "registration?number={registration}",
+        "employers",
+        "employers?firm={firm}",
     ),
     "officer": (
         "penalties",
@@ -107,7 +115,8 @@ LOOKED_AT = {
     ),
     "agent2": ("own_agency", "projects", "evaluation?number={running}", "assessment?number={assessment_confirmed}"),
     "partner": ("acceptances", "acceptance?number={acceptance}", "measures", "measure?number={task}", "work"),
-    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts"),
+    "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts", "employers"),
+    "person": ("my_registration",),
     "counter": ("counter", "counter?party={near}", "counter_application"),
     "auditor": ("audit", "audit?subject={batch}", "lookup?party={person}", "case?number={case_published}"),
     "admin": ("accounts", "accounts?account=clerk", "law", "my_account"),
@@ -189,6 +198,8 @@ def records(portal: Portal) -> dict[str, str]:
         "firm": organisation.code,
         "person": person.code,
         "inspector": officer.person,
+        "engineer": engineers.registrations(officer, engineers.Wanted(), page).items[-1].code,
+        "registration": engineers.applications(officer, engineers.ApplicationFilters(), page).items[0].number,
     }
 
 

@@ -9,6 +9,7 @@ from registry.agencies import queries as agencies
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import FilingChannel
 from registry.conduct import queries as conduct
+from registry.engineers import queries as engineers
 from registry.inspectors import queries as inspectors
 from registry.kernel import db
 from registry.kernel.access import PUBLIC as ANYBODY
@@ -22,11 +23,21 @@ from seed import world
 from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
-PUBLIC = {"", "blacklist", "listing", "verify", "centres", "centre", "provisions", "provision", "removals"} | {
+PUBLIC = {
     "agencies",
     "agency",
     "agency_figures",
     "evaluation",
+    "",
+    "blacklist",
+    "listing",
+    "verify",
+    "engineer_check",
+    "centres",
+    "centre",
+    "provisions",
+    "provision",
+    "removals",
 }
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 FILES = {"files", "file"}
@@ -34,6 +45,8 @@ TRAINING = SIGNED_IN | FILES | {"results", "batch", "certificates", "certificate
 CLASSES = {"classes", "class"}
 CONDUCT = {"penalties", "penalty", "accidents", "accident", "hazards", "hazard"}
 INSPECTORS = {"inspectors", "inspector"}
+ENGINEERS = {"engineers", "engineer", "registrations", "registration"}
+DUTIES = ENGINEERS | {"employers"}
 SUBSIDIES = {"subsidies", "subsidy"}
 CLAIMS = SUBSIDIES | {"subsidies_in", "reminders"}
 OF_AGENCIES = {
@@ -56,6 +69,7 @@ LISTINGS = (
     | INSPECTORS
     | MEASURES
     | OF_AGENCIES
+    | DUTIES
     | {
         "applications",
         "application",
@@ -80,14 +94,20 @@ OPEN_TO = {
     | INSPECTORS
     | SUBSIDIES
     | OF_AGENCIES
+    | DUTIES
     | {"lookup", "exchange", "approvals", "approval", "posts", "score", "leave"},
     "officer": LISTINGS | CONDUCT | {"exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
     "partner": SIGNED_IN | MEASURES | OF_AGENCIES,
-    "agent": SIGNED_IN | FILES | CLAIMS | OWN_AGENCY | {"own", "filing", "apply", "application", "file_sheet", "posts"},
-    "person": SIGNED_IN | FILES | CLAIMS | {"own", "filing", "apply", "application"},
+    "agent": SIGNED_IN
+    | FILES
+    | CLAIMS
+    | DUTIES
+    | OWN_AGENCY
+    | {"own", "filing", "apply", "application", "file_sheet", "posts"},
+    "person": SIGNED_IN | FILES | CLAIMS | ENGINEERS | {"own", "filing", "apply", "application", "my_registration"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
 }
 HEADINGS = {
@@ -124,6 +144,11 @@ HEADINGS = {
     "accidents": "生产安全事故",
     "hazards": "重大事故隐患",
     "inspectors": "执法人员名录",
+    "engineer_check": "注册安全工程师查询",
+    "engineers": "注册安全工程师",
+    "registrations": "注册申请",
+    "my_registration": "我的注册",
+    "employers": "单位配备义务",
     "listings": "名单办理",
     "applications": "提前移出申请",
     "apply": "申请提前移出",
@@ -156,6 +181,8 @@ RECORDS = {
     "accident",
     "hazard",
     "inspector",
+    "engineer",
+    "registration",
     "measure",
     "bar",
     "filing",
@@ -211,6 +238,9 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     [approved, *_] = training.centres(ANYBODY, one).items
     cases = blacklist.cases(auditor, blacklist.CaseFilters(), ALL).items
     penalties = conduct.penalties(auditor, conduct.PenaltyFilters(), ALL).items
+    of_engineers = actor_named(username if "engineer" in OPEN_TO[username] else "auditor")
+    engineer = next(iter(engineers.registrations(of_engineers, engineers.Wanted(), one).items), None)
+    registration = next(iter(engineers.applications(of_engineers, engineers.ApplicationFilters(), one).items), None)
     reader = actor_named(username if "file" in OPEN_TO[username] else "clerk")
     [kept, *_] = training_files.training_files(reader, training_files.FileFilters(), ALL).items
     [own, *_] = agencies.own(actor_named("agent2"))
@@ -236,6 +266,11 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
         "centre": ({"number": approved.number}, approved.name),
         "case": ({"number": cases[0].number}, cases[0].names[0]),
         "draft": ({"penalty": penalties[0].number}, "拟列入名单"),
+        "engineer": ({"code": engineer.code if engineer else ""}, engineer.name if engineer else ""),
+        "registration": (
+            {"number": registration.number if registration else ""},
+            registration.name if registration else "",
+        ),
         "inspector": ({"code": serving.person_code}, serving.name),
         "listing": ({"number": published.number}, published.name),
         "listing_record": ({"number": published.number}, published.name),

@@ -73,7 +73,7 @@ def test_the_database_counts_as_the_rule_does(database: str) -> None:
                 specialty = Specialty.COAL if hazard is HighHazard.COAL_MINE else Specialty.CHEMICAL
                 p.received(who, firm, specialty=specialty, grade=Grade.JUNIOR if place else Grade.INTERMEDIATE)
     agency = p.firm(50, hazard=HighHazard.NONE, industry="74", staff=20)
-    for place in range(4):
+    for _ in range(4):
         serial += 1
         p.at_post(p.someone(serial), agency, PostKind.EVALUATOR)
     every = rows(short=False)

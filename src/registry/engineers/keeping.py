@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from registry.engineers import tables
 from registry.engineers.terms import Ending, Grade, Origin, Specialty, Term
 from registry.kernel import clock, db
-from registry.kernel.errors import InvalidInput, OutOfDate
+from registry.kernel.errors import OutOfDate
 from registry.kernel.transaction import Work
 
 _R = db.core(tables.Registration).c
@@ -94,12 +94,6 @@ def next_number(work: Work, year: int) -> str:
     query = select(_R.number).where(_R.number.startswith(first), _R.origin == Origin.DECIDED)
     last = work.session.execute(query.order_by(_R.number.desc()).limit(1)).scalar()
     return f"{first}{int(last[len(first) :]) + 1 if last else 1:06d}"
-
-
-def must_be_free(work: Work, number: str) -> None:
-    """Refuse a registration number that another registration carries already."""
-    if work.session.execute(select(_R.id).where(_R.number == number).limit(1)).first():
-        raise InvalidInput("注册编号", "这个注册编号已经登记。", fix="请核对注册证上的编号。", value=number)
 
 
 def qualification_numbered(work: Work, number: str) -> Any | None:

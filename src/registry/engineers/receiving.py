@@ -6,26 +6,33 @@ The rules of the day of registration are asked: one employer, age, term. Shared 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from sqlalchemy import or_, select
+from sqlmodel import Session
 
+from registry.blacklist import queries as blacklist
+from registry.blacklist.terms_bars import BarFacts
 from registry.engineers import facts, keeping, rules, tables
-from registry.engineers.terms import ApplicationKind, Grade, Origin, Specialty, Term
-from registry.kernel import clock, codes, fields
+from registry.engineers.terms import ApplicationKind, Employer, Ending, Facts, Grade, Origin, Specialty, Term
+from registry.kernel import clock, codes, db, fields
 from registry.kernel.access import Actor
-from registry.kernel.errors import InvalidInput, NotFound
+from registry.kernel.errors import InvalidInput, NotFound, Refused
 from registry.kernel.fields import BadField
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
+from registry.law.book import LawBook
 from registry.parties import queries as people
 from registry.parties.commands import must_reach
 from registry.parties.terms import Organisation, Person
 from registry.policy import Action, Ledger, Permission
 
+_Q = db.core(tables.Qualification).c
+_R = db.core(tables.Registration).c
 _NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff\-()（）]{4,40}")
 
 
@@ -70,9 +77,10 @@ class ReceivedRegistration(BaseModel):
 
 @dataclass(frozen=True)
 class Received:
-    """One registration against which nothing stands."""
+    """One registration as it was decided elsewhere. No person: not registered here yet, then `born_on` says the age."""
 
-    person: Person
+    person: Person | None
+    born_on: date | None
     employer: Organisation
     grade: Grade
     specialty: Specialty
@@ -80,7 +88,7 @@ class Received:
     qualified_on: date
     number: str
     registered_on: date
-    term: Term
+    valid_until: date | None = None
 
 
 def qualify(actor: Actor, wanted: NewQualification, *, submission: str) -> str:
@@ -110,6 +118,7 @@ def receive(actor: Actor, wanted: ReceivedRegistration, *, submission: str) -> s
         must_reach(actor, found[wanted.credit_code].region)
         one = Received(
             person,
+            person.born_on,
             found[wanted.credit_code],
             wanted.grade,
             wanted.specialty,
@@ -117,69 +126,126 @@ def receive(actor: Actor, wanted: ReceivedRegistration, *, submission: str) -> s
             wanted.qualified_on,
             wanted.number,
             wanted.registered_on,
-            judged_term(work, wanted.grade, wanted.qualified_on, wanted.registered_on, wanted.valid_until),
+            wanted.valid_until,
         )
-        keeping.must_be_free(work, one.number)
-        must_stand(work, one)
-        [code] = store(work, [one])
+        [problem] = problems(work.session, [one])
+        if problem is not None:
+            raise problem
+        [code] = store(work, [(person, one)])
         return code
 
 
-def judged_term(work: Work, grade: Grade, qualified_on: date, registered_on: date, valid_until: date | None) -> Term:
+def term_of(one: Received, law: LawBook) -> Term:
     """The term of a received registration, checked against the law of its day. Raises `InvalidInput`."""
-    if registered_on > clock.today():
+    if one.registered_on > clock.today():
         raise InvalidInput("注册日期", "注册日期晚于今天。", fix="请按注册证核对日期。")
-    if registered_on < qualified_on:
+    if one.registered_on < one.qualified_on:
         raise InvalidInput("注册日期", "注册日期早于资格取得日期。", fix="请按证书核对两个日期。")
-    term = rules.term(grade, registered_on, laws.in_force(work.session, registered_on))
-    if valid_until is None:
+    term = rules.term(one.grade, one.registered_on, law)
+    if one.valid_until is None:
         return term
-    if not registered_on <= valid_until <= term.valid_until:
+    if not one.registered_on <= one.valid_until <= term.valid_until:
         raise InvalidInput(
             "有效期至", f"有效期至应在注册日期与 {term.valid_until} 之间。", fix="请按注册证核对；最长不超过法定期限。"
         )
-    return Term(valid_until, term.provision)
+    return Term(one.valid_until, term.provision)
 
 
-@dataclass(frozen=True)
-class _Qualified:
-    grade: Grade
-    specialty: Specialty
-    issued_on: date
+def problems(session: Session, several: Sequence[Received]) -> list[Refused | None]:
+    """What stands against each of them, none where nothing does: asked by few set queries, whoever asks.
+
+    Dates and numbers first, then the law of the day of registration (RSE-02.mapping, RSE-05, RSE-08, RSE-12). Bars are today's.
+    """
+    today = clock.today()
+    ids = {one.person.id for one in several if one.person is not None}
+    firms = {one.employer.id for one in several}
+    held = facts.registrations_of(session, ids)
+    employers = facts.employers(session, firms, today)
+    barred = blacklist.barred_among(session, today, person_ids=ids) if ids else {}
+    barred_firms = blacklist.barred_among(session, today, organisation_ids=firms) if firms else {}
+    numbers = _known_numbers(session, (one.number for one in several))
+    qualified = _known_qualifications(session, (one.qualification for one in several))
+    law_on: dict[date, LawBook] = {}
+
+    def problem(one: Received) -> Refused | None:
+        law = law_on.get(one.registered_on)
+        if law is None:
+            law = law_on[one.registered_on] = laws.in_force(session, one.registered_on)
+        try:
+            term_of(one, law)
+            if one.number in numbers:
+                raise InvalidInput("注册编号", "这个注册编号已经登记。", fix="请核对注册证上的编号。", value=one.number)
+            holder = qualified.get(one.qualification)
+            if holder is not None and (one.person is None or holder.person_id != one.person.id):
+                raise InvalidInput("资格证书编号", "这个资格证书编号已登记在另一人名下。", fix="请核对证书。")
+            rows = held.get(one.person.id, []) if one.person is not None else []
+            rules.may_be_received(_facts(one, rows, employers, barred, barred_firms), law)
+        except Refused as refused:
+            return refused
+        return None
+
+    return [problem(one) for one in several]
 
 
-def must_stand(work: Work, one: Received) -> None:
-    """Refuse what the rules have against a received registration on the day it began (RSE-05, RSE-12)."""
-    law = laws.in_force(work.session, one.registered_on)
-    known = facts.gather(
-        work.session,
-        ApplicationKind.FIRST,
-        person_id=one.person.id,
-        qualification=_Qualified(one.grade, one.specialty, one.qualified_on),
-        organisation_id=one.employer.id,
+def _facts(
+    one: Received,
+    rows: Sequence[Any],
+    employers: dict[int, Employer],
+    barred: dict[int, list[BarFacts]],
+    barred_firms: dict[int, list[BarFacts]],
+) -> Facts:
+    current, employer = facts.newest(rows), employers[one.employer.id]
+    of_person = barred.get(one.person.id, []) if one.person is not None else []
+    return Facts(
         day=one.registered_on,
+        kind=ApplicationKind.FIRST,
+        born_on=one.born_on,
+        grade=one.grade,
+        specialty=one.specialty,
+        qualified_on=one.qualified_on,
+        employer=employer,
+        employed=True,
+        current=facts.stretch_of(current) if current is not None else None,
+        withdrawn_on=facts.withdrawn_on(rows),
+        bars=tuple(facts.hindering(of_person, barred_firms.get(one.employer.id, []), employer)),
     )
-    rules.may_be_granted(known, law)
 
 
-def store(work: Work, several: Sequence[Received], *, batch: str = "") -> list[str]:
+def _known_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for part in db.chunks(set(numbers)):
+        undone = _R.ending == Ending.UNDONE
+        query = select(_R.number).where(_R.number.in_(part), _R.live.is_(True), or_(_R.ending.is_(None), ~undone))
+        found.update(session.execute(query).scalars())
+    return found
+
+
+def _known_qualifications(session: Session, numbers: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in db.chunks(set(numbers)):
+        query = select(_Q.number, _Q.id, _Q.person_id).where(_Q.number.in_(part))
+        found |= {row.number: row for row in session.execute(query)}
+    return found
+
+
+def store(work: Work, several: Sequence[tuple[Person, Received]], *, batch: str = "") -> list[str]:
     """Store registrations against which nothing stands, and record each; returns their public codes in the same order."""
+    qualified = _known_qualifications(work.session, (one.qualification for _, one in several))
     stored = []
-    for one in several:
-        known = keeping.qualification_numbered(work, one.qualification)
+    for person, one in several:
+        known = qualified.get(one.qualification)
         if known is None:
             known = _qualification(
-                work, one.person, one.grade, one.specialty, one.qualification, one.qualified_on, batch=batch
+                work, person, one.grade, one.specialty, one.qualification, one.qualified_on, batch=batch
             )
-        elif known.person_id != one.person.id:
-            raise InvalidInput("资格证书编号", "这个资格证书编号已登记在另一人名下。", fix="请核对证书。")
         code = codes.new_code("E")
+        term = term_of(one, laws.in_force(work.session, one.registered_on))
         keeping.begin(
             work,
             code=code,
             number=one.number,
             stretch=1,
-            person_id=one.person.id,
+            person_id=person.id,
             qualification_id=int(known.id or 0),
             organisation_id=one.employer.id,
             region=one.employer.region,
@@ -188,17 +254,17 @@ def store(work: Work, several: Sequence[Received], *, batch: str = "") -> list[s
             decided_on=one.registered_on,
             from_on=one.registered_on,
             cycle_from=one.registered_on,
-            term=one.term,
+            term=term,
             origin=Origin.RECEIVED,
             batch=batch,
         )
         work.record(
             Action.ENGINEER_RECEIVED,
             code,
-            person=one.person.code,
+            person=person.code,
             organisation=one.employer.code,
             specialty=one.specialty.value,
-            valid_until=one.term.valid_until,
+            valid_until=term.valid_until,
             batch=batch or None,
         )
         stored.append(code)

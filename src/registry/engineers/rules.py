@@ -219,6 +219,20 @@ def may_be_granted(facts: Facts, law: LawBook) -> None:
             )
 
 
+def may_be_received(facts: Facts, law: LawBook) -> None:
+    """Refuse to enter an existing registration that could not have been one: two employers, over age, a specialty that does not fit.
+
+    `law` is that of the day of registration; what is from memory is let through, for others decided it.
+    """
+    for found in [*_timing(facts, law), *_person(facts, law), *_employer(facts, law)]:
+        if found.provision in law and law.provision(found.provision).binds:
+            raise RuleBroken(
+                found.provision,
+                f"{found.message}（{law.provision(found.provision).citation}）",
+                fix=found.fix,
+            )
+
+
 def starts_on(kind: ApplicationKind, current: Stretch | None, decided_on: date) -> date:
     """First day of what is granted: the day of the decision; after the old term when renewed before its end (SET-43)."""
     if kind is ApplicationKind.RENEWAL and current is not None and decided_on <= current.valid_until:

@@ -83,8 +83,33 @@ class RegistrationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SHOWN_STATES: Final = tuple(one for one in RegistrationState if one is not RegistrationState.AHEAD)
+"""States a registration in the register can be in today: nothing is decided ahead of time."""
+
 IN_FORCE: Final = (RegistrationState.VALID, RegistrationState.RENEWAL_DUE)
 """States in which an engineer may practise."""
+
+
+class LookOutcome(StrEnum):
+    """公开查询结果: what anybody is told of a registration's number and name."""
+
+    VALID = "valid"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    NO_MATCH = "no_match"
+    BAD_NUMBER = "bad_number"
+
+
+ADVICE: Final[dict[LookOutcome, str]] = {
+    LookOutcome.VALID: "注册在有效期内。请核对下列信息与注册证一致，尤其是执业单位。",
+    LookOutcome.LAPSED: "注册已逾期失效，不得以注册安全工程师名义执业，须重新注册。",
+    LookOutcome.CANCELLED: "注册已经注销，不得以注册安全工程师名义执业。",
+    LookOutcome.WITHDRAWN: "注册因以不正当手段取得已被撤销。发现仍在执业的，请拨打 12350 举报。",
+    LookOutcome.NO_MATCH: "没有查到与编号和姓名都相符的注册。请按注册证核对后再查；仍查不到的，请向执业单位索取注册证原件，或者拨打 12350。",
+    LookOutcome.BAD_NUMBER: "这不是一个注册编号。请填写注册证上的编号，不要填写身份证号。",
+}
+"""What to do next, by outcome."""
 
 
 class CancelGround(StrEnum):
@@ -120,6 +145,10 @@ STARTING: Final = (ApplicationKind.FIRST, ApplicationKind.LATE_FIRST, Applicatio
 
 WITH_EMPLOYER: Final = (*STARTING, ApplicationKind.CHANGE, ApplicationKind.RENEWAL)
 """Kinds in which an employer says whether the person works there."""
+
+
+RESTS_ON_HOURS: Final = (ApplicationKind.RENEWAL, ApplicationKind.LATE_FIRST, ApplicationKind.AGAIN)
+"""Kinds for which hours of continuing education are counted."""
 
 
 class ApplicationState(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.agencies.sheets import AGENCIES, ASSESSMENTS
 from registry.blacklist.sheets import KIND as BLACKLIST
 from registry.conduct.sheets import ACCIDENTS, PENALTIES
+from registry.engineers.sheets import EDUCATION, ENGINEERS
 from registry.exchange.headings import Headings
 from registry.exchange.writing import Column as SheetColumn
 from registry.exchange.writing import template as make_template
@@ -35,6 +36,8 @@ KINDS: dict[str, Kind] = {
         SUBSIDIES,
         AGENCIES,
         ASSESSMENTS,
+        ENGINEERS,
+        EDUCATION,
     )
 }
 

@@ -22,7 +22,8 @@ from registry.engineers.queries import Practising
 from registry.engineers.queries.standing import R, in_force
 from registry.engineers.rules_specialties import kinds_of
 from registry.engineers.terms import MIDDLE_UP
-from registry.engineers.terms_duties import Duty, DutyKind, FirmFacts
+from registry.engineers.terms_duties import ADVICE, Duty, FirmFacts
+from registry.engineers.terms_duties import DutyKind as DutyKind
 from registry.kernel import access, clock, db, fields, names
 from registry.kernel.access import Actor, subtree_prefix
 from registry.kernel.errors import InvalidInput, NotFound
@@ -32,6 +33,7 @@ from registry.law.book import LawBook
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
+from registry.parties.reference import divisions
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
 from registry.policy import SCOPES, Permission, Scope
@@ -89,10 +91,11 @@ def firms(viewer: Actor, wanted: DutyFilters, page: PageRequest, *, day: date | 
     with db.reading() as session:
         law = laws.in_force(session, day)
         found = _found(session, viewer, wanted, day, law)
-        total = db.count(session, found)
         inner = found.subquery()
-        ordered = select(inner).order_by(inner.c.lacking.desc(), inner.c.name, inner.c.id)
+        ordered = select(inner, func.count().over().label("firms"))  # counted in the same pass
+        ordered = ordered.order_by(inner.c.lacking.desc(), inner.c.name, inner.c.id)
         rows = session.execute(ordered.limit(page.size).offset(page.offset)).all()
+        total = rows[0].firms if rows else db.count(session, found)
         return Page([_firm(row, law) for row in rows], total, page.page, page.size)
 
 
@@ -163,6 +166,15 @@ def duties_to_take_out(
     return rows
 
 
+def regions(prefecture: str = "") -> dict[str, str]:
+    """Prefectures to choose from, or the counties of one, code and name."""
+    try:
+        found = divisions.children(prefecture) if prefecture else divisions.prefectures()
+    except divisions.UnknownDivision:
+        return {}
+    return {one.code: one.name for one in found}
+
+
 # -- the query ---------------------------------------------------------------------------------------------------------
 
 
@@ -194,24 +206,27 @@ def _held(day: date) -> ColumnElement[bool]:
     return and_(T.from_on <= day, or_(T.until_on.is_(None), T.until_on >= day))
 
 
-def _at_posts(day: date, kind: PostKind, name: str) -> Any:
+def _at_posts(day: date, kind: PostKind, name: str, here: ColumnElement[bool]) -> Any:
     """How many persons stand at posts of a kind at each firm on a day."""
     many = func.count(T.person_id.distinct()).label("many")
-    return select(T.organisation_id, many).where(T.kind == kind, _held(day)).group_by(T.organisation_id).cte(name)
+    query = select(T.organisation_id, many).where(T.kind == kind, _held(day), here)
+    return query.group_by(T.organisation_id).cte(name)
 
 
 def _firms(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
     """Firms with what they have, what each duty requires and what is short of it, `lacking` in all without advice."""
-    managers = _at_posts(day, PostKind.SAFETY_MANAGER, "safety_managers")
-    evaluators = _at_posts(day, PostKind.EVALUATOR, "evaluators")
+    wanted = select(O.id).where(*where)  # said at once, so that one firm's answer looks at one firm's rows
+    at, registered = T.organisation_id.in_(wanted), R.organisation_id.in_(wanted)
+    managers = _at_posts(day, PostKind.SAFETY_MANAGER, "safety_managers", at)
+    evaluators = _at_posts(day, PostKind.EVALUATOR, "evaluators", at)
     middle = func.sum(case((R.grade.in_(MIDDLE_UP), 1), else_=0)).label("middle")
     there = (
         select(R.organisation_id, func.count().label("many"), middle)
-        .where(in_force(day))
+        .where(in_force(day), registered)
         .group_by(R.organisation_id)
         .cte("engineers")
     )
-    assessed, lacking = _assessed(day, law), _uncertified(day, law)
+    assessed, lacking = _assessed(day, law, at), _uncertified(day, law, *where)
     have = {
         "managers": func.coalesce(managers.c.many, 0),
         "evaluators": func.coalesce(evaluators.c.many, 0),
@@ -220,8 +235,7 @@ def _firms(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
         "assessed": func.coalesce(assessed.c.many, 0),
         "uncertified": func.coalesce(lacking.c.many, 0),
     }
-    firm = O.id.table
-    joined = firm
+    joined: Any = O.id.table
     for one in (managers, evaluators, there, assessed, lacking):
         joined = joined.outerjoin(one, one.c.organisation_id == O.id)
     inner = (
@@ -256,7 +270,7 @@ def _firms(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
 
 def _binds(kind: DutyKind, law: LawBook) -> bool:
     code = _RESTS_ON[kind]
-    return kind not in rules_duties.ADVICE and (code not in law or law.provision(code).binds)
+    return kind not in ADVICE and (code not in law or law.provision(code).binds)
 
 
 _RESTS_ON = {
@@ -297,22 +311,22 @@ def _required(c: Any, law: LawBook) -> dict[DutyKind, ColumnElement[int]]:
     return found
 
 
-def _assessed(day: date, law: LawBook) -> Any:
+def _assessed(day: date, law: LawBook, here: ColumnElement[bool]) -> Any:
     """How many principals and safety managers of each assessed firm stand at their posts for longer than TR-08 leaves them."""
     kinds = rules_hours.assessed_kinds(law)
     since = gap_sql.first_within(day, law.months("TR-08")) if "TR-08" in law else day
     return (
         select(T.organisation_id, func.count().label("many"))
         .join(O.id.table, O.id == T.organisation_id)
-        .where(T.kind.in_(MANAGING_POSTS), _held(day), T.from_on < since, O.high_hazard.in_(kinds))
+        .where(T.kind.in_(MANAGING_POSTS), _held(day), T.from_on < since, O.high_hazard.in_(kinds), here)
         .group_by(T.organisation_id)
         .cte("assessed")
     )
 
 
-def _uncertified(day: date, law: LawBook) -> Any:
+def _uncertified(day: date, law: LawBook, *where: ColumnElement[bool]) -> Any:
     """How many of them hold no certificate in force: asked of training."""
-    found = gap_sql.gaps(day, law, only=GapKind.NO_MANAGER_CERTIFICATE).subquery()
+    found = gap_sql.gaps(day, law, *where, only=GapKind.NO_MANAGER_CERTIFICATE).subquery()
     many = func.count().label("many")
     return select(found.c.organisation_id, many).group_by(found.c.organisation_id).cte("uncertified")
 

@@ -12,6 +12,8 @@ from registry.agencies.terms_grades import AssessmentState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState
 from registry.blacklist.terms_measures import TaskPhase
+from registry.engineers import queries as engineers
+from registry.engineers.terms import ApplicationState
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
 from registry.kernel.access import Actor
@@ -19,6 +21,7 @@ from registry.kernel.paging import PageRequest
 from registry.law import queries as law
 from registry.law.terms import AmendmentState
 from registry.policy import Permission, Role
+from registry.reports import duties
 from registry.training import queries as training
 from registry.training.queries import gaps
 from registry.training.terms import CertificateState
@@ -88,6 +91,7 @@ def tasks(actor: Actor) -> list[Task]:
         lacking = gaps.count_gaps(actor)
         if lacking:
             found.append(Task("未持证、未培训上岗的人员", lacking, "posts", "bad"))
+    found += _engineers(actor)
     found += _joint(actor)
     found += _agencies(actor)
     return found
@@ -136,6 +140,42 @@ _ASSESSED: tuple[tuple[AssessmentState, str], ...] = (
     (AssessmentState.RETURNED, "退回重新评分的评定"),
     (AssessmentState.OBJECTED, "待答复的机构异议"),
 )
+
+
+def _engineers(actor: Actor) -> list[Task]:
+    """Registrations that wait for a step of the actor's, those soon to run out, and firms that fall short of their duties."""
+    found: list[Task] = []
+    if actor.may(Permission.ENGINEERS_READ):
+        waiting = engineers.applications_waiting(actor)
+        for state, title, permission in _STEPS:
+            if actor.may(permission):
+                query = {"state": state.value}
+                found.append(Task(title, waiting.get(state, 0), "registrations", "warn", query))
+        if actor.may(Permission.ENGINEERS_KEEP):
+            found.append(Task("逾期未办的注册申请", engineers.overdue(actor), "registrations", "bad", {"waiting": "1"}))
+        before = 0
+        for one, tone in zip(engineers.due_counts(actor), _DUE_TONES, strict=False):
+            title = f"注册安全工程师注册 {before + 1 if before else 0}–{one.within} 日内到期"
+            page = "my_registration" if actor.role is Role.PERSON else "engineers"
+            query = {} if actor.role is Role.PERSON else {"within": str(one.within)}
+            found.append(Task(title, one.count, page, tone, query))
+            before = one.within
+    if actor.may(Permission.ENGINEERS_CONFIRM):
+        query = {"state": ApplicationState.FILED.value}
+        found.append(Task("待本单位确认聘用的注册申请", engineers.to_confirm(actor), "registrations", "warn", query))
+    if actor.may(Permission.DUTIES_READ) and actor.role in (Role.AGENT, Role.KEEPER):  # whose work it is
+        title = "本单位配备义务有缺口" if actor.role is Role.AGENT else "未按规定配备的单位"
+        found.append(Task(title, duties.count_short(actor), "employers", "bad"))
+    return [task for task in found if task.count]
+
+
+_STEPS: tuple[tuple[ApplicationState, str, Permission], ...] = (
+    (ApplicationState.FILED, "待初审的注册申请", Permission.ENGINEERS_KEEP),
+    (ApplicationState.RETURNED, "待补正的注册申请", Permission.ENGINEERS_APPLY),
+    (ApplicationState.EXAMINED, "待终审的注册事项", Permission.ENGINEERS_DECIDE),
+    (ApplicationState.GRANTED, "待公告发证的注册", Permission.ENGINEERS_KEEP),
+)
+_DUE_TONES: tuple[Tone, ...] = ("bad", "warn", "info")
 
 
 def _training(actor: Actor) -> list[Task]:

@@ -42,6 +42,13 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("public/listing.py", "名单详情", "listing", Permission.PUBLISHED_READ, listed=False),
         Screen("public/removals.py", "移出公告", "removals", Permission.PUBLISHED_READ, ":material/playlist_remove:"),
         Screen("public/verify.py", "证书核验", "verify", Permission.CERTIFICATE_VERIFY, ":material/verified_user:"),
+        Screen(
+            "public/engineers.py",
+            "注册安全工程师查询",
+            "engineer_check",
+            Permission.CERTIFICATE_VERIFY,
+            ":material/engineering:",
+        ),
         Screen("public/centres.py", "培训机构", "centres", Permission.PUBLISHED_READ, ":material/school:"),
         Screen("public/centre.py", "培训机构详情", "centre", Permission.PUBLISHED_READ, listed=False),
         Screen("public/agencies.py", "评价检测机构", "agencies", Permission.PUBLISHED_READ, ":material/troubleshoot:"),
@@ -154,6 +161,16 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("agencies/exit.py", "退出详情", "exit", Permission.AGENCIES_READ, listed=False),
         Screen("agencies/leave.py", "提出退出", "leave", Permission.AGENCIES_KEEP, listed=False),
         Screen("agencies/score.py", "信用评分", "score", Permission.AGENCIES_KEEP, listed=False),
+    ),
+    "注册安全工程师": (
+        Screen("engineers/own.py", "我的注册", "my_registration", Permission.ENGINEERS_APPLY, ":material/id_card:"),
+        Screen("engineers/register.py", "注册登记", "engineers", Permission.ENGINEERS_READ, ":material/engineering:"),
+        Screen("engineers/record.py", "注册详情", "engineer", Permission.ENGINEERS_READ, listed=False),
+        Screen(
+            "engineers/applications.py", "注册申请", "registrations", Permission.ENGINEERS_READ, ":material/how_to_reg:"
+        ),
+        Screen("engineers/application.py", "注册申请详情", "registration", Permission.ENGINEERS_READ, listed=False),
+        Screen("engineers/employers.py", "单位配备义务", "employers", Permission.DUTIES_READ, ":material/checklist:"),
     ),
     "失信名单": (
         Screen("blacklist/cases.py", "列入案件", "cases", Permission.CASES_READ, ":material/folder_open:"),

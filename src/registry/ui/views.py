@@ -12,6 +12,7 @@ from registry.parties.places import region_name
 from registry.parties.queries import PostRow
 from registry.ui import agency_views, labels, markup, records
 from registry.ui.conduct_part import conduct_part
+from registry.ui.engineers import engineer_part
 from registry.verification.look_up import FirmView, LookUp, PersonView
 from registry.verification.terms import PrintedFields
 
@@ -108,6 +109,8 @@ def firm(view: FirmView) -> None:
             f"{view.as_of} 没有登记在岗人员。",
         ),
         _source("岗位登记与培训持证台账", view.at),
+        *engineer_part(view.engineers, view.as_of),
+        _source("注册安全工程师登记", view.at),
     )
 
 
@@ -123,6 +126,8 @@ def person(view: PersonView) -> None:
         markup.section("证书"),
         _certificates(view.certificates),
         _source("培训持证台账", view.at),
+        *engineer_part(view.engineers, view.as_of),
+        _source("注册安全工程师登记", view.at),
         markup.section("任职经历"),
         _posts(view.posts),
         _source("岗位登记", view.at),

@@ -18,6 +18,8 @@ from registry.blacklist.terms import Standing
 from registry.blacklist.terms_bars import BarFacts
 from registry.conduct import queries as conduct
 from registry.conduct.terms import Accident, AccidentRole, Hazard, Penalty
+from registry.engineers import queries as engineers
+from registry.engineers.queries import Practising
 from registry.kernel import access, clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -57,6 +59,7 @@ class FirmView:
     bars: tuple[BarFacts, ...]
     agencies: tuple[AgencyRow, ...]  # its qualifications to evaluate or test
     holders: tuple[Holder, ...]
+    engineers: tuple[Practising, ...]
     as_of: date
     at: datetime
 
@@ -71,6 +74,7 @@ class PersonView:
     bars: tuple[BarFacts, ...]
     certificates: tuple[PrintedFields, ...]
     posts: tuple[PostRow, ...]
+    engineers: tuple[Practising, ...]
     as_of: date
     at: datetime
 
@@ -179,6 +183,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
             bars=tuple(blacklist.bars_on(session, organisation_id=record.id, day=day)),
             agencies=tuple(agencies.of_organisation(session, record.id, day)),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
+            engineers=engineers.practising_of(session, day, organisation_id=record.id),
             as_of=day,
             at=clock.now(),
         )
@@ -202,6 +207,7 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
             bars=tuple(blacklist.bars_on(session, person_id=record.id, day=day)),
             certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
             posts=tuple(people.posts_of(session, person_id=record.id)),
+            engineers=engineers.practising_of(session, day, person_id=record.id),
             as_of=day,
             at=clock.now(),
         )

@@ -11,6 +11,7 @@ from registry.engineers.queries.applications import (
     overdue,
     to_confirm,
 )
+from registry.engineers.queries.public import LookAnswer, PublicRegistration, look
 from registry.engineers.queries.records import CourseRow, EngineerRecord, OwnRecord, own, record
 from registry.engineers.queries.register import (
     Due,
@@ -29,8 +30,10 @@ __all__ = [
     "CourseRow",
     "Due",
     "EngineerRecord",
+    "LookAnswer",
     "OwnRecord",
     "Practising",
+    "PublicRegistration",
     "RegistrationRow",
     "StepOffer",
     "Wanted",
@@ -38,6 +41,7 @@ __all__ = [
     "applications",
     "applications_waiting",
     "due_counts",
+    "look",
     "overdue",
     "own",
     "practising_of",

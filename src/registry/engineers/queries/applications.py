@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
@@ -108,6 +108,13 @@ class ApplicationRecord:
     timeline: tuple[EventRow, ...]
     offers: tuple[StepOffer, ...]
 
+    @property
+    def verdict(self) -> str:
+        """The preliminary opinion in words; empty before it."""
+        if self.favourable is None:
+            return ""
+        return f"{'符合条件' if self.favourable else '不符合条件'}　{self.opinion}"
+
 
 def applications(viewer: Actor, wanted: ApplicationFilters, page: PageRequest) -> Page[ApplicationRow]:
     """Applications within the viewer's reach: those that wait first, the oldest of them on top; then the newest decided."""
@@ -122,7 +129,9 @@ def applications(viewer: Actor, wanted: ApplicationFilters, page: PageRequest) -
             where.append(or_(A.open.is_(True), A.state == ApplicationState.GRANTED))
         query = _joined().where(*where)
         total = db.count(session, query.with_only_columns(A.id))
-        ordered = query.order_by(A.open.desc(), A.applied_on.desc(), A.id.desc()).limit(page.size).offset(page.offset)
+        oldest = case((A.open.is_(True), A.applied_on))  # the same nothing for all that are closed
+        ordered = query.order_by(A.open.desc(), oldest, A.applied_on.desc(), A.id.desc())
+        ordered = ordered.limit(page.size).offset(page.offset)
         law = laws.in_force(session, clock.today())
         return Page(_rows(session, viewer, session.execute(ordered).all(), law), total, page.page, page.size)
 

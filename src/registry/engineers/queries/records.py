@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from registry.blacklist import queries as blacklist
@@ -35,7 +35,7 @@ from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
 from registry.parties import queries as people
-from registry.policy import Ledger, Permission
+from registry.policy import Ledger, Permission, Role
 
 _Q = db.core(tables.Qualification).c
 _E = db.core(tables.Education).c
@@ -128,6 +128,8 @@ def record(viewer: Actor, code: str) -> EngineerRecord:
     viewer.must(Permission.ENGINEERS_READ)
     with db.reading() as session:
         within = registrations_readable(session, viewer)
+        if viewer.role is Role.AGENT:  # of who has moved on, the firm that was left sees no more
+            within = and_(within, newest())
         known = session.execute(
             select(R.id).where(R.code == fields.clean(code).upper(), R.live.is_(True), within).limit(1)
         ).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from registry.engineers import terms as e
+from registry.engineers.terms_duties import DutyKind
 from registry.ui.cells import Tone
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -24,6 +25,22 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         e.RegistrationState.LAPSED: "逾期失效",
         e.RegistrationState.CANCELLED: "已注销注册",
         e.RegistrationState.WITHDRAWN: "已撤销注册",
+    },
+    e.LookOutcome: {
+        e.LookOutcome.VALID: "注册在有效期内",
+        e.LookOutcome.LAPSED: "注册已逾期失效",
+        e.LookOutcome.CANCELLED: "注册已注销",
+        e.LookOutcome.WITHDRAWN: "注册已撤销",
+        e.LookOutcome.NO_MATCH: "未查到相符的注册",
+        e.LookOutcome.BAD_NUMBER: "不是注册编号",
+    },
+    DutyKind: {
+        DutyKind.MUST_HAVE: "应当有注册安全工程师",
+        DutyKind.SHARE: "按比例配备注册安全工程师",
+        DutyKind.AGENCY: "服务机构注册安全工程师比例",
+        DutyKind.OFFICERS: "安全管理机构或人员",
+        DutyKind.CERTIFICATES: "负责人、安全管理人员考核合格证",
+        DutyKind.MIDDLE: "中级及以上比例（参考）",
     },
     e.CancelGround: {
         e.CancelGround.REQUEST: "本人申请",
@@ -48,9 +65,9 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         e.ApplicationState.FILED: "待初审",
         e.ApplicationState.RETURNED: "待补正",
         e.ApplicationState.EXAMINED: "待终审",
-        e.ApplicationState.GRANTED: "准予，待公告",
-        e.ApplicationState.PUBLISHED: "已公告发证",
-        e.ApplicationState.REFUSED: "不予准予",
+        e.ApplicationState.GRANTED: "已批准，待公告",
+        e.ApplicationState.PUBLISHED: "已公告",
+        e.ApplicationState.REFUSED: "不予批准",
         e.ApplicationState.TAKEN_BACK: "已撤回",
     },
     e.Step: {
@@ -60,9 +77,9 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         e.Step.DECLINE: "不予确认",
         e.Step.SEND_BACK: "告知补正",
         e.Step.EXAMINE: "初审",
-        e.Step.GRANT: "准予",
-        e.Step.REFUSE: "不予准予",
-        e.Step.PUBLISH: "公告发证",
+        e.Step.GRANT: "批准",
+        e.Step.REFUSE: "不予批准",
+        e.Step.PUBLISH: "公告",
     },
     e.EmployerWord: {
         e.EmployerWord.NONE: "单位尚未确认",
@@ -80,9 +97,9 @@ TONES: dict[str, Tone] = {
     "待初审": "warn",
     "待补正": "warn",
     "待终审": "warn",
-    "准予，待公告": "good",
-    "已公告发证": "good",
-    "不予准予": "bad",
+    "已批准，待公告": "good",
+    "已公告": "good",
+    "不予批准": "bad",
     "单位尚未确认": "warn",
     "单位已确认聘用": "good",
     "单位不予确认": "bad",

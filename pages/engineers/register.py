@@ -1,0 +1,57 @@
+"""The register of safety engineers: regulators look through their region, an agent through the own firm's."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from registry.engineers import queries, terms
+from registry.kernel import clock
+from registry.parties.reference import divisions
+from registry.policy import Permission
+from registry.ui import engineers, exports, grids, labels, markup, records
+from registry.ui.session import enter
+
+viewer = enter(Permission.ENGINEERS_READ)
+asked = {name: grids.asked(name) for name in ("state", "grade", "specialty", "region", "within")}
+prefectures = [(one.code, one.name) for one in divisions.prefectures()]
+wanted = queries.Wanted(
+    state=labels.chosen(terms.RegistrationState, asked["state"]),
+    grade=labels.chosen(terms.Grade, asked["grade"]),
+    specialty=labels.chosen(terms.Specialty, asked["specialty"]),
+    region=asked["region"] if asked["region"] in dict(prefectures) else "",
+    within=int(asked["within"]) if asked["within"].isdecimal() else None,
+)
+records.show(
+    markup.page_title("注册安全工程师", "谁以什么专业、注册在哪个单位、有效期到哪天。每人只能在一个单位注册。"),
+    engineers.due(queries.due_counts(viewer), wanted.within),
+    markup.search_form(
+        "engineers",
+        [
+            markup.Field(
+                "state",
+                "状态",
+                asked["state"],
+                options=labels.options(terms.RegistrationState)[:1]
+                + [(one.value, labels.of(one)) for one in terms.SHOWN_STATES],
+            ),
+            markup.Field("grade", "级别", asked["grade"], options=labels.options(terms.Grade)),
+            markup.Field("specialty", "专业类别", asked["specialty"], options=labels.options(terms.Specialty)),
+            markup.Field("region", "市州", asked["region"], options=[("", "全部"), *prefectures]),
+        ],
+        keep=[("within", asked["within"])] if asked["within"] else [],
+    ),
+)
+typed = st.text_input("姓名、注册编号或身份证号（不会出现在网址中）", max_chars=40, key="engineers_typed")
+narrowed = replace(wanted, typed=typed)
+found = queries.registrations(viewer, narrowed, grids.page_request())
+records.show(
+    markup.counts(found.total, f"{clock.today()}"),
+    engineers.register(found.items),
+    grids.pages("engineers", found, **asked),
+)
+exports.stated(
+    "注册安全工程师名单",
+    engineers.REGISTER_HEADINGS,
+    lambda why: engineers.register_rows(queries.registrations_export(viewer, narrowed, why)),
+    "engineers",
+)
