@@ -8,6 +8,9 @@ import pytest
 
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
+from registry.agencies import queries as agencies
+from registry.agencies.terms_grades import AssessmentState
+from registry.agencies.terms_reports import ReportState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState, FilingState
 from registry.conduct import queries as conduct
@@ -43,6 +46,10 @@ LOOKED_AT = {
         "centre?number={approval}",
         "provisions",
         "provision?code={provision}",
+        "agencies",
+        "agency?number={agency}",
+        "agency_figures",
+        "evaluation?number={evaluation}",
     ),
     "clerk": (
         "bring_in",
@@ -80,6 +87,12 @@ LOOKED_AT = {
         "inspector_event?code={sat}",
         "inspector_due",
         "inspectors_in",
+        "agency_register",
+        "agency_record?number={agency}",
+        "score?agency={agency}",
+        "assessment?number={assessment_objected}",
+        "examinations",
+        "leave?agency={agency}",
         "engineers",
         "engineer?code={engineer}",
         "registrations",
@@ -117,8 +130,13 @@ LOOKED_AT = {
         "listing_change?number={proposed}",
         "measure_catalogue?show=all",
         "bar?number={bar}",
+        "assessments",
+        "examination?number={examination}",
+        "exits",
+        "exit?number={exit}",
     ),
-    "partner": ("measures", "measure?number={task}", "work"),
+    "agent2": ("own_agency", "projects", "evaluation?number={running}", "assessment?number={assessment_confirmed}"),
+    "partner": ("acceptances", "acceptance?number={acceptance}", "measures", "measure?number={task}", "work"),
     "agent": ("subsidies", "own", "filing?number={own}", "apply", "files", "file?code={file}", "posts", "employers"),
     "person": ("my_registration",),
     "counter": ("counter", "counter?party={near}", "counter_application"),
@@ -165,7 +183,22 @@ def records(portal: Portal) -> dict[str, str]:
     page = PageRequest(size=50)
     groups = training.classes(clerk, training.ClassFilters(), page).items
     penalties = conduct.penalties(officer, conduct.PenaltyFilters(), page).items
+    auditor, page = actor_named("auditor"), PageRequest(size=50)
+    scored = agencies.assessments(auditor, agencies.AssessmentFilters(), page).items
+    evaluated = {one.state: one.number for one in agencies.reports(auditor, agencies.ReportFilters(), page).items}
     return {
+        "agency": agencies.own(actor_named("agent2"))[0].number,
+        "evaluation": evaluated[ReportState.PUBLISHED],
+        "running": evaluated[ReportState.RUNNING],
+        "assessment_objected": next(one.number for one in scored if one.state is AssessmentState.OBJECTED),
+        "assessment_confirmed": next(
+            one.number
+            for one in agencies.assessments(actor_named("agent2"), agencies.AssessmentFilters(), page).items
+            if one.state is AssessmentState.CONFIRMED
+        ),
+        "acceptance": agencies.acceptances(auditor, agencies.AcceptanceFilters(), page).items[0].number,
+        "examination": agencies.examinations(auditor, page).items[0].number,
+        "exit": agencies.exits(auditor, page).items[0].number,
         "notified": cases[CaseState.NOTIFIED],
         "case_proposed": cases[CaseState.PROPOSED],
         "case_published": cases[CaseState.PUBLISHED],

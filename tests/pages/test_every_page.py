@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.accounts.queries import actor_named
+from registry.agencies import queries as agencies
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import FilingChannel
 from registry.conduct import queries as conduct
@@ -23,6 +24,10 @@ from tests.pages.conftest import PORTAL, Visitor
 
 ALL = PageRequest(size=100)
 PUBLIC = {
+    "agencies",
+    "agency",
+    "agency_figures",
+    "evaluation",
     "",
     "blacklist",
     "listing",
@@ -55,11 +60,26 @@ ENGINEERS = {"engineers", "engineer", "registrations", "registration"}
 DUTIES = ENGINEERS | {"employers"}
 SUBSIDIES = {"subsidies", "subsidy"}
 CLAIMS = SUBSIDIES | {"subsidies_in", "reminders"}
+OF_AGENCIES = {
+    "agency_register",
+    "agency_record",
+    "assessments",
+    "assessment",
+    "projects",
+    "acceptances",
+    "acceptance",
+    "examinations",
+    "examination",
+    "exits",
+    "exit",
+}
+OWN_AGENCY = {"own_agency", "agency_record", "assessments", "assessment", "projects"}
 MEASURES = {"measures", "measure", "measure_catalogue"}
 LISTINGS = (
     TRAINING
     | INSPECTORS
     | MEASURES
+    | OF_AGENCIES
     | DUTIES
     | {
         "applications",
@@ -85,17 +105,30 @@ OPEN_TO = {
     | CLASSES
     | INSPECTORS
     | SUBSIDIES
+    | OF_AGENCIES
     | DUTIES
-    | {"dashboard", "lookup", "screening", "exchange", "approvals", "approval", "posts", "inspectors_in"},
+    | {
+        "dashboard",
+        "lookup",
+        "screening",
+        "exchange",
+        "approvals",
+        "approval",
+        "posts",
+        "inspectors_in",
+        "score",
+        "leave",
+    },
     "officer": LISTINGS | CONDUCT | {"dashboard", "exchange", "draft", "listing_change", "posts"},
     "decider": (LISTINGS - FILES) | CONDUCT | {"dashboard", "exchange", "listing_change"},
     "auditor": LISTINGS | CLASSES | CONDUCT | SUBSIDIES | {"dashboard", "exchange", "audit", "reminders", "posts"},
     "admin": SIGNED_IN | {"accounts", "law"},
-    "partner": SIGNED_IN | MEASURES | {"exchange"},
+    "partner": SIGNED_IN | MEASURES | OF_AGENCIES | {"exchange"},
     "agent": SIGNED_IN
     | FILES
     | CLAIMS
     | DUTIES
+    | OWN_AGENCY
     | {"exchange", "own", "filing", "apply", "application", "file_sheet", "posts"},
     "person": SIGNED_IN | FILES | CLAIMS | ENGINEERS | {"own", "filing", "apply", "application", "my_registration"},
     "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
@@ -109,6 +142,15 @@ HEADINGS = {
     "scan": "拍照扫码",
     "centres": "培训机构",
     "provisions": "法规参数",
+    "agencies": "安全评价检测检验机构",
+    "agency_figures": "哪些机构评得好",
+    "agency_register": "机构名录",
+    "own_agency": "我的机构",
+    "assessments": "信用评定",
+    "projects": "评价公开",
+    "acceptances": "结果采信",
+    "examinations": "报告倒查",
+    "exits": "机构退出",
     "bring_in": "成绩与证书导入",
     "results": "成绩批次",
     "batch": "成绩批次",
@@ -184,6 +226,15 @@ RECORDS = {
     "approval",
     "centre",
     "file",
+    "agency",
+    "evaluation",
+    "agency_record",
+    "assessment",
+    "acceptance",
+    "examination",
+    "exit",
+    "score",
+    "leave",
 }
 """Pages about one record: their heading is the record's."""
 
@@ -228,7 +279,22 @@ def asked(plan: world.World, username: str) -> dict[str, tuple[dict[str, str], s
     registration = next(iter(engineers.applications(of_engineers, engineers.ApplicationFilters(), one).items), None)
     reader = actor_named(username if "file" in OPEN_TO[username] else "clerk")
     [kept, *_] = training_files.training_files(reader, training_files.FileFilters(), ALL).items
+    [own, *_] = agencies.own(actor_named("agent2"))
+    [graded, *_] = agencies.assessments(actor_named("agent2"), agencies.AssessmentFilters(), one).items
+    shown = agencies.public_reports(ANYBODY, own.number, one).items[0]
+    [relied, *_] = agencies.acceptances(auditor, agencies.AcceptanceFilters(), one).items
+    [again, *_] = agencies.examinations(auditor, one).items
+    [left, *_] = agencies.exits(auditor, one).items
     return {
+        "agency": ({"number": own.number}, own.name),
+        "agency_record": ({"number": own.number}, own.name),
+        "assessment": ({"number": graded.number}, own.name),
+        "evaluation": ({"number": shown.number}, shown.project),
+        "acceptance": ({"number": relied.number}, relied.result),
+        "examination": ({"number": again.number}, again.project),
+        "exit": ({"number": left.number}, left.agency_name),
+        "score": ({"agency": own.number}, f"信用评分：{own.name}"),
+        "leave": ({"agency": own.number}, f"提出退出：{own.name}"),
         "file": ({"code": kept.post}, kept.name),
         "application": ({"number": application.number}, application.name),
         "class": ({"number": group.number}, group.title),
@@ -286,6 +352,8 @@ def test_pages_as(visit: Visitor, plan: world.World, username: str) -> None:
     records = asked(plan, username)
     name = actor_named(username).name if username else ""
     for screen in screens.every():
+        if username == "agent" and screen.url in OWN_AGENCY:
+            continue  # of an agency's own agent: below
         query, heading = records.get(screen.url, ({}, HEADINGS.get(screen.url, name)))
         visitor.open(screen.script, **query)
         assert "12350" in visitor.text, screen.url
@@ -298,6 +366,19 @@ def test_pages_as(visit: Visitor, plan: world.World, username: str) -> None:
             assert "<table" not in visitor.markup, screen.url
             assert "<dl" not in visitor.markup, screen.url
             assert not [*visitor.app.button, *visitor.app.text_input, *visitor.app.selectbox], screen.url
+
+
+def test_pages_of_an_agency_as_its_agent(visit: Visitor, plan: world.World) -> None:
+    visitor, records = visit("agent2"), asked(plan, "agent")
+    for screen in screens.every():
+        if screen.url in OWN_AGENCY:
+            query, heading = records.get(screen.url, ({}, HEADINGS.get(screen.url, "")))
+            visitor.open(screen.script, **query)
+            assert any(heading in said for said in visitor.headings), (screen.url, visitor.text)
+    own = visitor.open("agencies/own.py")
+    assert "湖南麓山安全评价有限公司（演示）" in own.text
+    stranger = visit("agent").open("agencies/record.py", **records["agency_record"][0])
+    assert "没有这家机构" in stranger.text
 
 
 @pytest.mark.parametrize("username", ["clerk", "officer", "admin"])

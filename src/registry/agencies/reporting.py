@@ -144,7 +144,7 @@ def visit(actor: Actor, seen: Seen, wanted: SiteVisit, *, submission: str) -> st
             site_from=wanted.site_from, site_until=wanted.site_until, **_doubt(row, doubts, doubted),
         )  # fmt: skip
         work.record(
-            Action.SITE_VISITED, row.number, since=wanted.site_from, until_on=wanted.site_until, notice_on=notice,
+            Action.SITE_VISITED, row.number, since=wanted.site_from, until=wanted.site_until, notice_on=notice,
             people=len(who), doubted=",".join(doubted) or None,
         )  # fmt: skip
         return str(row.number)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from registry.agencies.queries import AgencyRow
 from registry.blacklist.terms import Standing
 from registry.blacklist.terms_bars import BarFacts
 from registry.parties.places import region_name
 from registry.parties.queries import PostRow
-from registry.ui import labels, markup, records
+from registry.ui import agency_views, labels, markup, records
 from registry.ui.conduct_part import conduct_part
 from registry.ui.engineers import engineer_part
 from registry.verification.look_up import FirmView, LookUp, PersonView
@@ -89,6 +90,7 @@ def firm(view: FirmView) -> None:
         *_listings(view.listings, view.as_of, view.at),
         *conduct_part(view.conduct, view.as_of, view.at),
         *_bars(view.bars, view.as_of, view.at),
+        *_agencies(view.agencies, view.as_of, view.at),
         markup.section("在岗人员与证书"),
         markup.table(
             [
@@ -257,6 +259,17 @@ def _bars(bars: Sequence[BarFacts], as_of: date, at: datetime) -> list[str]:
             f"{as_of} 没有禁入。",
         ),
         _source("禁入台账", at),
+    ]
+
+
+def _agencies(found: Sequence[AgencyRow], as_of: date, at: datetime) -> list[str]:
+    """Qualifications to evaluate or test, with standing and grade of the day; nothing for other firms."""
+    if not found:
+        return []
+    return [
+        markup.section("评价检测资质与信用等级"),
+        agency_views.table(found, "agency", as_of=f"{as_of}"),
+        _source("机构名录", at),
     ]
 
 

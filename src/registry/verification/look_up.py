@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from registry.agencies import queries as agencies
+from registry.agencies.queries import AgencyRow
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Standing
 from registry.blacklist.terms_bars import BarFacts
@@ -55,6 +57,7 @@ class FirmView:
     listings: tuple[Standing, ...]
     conduct: Conduct | None
     bars: tuple[BarFacts, ...]
+    agencies: tuple[AgencyRow, ...]  # its qualifications to evaluate or test
     holders: tuple[Holder, ...]
     engineers: tuple[Practising, ...]
     as_of: date
@@ -181,6 +184,7 @@ def firm(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) ->
             listings=tuple(blacklist.standing_of(session, organisation_id=record.id, day=day)),
             conduct=_conduct(session, viewer, day, organisation_id=record.id),
             bars=tuple(blacklist.bars_on(session, organisation_id=record.id, day=day)),
+            agencies=tuple(agencies.of_organisation(session, record.id, day)),
             holders=tuple(Holder(post, tuple(by_person[ids[post.person_code]])) for post in posts),
             engineers=engineers.practising_of(session, day, organisation_id=record.id),
             as_of=day,

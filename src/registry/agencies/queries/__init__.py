@@ -16,6 +16,7 @@ from registry.agencies.queries.agencies import (
     client_code,
     everything,
     graded_words,
+    of_organisation,
     organisation_code,
     own,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "grounds",
     "history",
     "members_on",
+    "of_organisation",
     "organisation_code",
     "own",
     "period_day",

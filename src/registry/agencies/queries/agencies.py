@@ -136,6 +136,12 @@ def _code_of(credit_code: str) -> str:
     return found.code
 
 
+def of_organisation(session: Session, organisation_id: int, day: date) -> list[AgencyRow]:
+    """The qualifications of one organisation as of a day, the newest first: for the one look-up."""
+    query = selected(day).where(_Q.organisation_id == organisation_id).order_by(_Q.valid_from.desc(), _Q.number)
+    return rows_of(session, session.execute(query).all(), day)
+
+
 def day_of(as_of: date | None) -> date:
     """The day asked about, today where none is. Raises `InvalidInput` for one that lies ahead."""
     today = clock.today()
