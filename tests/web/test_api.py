@@ -317,6 +317,7 @@ ROUTES = {
     "GET /ledger/{register}/head",
     "GET /law",
     "POST /lookup",
+    "POST /screen",
     "POST /imports/{kind}",
     "POST /imports/{batch}/confirm",
     "POST /imports/{kind}/{batch}/confirm",
