@@ -33,6 +33,7 @@ from tests.benchmarks import worlds
 from tests.benchmarks.side_by_side import p95
 from tests.benchmarks.table import Report, at_least, at_most
 from tests.conftest import database_at, postgresql_server
+from tests.screening import test_scores as labelled
 from tests.world import credit_code
 
 FIRMS, LISTED, ASKED = 1_000_000, 100_000, 10_000
@@ -41,6 +42,8 @@ EACH = 60  # substrings of each length
 PLAIN = 400  # names compared with everybody; more only take longer
 CUT = 70  # least plain likeness asked for: cheaper for the plain way than none
 APP = Path(__file__).with_name("apps") / "nomenklatura_rate.py"
+
+REPORTED = [pair for pair in labelled.LABELLED if pair.half == "reporting"]
 
 _O = db.core(tables.Organisation).c
 _FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "厂", "经营部", "合作社")
@@ -84,6 +87,7 @@ _OLD = {ord(new): chr(old) for old, new in SIMPLIFIED.items()}
 
 def measure(report: Report, *, quick: bool = False) -> None:
     """Enter both databases' search, and the screening."""
+    _labelled(report)
     firms = 20_000 if quick else FIRMS
     for kind, database in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
         with database():
@@ -234,7 +238,7 @@ def _screening(report: Report, listed: int, asked: int, *, quick: bool) -> None:
     peer = os.environ.get("TESTS_NOMENKLATURA")
     if peer:
         pairs, each = _sharing(subjects, typed, rng)
-        rate = _nomenklatura(peer, pairs)
+        rate = float(_nomenklatura(peer, [((a, "", ""), (b, "", "")) for a, b in pairs])["rate"])
         report.add(
             f"names a second of {asked:,}", asked / seconds, "1/s",
             against="nomenklatura, scoring candidates", against_value=rate / each,
@@ -267,7 +271,45 @@ def _plain(subjects: list[Subject], typed: list[str], planted: dict[int, int], c
     return seconds, sum(matrix[at][planted[at]] > 0 for at in there) / len(there)
 
 
-def _nomenklatura(python: str, pairs: list[tuple[str, str]]) -> float:
-    """Pairs a second."""
+Firm = tuple[str, str, str]
+
+
+def _nomenklatura(python: str, pairs: list[tuple[Firm, Firm]]) -> dict[str, Any]:
+    """Scores, and pairs a second."""
     ran = subprocess.run([python, str(APP)], input=json.dumps(pairs), capture_output=True, text=True, check=True)
-    return float(ran.stdout)
+    told: dict[str, Any] = json.loads(ran.stdout)
+    return told
+
+
+# -- the labelled pairs ------------------------------------------------------------------------------------------------
+
+
+def _labelled(report: Report) -> None:
+    """The reporting half: the product's own line, and for the others the line that suits them best on that very half."""
+    told = [scores.same(pair.a, pair.b) for pair in REPORTED]
+    peers = {"plain likeness": [labelled.plain(pair) / 100 for pair in REPORTED]}
+    python = os.environ.get("TESTS_NOMENKLATURA")
+    if python:
+        firms = [(_firm(pair.a), _firm(pair.b)) for pair in REPORTED]
+        peers["nomenklatura's logic-v2"] = _nomenklatura(python, firms)["scores"]
+    recall, precision = _rates(told)
+    others = {
+        name: max((_rates([one >= line / 100 for one in found]) for line in range(1, 101)), key=min)
+        for name, found in peers.items()
+    }
+    for at, (what, value) in enumerate((("recall", recall), ("precision", precision))):
+        report.add(
+            f"same or different, {len(REPORTED)} labelled pairs: {what}", value, "",
+            against="plain likeness at its best", against_value=others["plain likeness"][at], bar=at_least(0.96, "value"),
+            note="; ".join(f"{name} {rates[at]:.3f}" for name, rates in others.items()),
+        )  # fmt: skip
+
+
+def _firm(one: Subject) -> Firm:
+    return one.name, one.number, one.former[0] if one.former else ""
+
+
+def _rates(told: list[bool]) -> tuple[float, float]:
+    """Recall and precision; both nothing where nothing is called the same."""
+    right = sum(pair.same for pair, same in zip(REPORTED, told, strict=True) if same)
+    return right / sum(pair.same for pair in REPORTED), right / sum(told) if any(told) else 0.0
