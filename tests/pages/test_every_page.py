@@ -108,6 +108,7 @@ HEADINGS = {
     "reports": "对外报送",
     "work": "工作台",
     "lookup": "一码通查",
+    "screening": "批量筛查",
     "exchange": "表格导入",
     "accounts": "账号管理",
     "law": "条款参数维护",
