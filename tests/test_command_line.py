@@ -69,7 +69,7 @@ def ledgers_fit() -> bool:
 
 COMMANDS = [
     ["serve"], ["migrate"], ["seed"], ["import"], ["undo"], ["export"], ["template"], ["audit", "verify"], ["audit", "head"],
-    ["account", "add"], ["account", "reset"], ["account", "list"], ["account", "close"], ["keys", "rotate"], ["check"],
+    ["account", "add"], ["account", "reset"], ["account", "list"], ["account", "close"], ["keys", "rotate"], ["check"], ["screen"],
     ["receipt", "check"], ["proof", "check"],
     ["backup"], ["restore"], ["retire"],
 ]  # fmt: skip

@@ -195,6 +195,7 @@ HEADINGS = {
     "work": "工作台",
     "dashboard": "统计看板",
     "lookup": "一码通查",
+    "screening": "批量筛查",
     "exchange": "表格导入导出",
     "accounts": "账号管理",
     "law": "条款参数维护",

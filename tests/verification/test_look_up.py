@@ -345,3 +345,22 @@ def test_bars_of_a_firm_and_a_person_as_of_a_day(database: str) -> None:
         assert [one.number for one in view.bars] == ([firm] if wanted else [])
         shown = door.person(w.OFFICER, found.person, as_of=day, reason=REASON)
         assert [one.number for one in shown.bars] == ([person] if wanted else [])
+
+
+@pytest.mark.parametrize(
+    ("firms", "most", "told"), [(50, 1000, (50, 50, False)), (60, 1000, (50, 60, False)), (60, 55, (50, 55, True))]
+)
+def test_of_many_firms_some_are_listed_and_how_many_there_are_is_said(
+    sqlite_database: str, firms: int, most: int, told: tuple[int, int, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from registry.parties import naming
+
+    with write(w.KEEPER, Permission.PARTIES_ENTER, w.submission(), ledgers=[Ledger.PARTIES]) as work:
+        met = [
+            entries.MetOrganisation(w.credit_code(600 + at), f"湖南同名矿业有限公司{at}号（演示）")
+            for at in range(firms)
+        ]
+        entries.meet_organisations(work, met)
+    monkeypatch.setattr(naming.ever_named, "__kwdefaults__", {"most": most})
+    found = ask("同名矿业")
+    assert (len(found.found), found.named, found.or_more) == told

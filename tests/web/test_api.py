@@ -321,6 +321,7 @@ ROUTES = {
     "POST /receipts/check",
     "GET /law",
     "POST /lookup",
+    "POST /screen",
     "POST /imports/{kind}",
     "POST /imports/{batch}/confirm",
     "POST /imports/{kind}/{batch}/confirm",

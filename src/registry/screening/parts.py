@@ -64,9 +64,8 @@ def parts(name: str) -> Parts:
             region = _inner(region, found)
         elif extra in words.FORMS:
             form, kind = form + extra, words.FORMS[extra] or kind
-    if text not in ("", *inside):
-        infix, text = _infix(text)
-        region = _inner(region, infix)
+    if not region:
+        region, text = _infix(text)
     brand, trade = _trade(text)
     return Parts(search_key(name), region, brand, trade, form, kind, branch, text, "".join(filter(str.isdigit, text)))
 
@@ -91,6 +90,8 @@ def _number(numeral: str) -> str:
 def _out_of_brackets(text: str) -> tuple[str, list[str]]:
     """The text without brackets that hold a region, a form or a remark, and what those held; others are opened."""
     inside: list[str] = []
+    if "(" not in text and ")" not in text:
+        return text, inside
 
     def judge(found: re.Match[str]) -> str:
         held = found.group(1)
@@ -107,7 +108,7 @@ def _out_of_brackets(text: str) -> tuple[str, list[str]]:
 
 
 def _branch(text: str) -> tuple[str, str]:
-    found = _BRANCH.match(text) or _BARE_BRANCH.match(text)
+    found = (_BRANCH.match(text) or _BARE_BRANCH.match(text)) if text.endswith(words.BRANCHES) else None
     if found is None:
         return text, ""
     firm, branch = found["firm"], found["branch"]

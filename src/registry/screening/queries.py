@@ -45,7 +45,7 @@ def screen(
         against = listed.everybody(session, viewer, kind, day)
         known = judging.Known(session, kind, asked)
     access.looked(viewer, f"screening.{kind.value}", subject=run, reason=why)
-    index = _index(against.subjects, kind)
+    index = _ready(against.subjects) if kind is Kind.FIRMS else Index(against.subjects, kind)
     rows: list[Screened] = []
     for at in range(0, len(asked), _AT_ONCE):
         rows += judging.judge(index, against, known, asked[at : at + _AT_ONCE])
@@ -54,9 +54,9 @@ def screen(
 
 
 @lru_cache(maxsize=2)
-def _index(subjects: tuple[Subject, ...], kind: Kind) -> Index:
-    """The list made ready once, as long as it stays the same."""
-    return Index(subjects, kind)
+def _ready(subjects: tuple[Subject, ...]) -> Index:
+    """The list of firms made ready once, as long as it stays the same. Persons' names are not kept."""
+    return Index(subjects)
 
 
 def _must_be_possible(asked: Sequence[Asked], purpose: str, day: date) -> None:
