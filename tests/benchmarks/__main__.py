@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from tests.benchmarks import at_rest, imports, public_list, side_by_side, verification, worlds
+from tests.benchmarks import at_rest, imports, proofs, public_list, side_by_side, verification, worlds
 from tests.benchmarks.table import Report
 
-PARTS = ("public_list", "verification", "imports", "side_by_side", "at_rest")
+PARTS = ("public_list", "verification", "imports", "side_by_side", "proofs", "at_rest")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
         if "side_by_side" in parts:
             _say("two imports at once")
             side_by_side.measure(report, quick=wanted.quick)
+        if "proofs" in parts:
+            _say("proofs of a long ledger")
+            room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+            proofs.measure(report, room / "data", quick=wanted.quick)
         if "at_rest" in parts:
             _say("start-up and memory")
             at_rest.measure(report, portal(), quick=wanted.quick)

@@ -33,6 +33,7 @@ PUBLIC = {
     "removals",
     "receipt",
     "scan",
+    "help",
 }
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 FILES = {"files", "file"}
