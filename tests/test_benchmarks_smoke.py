@@ -25,6 +25,13 @@ def test_a_quick_import_is_measured_beside_its_floor(tmp_path: Path, capsys: pyt
     assert figure["ratio"] == pytest.approx(figure["value"] / figure["against_value"])
 
 
+def test_proofs_are_measured_beside_reading_everything(tmp_path: Path) -> None:
+    result = tmp_path / "figures.json"
+    assert main(["--quick", "--only", "proofs", "--json", str(result)]) == 0
+    names = [one["name"] for one in json.loads(result.read_text(encoding="utf-8"))["figures"]]
+    assert names == ["inclusion proof, 20,000 events", "consistency proof, 20,000 events"]
+
+
 def test_an_import_that_loses_rows_is_no_figure(tmp_path: Path) -> None:
     sheet = imports.Sheet(tmp_path / "sheet.xlsx", 100, (51, 101))
     right = imports.Once(1, 1, 1, 1, 1, 1, 1, rows=100, stored=98, rejected=(51, 101), in_table=98, peak_mb=1)

@@ -7,10 +7,20 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from tests.benchmarks import at_rest, imports, names, public_list, side_by_side, supervision, verification, worlds
+from tests.benchmarks import (
+    at_rest,
+    imports,
+    names,
+    proofs,
+    public_list,
+    side_by_side,
+    supervision,
+    verification,
+    worlds,
+)
 from tests.benchmarks.table import Report
 
-PARTS = ("public_list", "verification", "imports", "side_by_side", "names", "at_rest", "supervision")
+PARTS = ("public_list", "verification", "imports", "side_by_side", "names", "proofs", "at_rest", "supervision")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         if "names" in parts:
             _say("names")
             names.measure(report, quick=wanted.quick)
+        if "proofs" in parts:
+            _say("proofs of a long ledger")
+            room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+            proofs.measure(report, room / "data", quick=wanted.quick)
         if "at_rest" in parts:
             _say("start-up and memory")
             at_rest.measure(report, portal(), quick=wanted.quick)

@@ -41,6 +41,7 @@ PUBLIC = {
     "receipt",
     "scan",
     "officers",
+    "help",
 }
 SIGNED_IN = PUBLIC | {"work", "my_account"}
 FILES = {"files", "file"}
