@@ -140,10 +140,28 @@ def person(view: PersonView) -> None:
         _source("培训持证台账", view.at),
         *engineer_part(view.engineers, view.as_of),
         _source("注册安全工程师登记", view.at),
+        *_inspector(view),
         markup.section("任职经历"),
         _posts(view.posts),
         _source("岗位登记", view.at),
     )
+
+
+def _inspector(view: PersonView) -> list[str]:
+    """Whether somebody who is or was an inspector may enforce; nothing for everybody else."""
+    one = view.inspector
+    if one is None:
+        return []
+    said = f"{view.as_of} 可以执法" if one.may_enforce else "；".join(one.reasons)
+    return [
+        markup.section("执法资格"),
+        markup.notice(
+            f"{said}。" + (f"{one.changes_on} 起改变。" if one.changes_on else ""),
+            "good" if one.may_enforce else "warn",
+        ),
+        markup.actions([markup.Link("执法人员档案", markup.to("inspector", code=one.person_code))]),
+        _source("执法人员台账", view.at),
+    ]
 
 
 def _certificates(certificates: Sequence[PrintedFields]) -> str:

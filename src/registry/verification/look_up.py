@@ -20,6 +20,9 @@ from registry.conduct import queries as conduct
 from registry.conduct.terms import Accident, AccidentRole, Hazard, Penalty
 from registry.engineers import queries as engineers
 from registry.engineers.queries import Practising
+from registry.inspectors import queries as inspectors
+from registry.inspectors.queries.standing import Standing as InspectorStanding
+from registry.inspectors.queries.standing import facts_of
 from registry.kernel import access, clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
@@ -66,7 +69,10 @@ class FirmView:
 
 @dataclass(frozen=True)
 class PersonView:
-    """Everything about a person as of a day. No `conduct`: the viewer may not read it."""
+    """Everything about a person as of a day. No `conduct`: the viewer may not read it.
+
+    `inspector`: whether the person may enforce; none for who was never appointed, or where the viewer may not read it.
+    """
 
     record: PersonRecord
     listings: tuple[Standing, ...]
@@ -75,6 +81,7 @@ class PersonView:
     certificates: tuple[PrintedFields, ...]
     posts: tuple[PostRow, ...]
     engineers: tuple[Practising, ...]
+    inspector: InspectorStanding | None
     as_of: date
     at: datetime
 
@@ -211,11 +218,18 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
             certificates=tuple(printed(one) for one in training.printed_of(session, [record.id], day)),
             posts=tuple(people.posts_of(session, person_id=record.id)),
             engineers=engineers.practising_of(session, day, person_id=record.id),
+            inspector=_inspector(session, viewer, record.id, day),
             as_of=day,
             at=clock.now(),
         )
     access.looked(viewer, "lookup.person", subject=code, reason=reason)
     return view
+
+
+def _inspector(session: Session, viewer: Actor, person_id: int, day: date) -> InspectorStanding | None:
+    if not viewer.may(Permission.INSPECTORS_READ) or not facts_of(session, [person_id])[person_id].services:
+        return None
+    return inspectors.standing(session, [person_id], day)[person_id]
 
 
 def _conduct(

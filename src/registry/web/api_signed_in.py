@@ -88,6 +88,8 @@ def _firm(view: one_look_up.FirmView) -> shapes.Firm:
         bars=[shapes.Bar.model_validate(one) for one in view.bars],
         conduct=_conduct(view.conduct, view.as_of),
         holders=[shapes.Holder.model_validate(one) for one in view.holders],
+        engineers=[shapes.Practising.model_validate(one) for one in view.engineers],
+        agencies=[shapes.Agency.model_validate(one) for one in view.agencies],
     )
 
 
@@ -100,6 +102,8 @@ def _person(view: one_look_up.PersonView) -> shapes.Person:
         conduct=_conduct(view.conduct, view.as_of),
         certificates=[models.Certificate.model_validate(one) for one in view.certificates],
         posts=[shapes.Post.model_validate(one) for one in view.posts],
+        engineers=[shapes.Practising.model_validate(one) for one in view.engineers],
+        inspector=None if view.inspector is None else shapes.InspectorStanding.model_validate(view.inspector),
     )
 
 

@@ -9,9 +9,11 @@ from pydantic import Field
 from registry.blacklist.terms import Ground
 from registry.blacklist.terms_bars import BarBasis, BarScope
 from registry.conduct.terms import AccidentGrade, AccidentRole, HazardState, PenaltyKind, PenaltyState
+from registry.engineers.terms import Grade, Specialty
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import OrganisationKind, PostKind
 from registry.web.models import Certificate, Day, Model, Text
+from registry.web.models_agencies import Agency as Agency
 
 # -- the one look-up ---------------------------------------------------------------------------------------------------
 
@@ -134,6 +136,26 @@ class Holder(Model):
     certificates: list[Certificate]
 
 
+class Practising(Model):
+    """查询日有效的一项注册安全工程师注册"""
+
+    number: str = Field(description="注册编号")
+    name: str = Field(description="姓名")
+    organisation_name: str = Field(description="注册单位")
+    grade: Grade = Field(description="级别")
+    specialty: Specialty = Field(description="专业类别")
+    from_on: date = Field(description="注册起始日期")
+    valid_until: date = Field(description="有效期至（含当日）")
+
+
+class InspectorStanding(Model):
+    """执法资格"""
+
+    may_enforce: bool = Field(description="查询日能否执法")
+    reasons: list[str] = Field(description="不能执法的原因")
+    changes_on: date | None = Field(description="哪一天起改变；不变为 null")
+
+
 class Firm(Model):
     """一个单位"""
 
@@ -153,6 +175,8 @@ class Firm(Model):
     bars: list[Bar] = Field(description="查询日有效的禁入")
     conduct: Conduct | None = Field(description="截至查询日的违法行为、事故和隐患；账户无权查看的为 null")
     holders: list[Holder] = Field(description="查询日在职人员及其证书")
+    engineers: list[Practising] = Field(description="查询日在本单位注册的安全工程师")
+    agencies: list[Agency] = Field(description="作为评价检测机构的资质和信用等级；不是机构的为空")
 
 
 class Person(Model):
@@ -169,6 +193,8 @@ class Person(Model):
     conduct: Conduct | None = Field(description="截至查询日的违法行为和事故；账户无权查看的为 null")
     certificates: list[Certificate] = Field(description="证书")
     posts: list[Post] = Field(description="任职经历")
+    engineers: list[Practising] = Field(description="查询日有效的注册安全工程师注册")
+    inspector: InspectorStanding | None = Field(description="执法资格；从未任用的、账户无权查看的为 null")
 
 
 class LookUp(Model):
