@@ -14,6 +14,6 @@ topic = asked if asked in topics else topics[0]
 with records.together():
     records.show(
         markup.page_title("统计看板", "点任何一个数字，看它背后的记录；点地区，看下一级。"),
-        boards.switch(topics, topic, region),
+        boards.switch(viewer, topics, topic, region),
     )
     records.show(*boards.shown(dashboards.board(viewer, topic, region)))

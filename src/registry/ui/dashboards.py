@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from registry.kernel.access import Actor
 from registry.parties import places
 from registry.parties.reference.divisions import PROVINCE
+from registry.policy import Permission
 from registry.reports.dashboards import Board, Cut, Figure, Line, Topic
 from registry.ui import hunan_map, labels, markup
 from registry.ui.cells import Cell, Column, Link, Number
@@ -35,12 +37,21 @@ _YEARS: dict[Topic, str] = {
 }
 
 
-def switch(topics: list[Topic], current: Topic, region: str) -> str:
+_ELSEWHERE: tuple[tuple[str, str, Permission], ...] = (
+    ("专业执法人员占比", "bodies", Permission.INSPECTORS_READ),
+    ("单位配备义务", "employers", Permission.DUTIES_READ),
+    ("机构信用等级", "agency_figures", Permission.PUBLISHED_READ),
+)
+"""Questions that pages of their own answer, in the same manner."""
+
+
+def switch(viewer: Actor, topics: list[Topic], current: Topic, region: str) -> str:
     """The topics to choose from; the region stays."""
-    links = [
+    own = [
         (Link(labels.of(one), markup.to("dashboard", topic=one.value, region=region)), one is current) for one in topics
     ]
-    return markup.tabs("统计主题", links)
+    others = [(Link(title, markup.to(page)), False) for title, page, needed in _ELSEWHERE if viewer.may(needed)]
+    return markup.tabs("统计主题", [*own, *others])
 
 
 def shown(board: Board) -> tuple[str, ...]:

@@ -261,6 +261,15 @@ def folded(title: str, text: str, code: str = "") -> str:
     return f'<details class="r-folded"><summary>{_text(title)}</summary><p>{_text(text)}</p>{copied}</details>'
 
 
+def services(offers: Sequence[tuple[Link, str]]) -> str:
+    """Ways into the portal, each with a sentence of what one finds there."""
+    items = "".join(
+        f"<li>{_anchor(link.href, f'<strong>{_text(link.text)}</strong><span>{_text(said)}</span>')}</li>"
+        for link, said in offers
+    )
+    return f'<nav aria-label="公开服务"><ul class="r-services">{items}</ul></nav>'
+
+
 def actions(links: Sequence[Link]) -> str:
     """What one may do next, as buttons that lead somewhere."""
     return f'<p class="r-actions">{"".join(_anchor(link.href, _text(link.text), "r-button") for link in links)}</p>'
