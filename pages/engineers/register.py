@@ -19,10 +19,13 @@ wanted = queries.Wanted(
     grade=labels.chosen(terms.Grade, asked["grade"]),
     specialty=labels.chosen(terms.Specialty, asked["specialty"]),
     region=asked["region"] if asked["region"] in dict(prefectures) else "",
-    within=int(asked["within"]) if asked["within"].isdecimal() else None,
+    within=min(int(asked["within"]), 3650) if asked["within"].isdecimal() else None,
 )
 records.show(
     markup.page_title("注册安全工程师", "谁以什么专业、注册在哪个单位、有效期到哪天。每人只能在一个单位注册。"),
+    markup.actions([markup.Link("导入已有注册、继续教育名册", markup.to("exchange"))])
+    if viewer.may(Permission.ENGINEERS_KEEP)
+    else "",
     engineers.due(queries.due_counts(viewer), wanted.within),
     markup.search_form(
         "engineers",
