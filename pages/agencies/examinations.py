@@ -8,7 +8,7 @@ from registry.ui.session import enter
 viewer = enter(Permission.AGENCIES_READ)
 asked = {name: grids.asked(name) for name in ("state", "report", "hazard")}
 keeper = viewer.may(Permission.AGENCIES_KEEP)
-waiting = queries.due(viewer, grids.page_request(10))
+waiting = queries.due(viewer, grids.page_request(10), hazard=asked["hazard"])
 state = labels.chosen(terms_acceptance.ExaminationState, asked["state"])
 found = queries.examinations(viewer, grids.page_request(), state=state)
 records.show(

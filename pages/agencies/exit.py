@@ -8,7 +8,8 @@ from registry.ui.session import enter
 viewer = enter(Permission.AGENCIES_READ)
 found = queries.exit_record(viewer, grids.asked("number"))
 row, back = found.row, found.reentry
-bars = tuple(markup.Link(one, markup.to("bar", number=one)) for one in found.bars)
+linked = viewer.may(Permission.BARS_READ)
+bars = tuple(markup.Link(one, markup.to("bar", number=one)) if linked else one for one in found.bars)
 records.show(
     markup.record_header(row.agency_name, row.number, labels.badge(row.state), labels.of(row.kind)),
     markup.stated(
@@ -30,7 +31,7 @@ records.show(
         ]
     ),
     markup.section("尚未完成的项目"),
-    report_views.table(found.running, with_agency=False),
+    report_views.table(found.running, with_agency=False, empty="没有尚未完成的项目。"),
 )
 acceptance_views.decide_exit(viewer, found)
 records.show(markup.section("经过"), history.timeline(found.timeline))

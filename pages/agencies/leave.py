@@ -14,6 +14,6 @@ running = queries.reports(
 )
 records.show(
     markup.page_title(f"提出退出：{found.public.row.name}", "由另一人决定；决定之日资质终止，尚未完成的项目如下。"),
-    report_views.table(running.items, with_agency=False),
+    report_views.table(running.items, with_agency=False, empty="没有尚未完成的项目。"),
 )
 acceptance_views.propose_exit(keeper, found)

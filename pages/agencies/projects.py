@@ -28,7 +28,7 @@ found = queries.reports(viewer, wanted, grids.page_request())
 own = viewer.may(Permission.AGENCIES_OWN)
 records.show(
     markup.counts(found.total),
-    report_views.table(found.items, with_agency=not own),
+    report_views.table(found.items, with_agency=not own, empty="没有符合条件的项目。"),
     grids.pages("projects", found, **asked),
 )
 if own:

@@ -22,6 +22,9 @@ records.show(
     ),
     markup.section("经过"),
     history.timeline(found.timeline),
+    markup.actions([markup.Link("倒查此前的评价检测报告", markup.to("examinations", hazard=row.number))])
+    if viewer.may(Permission.AGENCIES_READ)
+    else "",
 )
 with forms.form(f"close_{row.number}") as form:
     records.show(markup.section("登记隐患消除"))

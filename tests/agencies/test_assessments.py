@@ -13,6 +13,7 @@ from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted, OutOfDate, RuleBroken
 from registry.kernel.paging import PageRequest
 from registry.policy import Action, Ledger, Role
+from registry.reports import work_list
 from registry.settings import settings
 from tests import world as w
 from tests.agencies import builders as b
@@ -159,3 +160,24 @@ def test_a_second_scale_file_changes_grades_with_no_code_touched(
     public = queries.public_agency(w.AUDITOR, number)
     assert (public.row.grade_title, public.row.checks, public.row.scale_title) == ("乙", "抽检", "另一标准（测试）")
     assert queries.public_agency(w.AUDITOR, number, b.TODAY).row.grade_title == "蓝色"
+
+
+def test_what_waits_stands_on_the_work_list(sqlite_database: str) -> None:
+    number, agent = b.agency(valid_from=date(2022, 1, 10))  # until 2027-01-09: renewal was due by 2026-10-09
+
+    def waits(actor: Actor) -> dict[str, int]:
+        return {one.title: one.count for one in work_list.tasks(actor) if one.page in _OURS}
+
+    assert waits(w.KEEPER) == {"应当申请延续的机构": 1}
+    found = assessing.score(w.KEEPER, b.red(number), submission=w.submission())
+    assert waits(w.DECIDER) == {"待核准的信用评分": 1}
+    assessing.confirm(w.DECIDER, b.seen(found), submission=w.submission())
+    assert waits(w.DECIDER) == {}
+    assert waits(w.OFFICER) == {"等级为最低、应启动失信名单程序的机构": 1}
+    objecting.object_to(agent, b.seen(found), "事实有误", submission=w.submission())
+    assert waits(w.KEEPER) == {"应当申请延续的机构": 1, "待答复的机构异议": 1}
+    assert waits(agent) == {"应当申请延续的资质": 1}
+    assert waits(b.agent(b.firm(7))) == {}
+
+
+_OURS = {"assessments", "agency_register", "examinations", "exits", "projects", "own_agency"}

@@ -56,15 +56,6 @@ def may_be_on_site(visit: Visit, today: date, law: LawBook, doubts: Doubts) -> N
         doubts.insist("AG-06", said, "请核对日期。")
 
 
-def overlap(first: Visit, second: Visit) -> bool:
-    """Whether two projects were on site on a common day."""
-    if first.site_from is None or second.site_from is None:
-        return False
-    return first.site_from <= (second.site_until or second.site_from) and second.site_from <= (
-        first.site_until or first.site_from
-    )
-
-
 def gaps(shown: Shown, day: date) -> tuple[Gap, ...]:
     """What is not public of a project on a day (AG-07): its report once the site work is over, and each part of a published one."""
     if shown.state in NOTHING_TO_TELL:

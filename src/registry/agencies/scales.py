@@ -6,7 +6,7 @@ Shipped scales lie beside this module; an office's own lie in the data folder un
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -202,11 +202,3 @@ def _check(scale: Scale, name: str) -> None:
 
 def _codes(found: Iterable[Any]) -> set[str]:
     return {one.code for one in found}
-
-
-def titles(scales: Iterable[Scale]) -> Mapping[str, Scale]:
-    """Scales by code; of two of one code the first."""
-    found: dict[str, Scale] = {}
-    for one in scales:
-        found.setdefault(one.code, one)
-    return found

@@ -17,7 +17,9 @@ from registry.ui.markup import Badge, Column, Lines, Link, Number
 State = terms_reports.ReportState
 
 
-def table(rows: Sequence[queries.ReportRow], *, with_agency: bool) -> str:
+def table(
+    rows: Sequence[queries.ReportRow], *, with_agency: bool, empty: str = "没有已经公开或者应当公开的项目。"
+) -> str:
     """The list; each project leads to its page. What is not public says so."""
     columns = [
         Column("项目", as_card_title=True),
@@ -46,7 +48,7 @@ def table(rows: Sequence[queries.ReportRow], *, with_agency: bool) -> str:
             for row in rows
         ],
         "评价检测项目",
-        "没有已经公开或者应当公开的项目。",
+        empty,
     )
 
 

@@ -62,7 +62,7 @@ from registry.agencies.queries.reports import (
     reports,
 )
 from registry.agencies.queries.scored import PublicSheet
-from registry.agencies.queries.standing import members_on, qualifications_of, standings_on, weighed
+from registry.agencies.queries.standing import members_on, qualifications_of, weighed
 from registry.parties.places import regions
 
 __all__ = [
@@ -125,7 +125,6 @@ __all__ = [
     "report_file",
     "reports",
     "scale_today",
-    "standings_on",
     "waiting",
     "weighed",
     "worst",

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlmodel import Session
 
 from registry.agencies import rules, tables
-from registry.agencies.terms import Level, Member, Qualification, Role, Said, Standing, Title
+from registry.agencies.terms import Level, Member, Qualification, Role, Said, Title
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms_bars import BarFacts
 from registry.engineers import queries as engineers
@@ -138,16 +138,3 @@ def weighed(session: Session, found: Sequence[Qualification], day: date, law: La
         said = rules.said(one, shown, against, day, book)
         made.append(Weighed(one, said, tuple(mine), counted, tuple(against), one.organisation_id in listed))
     return made
-
-
-def standings_on(session: Session, organisation_ids: Iterable[int], day: date) -> dict[int, Standing]:
-    """The best standing each of these organisations has on a day, for those that ever were agencies."""
-    law = laws.in_force(session, day)
-    known = qualifications_of(session, organisation_ids, day)
-    found: dict[int, Standing] = {}
-    order = list(Standing)
-    for one in weighed(session, [each for several in known.values() for each in several], day, law):
-        place, state = one.found.organisation_id, one.said.standing
-        if place not in found or order.index(state) < order.index(found[place]):
-            found[place] = state
-    return found
