@@ -66,3 +66,4 @@ def begin() -> None:
         known = logging.getLogger(name)
         known.handlers[:] = []
         known.propagate = True
+        known.setLevel(logging.NOTSET)

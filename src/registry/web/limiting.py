@@ -7,7 +7,6 @@ guards single secrets (wrong passwords, wrong names) is counted in the database,
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from html import escape
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,6 +71,9 @@ def _answer(scope: Scope, refused: TooMany) -> ASGIApp:
     if scope["path"].startswith("/auth/"):
         headers = {"retry-after": str(refused.retry_after), "cache-control": "no-store"}
         return plain.page(
-            "请稍后再试", f"<h1>请稍后再试</h1>{plain.notice(escape(refused.sentence))}", status=429, headers=headers
+            "请稍后再试",
+            f'<div class="card"><h1>请稍后再试</h1>{plain.notice(refused.sentence)}</div>',
+            status=429,
+            headers=headers,
         )
     return problems.of_refusal(refused)

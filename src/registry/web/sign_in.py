@@ -99,7 +99,9 @@ def _answering(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Unavailable as lost:
-            return _page("暂时不能使用", plain.notice(lost.sentence), status=503, headers={"retry-after": "30"})
+            home = f'<a class="button plain" href="{_href(request, "/")}">返回公示查询</a>'
+            said = f'<div class="card"><h1>暂时不能使用</h1>{plain.notice(lost.sentence)}{home}</div>'
+            return _page("暂时不能使用", said, request, status=503, headers={"retry-after": "30"})
         except _TooLarge:
             said = plain.notice("提交的内容过大，没有处理。") + _back(request)
             return _page("无法处理", said, status=413, headers={"connection": "close"})
