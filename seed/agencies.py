@@ -201,6 +201,9 @@ def _on_their_way(numbers: Sequence[str], submission: Submission) -> None:
     objected = _confirmed(_score(numbers[0], submission, less=14, again=True), submission)
     text = "现场影像已补充公开，申请恢复“现场勘验”得分。"
     objecting.object_to(agent, _seen(objected), text, submission=submission())
+    answered = _confirmed(_score(numbers[0], submission, less=11, again=True), submission)
+    objecting.object_to(agent, _seen(answered), "“过程控制”已整改到位。", submission=submission())
+    objecting.answer(keeper, _seen(answered), "整改在评分之后完成，维持评分。", None, submission=submission())
 
 
 def _changes(number: str, today: date, submission: Submission) -> None:

@@ -127,6 +127,10 @@ def _looked_at_again(plan: World, reports: Sequence[str], submission: Submission
         keeper, Seen(number=found, version=1), Finding.MISSED, "未指出联锁未投用（演示）", submission=submission()
     )
 
+    due = queries.due(keeper, PageRequest()).items[0]
+    opening = reexamining.Opening(report=due.report, hazard=due.hazard, why="重大事故隐患倒查（演示）")
+    reexamining.open_examination(keeper, opening, submission=submission())
+
 
 def _leaving(plan: World, submission: Submission) -> None:
     """One agency revoked, one withdrawn, one cancelled, one proposed; each of them entered for that."""
@@ -148,7 +152,10 @@ def _leaving(plan: World, submission: Submission) -> None:
             authority="湖南省应急管理厅（演示）", conduct_on=conduct_on,
         )  # fmt: skip
         found = leaving.propose(keeper, Seen(number=number, version=1), proposal, submission=submission())
-        if place < 3:
+        if place == 3:  # refused at first, then proposed again
+            leaving.refuse(decider, Seen(number=found, version=1), "清算尚未完成（演示）", submission=submission())
+            leaving.propose(keeper, Seen(number=number, version=1), proposal, submission=submission())
+        else:
             leaving.decide(decider, Seen(number=found, version=1), submission=submission())
 
 

@@ -15,6 +15,11 @@ from sqlalchemy import select
 
 from registry.accounts.commands import DEMO_INSPECTORS, DEMO_USERNAMES
 from registry.accounts.queries import actor_named
+from registry.agencies import queries as agencies
+from registry.agencies.terms import Standing
+from registry.agencies.terms_acceptance import AcceptanceState, ExaminationState, ExitKind, ExitState
+from registry.agencies.terms_grades import AssessmentState, Occasion
+from registry.agencies.terms_reports import Gap, ReportState
 from registry.blacklist import queries as listed
 from registry.blacklist.tables import Listing
 from registry.blacklist.terms import ListingState, Regime
@@ -34,7 +39,7 @@ from registry.inspectors.terms import InspectorState
 from registry.inspectors.terms_bodies import BodyLevel, EvidenceKind, Reached
 from registry.inspectors.terms_steps import EventKind
 from registry.kernel import calendar, db, fields, ledger, marks
-from registry.kernel.access import Actor
+from registry.kernel.access import PUBLIC, Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
 from registry.kernel.paging import PageRequest
 from registry.parties import queries as people
@@ -133,15 +138,16 @@ def test_an_unknown_size_is_refused_in_words() -> None:
 def test_it_is_quick_and_says_what_it_made(sown: tuple[Report, float], plan: world.World) -> None:
     report, seconds = sown
     assert seconds < MOST_SECONDS
-    assert report.counts["自然人"] == 800 + 14 + world.TEACHERS + plan.supervision.people + sum(
-        one.people for one in classes.CLASSES
-    )  # 14: the workers whose training files the agent keeps
-    assert report.counts["单位"] == 315 + plan.supervision.new_bodies
+    trained = sum(one.people for one in classes.CLASSES)
+    others = 14 + world.TEACHERS + world.EVALUATORS  # 14: the workers whose training files the agent keeps
+    assert report.counts["自然人"] == 800 + others + trained + plan.supervision.people
+    assert report.counts["单位"] == 329 + plan.supervision.new_bodies
     assert report.counts["监管机构"] == 6 + plan.supervision.new_bodies
     assert report.counts["执法人员"] == 26 + len(plan.supervision.members)
     assert report.counts["注册安全工程师"] == 50
     assert report.counts["培训机构批准"] == 6
     assert report.counts["证书"] >= 250
+    assert report.counts["评价检测机构"] == 16
     assert report.counts["列入案件"] == 21
     assert report.counts["名单记录"] >= 50
     assert (report.counts["行政处罚"], report.counts["事故"], report.counts["重大隐患"]) == (61, 25, 15)
@@ -155,6 +161,26 @@ def _every_firm(viewer: Actor) -> list[duties.FirmDuties]:
         duties.firms(viewer, duties.DutyFilters(short=False), PageRequest(n, 200)) for n in range(2, found.pages + 1)
     ]
     return [row for page in (found, *later) for row in page.items]
+
+
+@pytest.mark.usefixtures("sown")
+def test_agencies_are_there_in_every_state() -> None:
+    auditor = actor_named("auditor")
+    rows = agencies.agencies(auditor, agencies.Wanted(), ALL).items
+    assert {one.standing for one in rows} == set(Standing) - {Standing.NOT_YET}
+    scored = agencies.assessments(auditor, agencies.AssessmentFilters(), ALL).items
+    assert {one.state for one in scored} == set(AssessmentState)
+    assert {one.occasion for one in scored} == set(Occasion)
+    projects = agencies.reports(auditor, agencies.ReportFilters(), ALL).items
+    assert {one.state for one in projects} == set(ReportState)
+    assert {gap for one in projects for gap in one.gaps} >= {Gap.REPORT, Gap.IMAGES}
+    relied = agencies.acceptances(auditor, agencies.AcceptanceFilters(), ALL).items
+    assert {one.state for one in relied} == set(AcceptanceState)
+    assert {one.state for one in agencies.examinations(auditor, ALL).items} == set(ExaminationState)
+    assert agencies.due(auditor, ALL).total
+    left = agencies.exits(auditor, ALL).items
+    assert ({one.state for one in left}, {one.kind for one in left}) == (set(ExitState), set(ExitKind))
+    assert {len(agencies.public_agency(PUBLIC, one.number).grades) for one in rows} >= {0, 4}
 
 
 @pytest.mark.usefixtures("sown")

@@ -25,6 +25,7 @@ records.show(
                 "输入注册编号和姓名，看注册在哪个单位、到哪一天。",
             ),
             (markup.Link("评价检测机构", markup.to("agencies")), "机构的资质、信用等级和公开的报告。"),
+            (markup.Link("机构信用分布", markup.to("agency_figures")), "哪些机构评得好，各业务范围、各地区怎样。"),
             (markup.Link("培训机构", markup.to("centres")), "哪些机构获准开展哪些安全培训，正在招生的班级。"),
             (markup.Link("法规参数", markup.to("provisions")), "平台所用的每个期限和标准，出自哪一条，是否核实。"),
             (markup.Link("移出公告", markup.to("removals")), "期满、修复和撤销而不再公示的记录，不含名称。"),

@@ -152,6 +152,8 @@ def _holding() -> list[tuple[str, ColumnElement[bool]]]:
 
 WORDS: Final = {
     "accident_parties": "事故",
+    "agency_members": "评价检测机构从业人员",
+    "agency_report_people": "公开的评价报告",
     "applications": "提前移出申请",
     "appointments": "执法人员",
     "bars": "禁入",
@@ -159,9 +161,15 @@ WORDS: Final = {
     "cases": "列入案件",
     "centre_teachers": "培训教师",
     "credentials": "执法证",
+    "engineer_applications": "注册申请",
+    "engineer_educations": "注册安全工程师继续教育",
+    "engineer_qualifications": "注册安全工程师职业资格",
+    "engineer_registrations": "注册安全工程师注册",
     "filings": "意见或请求",
+    "inspector_entries": "执法人员考试与培训",
     "listings": "严重失信主体名单",
     "penalties": "行政处罚",
+    "professional_evidence": "专业人员证明",
     "subsidy_claims": "培训补贴",
 }
 """Registers without a known period that name persons, in words; a table not named here goes by its own name."""

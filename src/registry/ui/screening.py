@@ -96,7 +96,7 @@ def _table(found: Page[Screened], result: Result) -> None:
                 markup.Column("结论"),
                 markup.Column("相符或相近的主体"),
                 markup.Column("分值与理由"),
-                markup.Column("列入与禁入情况"),
+                markup.Column("列入与禁入情况", width="17rem"),
             ],
             [_cells(row) for row in found.items],
             "筛查结果",
