@@ -40,7 +40,16 @@ from tests.conftest import TODAY
 
 _COLOURS = 96
 _PAGE = PageRequest(size=50)
-_SLIPS = {"源": "元", "泰": "太", "鑫": "新", "隆": "龙", "锦": "金", "嘉": "佳", "恒": "衡", "瑞": "睿"}  # sounding alike
+_SLIPS = {
+    "源": "元",
+    "泰": "太",
+    "鑫": "新",
+    "隆": "龙",
+    "锦": "金",
+    "嘉": "佳",
+    "恒": "衡",
+    "瑞": "睿",
+}  # sounding alike
 
 
 @dataclass(frozen=True)
@@ -132,13 +141,13 @@ SHOTS: dict[str, Shot] = {
     "approvals": Shot("keeper", _at("/approvals"), 700),
     "inspectors": Shot("keeper", _at("/inspectors"), 700),
     "ratio": Shot("officer", _at("/bodies"), 1150),
-    "officers": Shot("keeper", _at("/inspector_due"), 700),
+    "officers": Shot("keeper", _at("/inspector_due"), 1000),
     "registration": Shot("person", _at("/my_registration"), 1000),
     "application": Shot("keeper", _at("/registrations?waiting=1"), 800),
     "employers": Shot("officer", _at("/employers"), 900),
     "agency": Shot("", _agency, 1300),
     "assessment": Shot("decider", _assessment, 1100),
-    "screening": Shot("officer", _at("/screening"), 1100, first=_screen),
+    "screening": Shot("officer", _at("/screening"), 1620, first=_screen),
     "dashboard": Shot("officer", _at("/dashboard?topic=listings"), 1000),
     "case": Shot("officer", _case),
     "work": Shot("decider", _at("/work"), 700),

@@ -28,7 +28,7 @@ _SHOWN = {
     "department": "部门",
     "executed_on": "执行日期",
     "lifted_on": "解除日期",
-    "report": "报送编号",
+    "report": "报告（报送）编号",
     "entry": "记录编号",
     "trained_from": "培训自",
     "trained_until": "培训至",
