@@ -20,7 +20,7 @@ if firm:
             f"{found.firm.region_name}　{found.firm.hazard.chinese}　从业人员 {found.firm.staff} 人",
         ),
         markup.search_form("employers", [as_of], keep=[("firm", firm)], reset=""),
-        markup.counts(len(found.firm.duties), f"{day}", "配备义务"),
+        markup.counts(len(found.firm.duties), f"{day}"),
         duties.firm(found, day),
     )
 else:
@@ -56,7 +56,7 @@ else:
                 as_of,
             ],
         ),
-        markup.counts(firms.total, f"{day}", "单位"),
+        markup.counts(firms.total, f"{day}"),
         duties.firms(firms.items, asked["as_of"]),
         grids.pages("employers", firms, **asked),
     )

@@ -22,6 +22,8 @@ from registry import maintenance
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
+from registry.agencies import queries as agencies
+from registry.agencies.terms_grades import AssessmentState
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import CaseState
 from registry.exchange import queries as exchange
@@ -38,16 +40,27 @@ from tests.conftest import TODAY
 
 _COLOURS = 96
 _PAGE = PageRequest(size=50)
+_SLIPS = {
+    "源": "元",
+    "泰": "太",
+    "鑫": "新",
+    "隆": "龙",
+    "锦": "金",
+    "嘉": "佳",
+    "恒": "衡",
+    "瑞": "睿",
+}  # sounding alike
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks at which page, and how much of it is shown."""
+    """One picture: who looks at which page, what they do there first, and how much of it is shown."""
 
     username: str
     path: Callable[[Portal], str]
     height: int = 900
     width: int = 1280
+    first: Callable[[Visitor], object] = lambda _visitor: None
 
 
 def _at(path: str) -> Callable[[Portal], str]:
@@ -89,6 +102,32 @@ def _near(_portal: Portal) -> str:
     return f"/counter?party={blacklist.find_party(actor_named('counter'), '公司')[0].code}"
 
 
+def _agency(_portal: Portal) -> str:
+    """The agency whose agent has an account: it has reports, a grade and its history."""
+    return f"/agency?number={agencies.own(actor_named('agent2'))[0].number}"
+
+
+def _assessment(_portal: Portal) -> str:
+    wanted = agencies.AssessmentFilters(state=AssessmentState.SCORED)
+    return f"/assessment?number={agencies.assessments(actor_named('decider'), wanted, _PAGE).items[0].number}"
+
+
+def _screen(visitor: Visitor) -> None:
+    """Screen a listed firm, the same firm written otherwise, one with a slip of the pen, and a stranger."""
+    names = (one.name for one in blacklist.public_list(actor_named("officer"), blacklist.Wanted(), _PAGE).items)
+    listed = next(name for name in names if "有限公司" in name and set(name[2:4]) & set(_SLIPS))
+    bare = listed.removesuffix("（演示）")
+    slip = bare[:2] + "".join(_SLIPS.get(char, char) for char in bare[2:4]) + bare[4:]
+    rows = [listed, bare.replace("有限公司", "有限责任公司"), slip, "长沙岳麓文具有限公司"]
+    visitor.main.get_by_text("粘贴名单").click()
+    visitor.settled()
+    visitor.main.locator("textarea").fill("\n".join(rows))
+    visitor.main.get_by_role("button", name="开始筛查").click()
+    visitor.main.get_by_text("下载筛查结果").wait_for()
+    visitor.settled()
+    visitor.main.get_by_text("筛查结果", exact=True).first.scroll_into_view_if_needed()
+
+
 SHOTS: dict[str, Shot] = {
     "home": Shot("", _at("/")),
     "verify": Shot("", lambda portal: f"/verify?code={_code(portal)}"),
@@ -101,6 +140,15 @@ SHOTS: dict[str, Shot] = {
     "lookup": Shot("officer", _firm, 1300),
     "approvals": Shot("keeper", _at("/approvals"), 700),
     "inspectors": Shot("keeper", _at("/inspectors"), 700),
+    "ratio": Shot("officer", _at("/bodies"), 1150),
+    "officers": Shot("keeper", _at("/inspector_due"), 1000),
+    "registration": Shot("person", _at("/my_registration"), 1000),
+    "application": Shot("keeper", _at("/registrations?waiting=1"), 800),
+    "employers": Shot("officer", _at("/employers"), 900),
+    "agency": Shot("", _agency, 1300),
+    "assessment": Shot("decider", _assessment, 1100),
+    "screening": Shot("officer", _at("/screening"), 1620, first=_screen),
+    "dashboard": Shot("officer", _at("/dashboard?topic=listings"), 1000),
     "case": Shot("officer", _case),
     "work": Shot("decider", _at("/work"), 700),
     "measures": Shot("partner", _at("/measures"), 700),
@@ -126,6 +174,7 @@ def take(portal: Portal, browser: Browser, name: str) -> bytes:
         somebody.carry(accounts.sign_in(shot.username, DEMO_PASSWORD), portal.address)
     somebody.open(shot.path(portal))
     somebody.page.wait_for_load_state("networkidle")
+    shot.first(somebody)
     out = BytesIO()
     seen = Image.open(BytesIO(somebody.page.screenshot())).convert("RGB")
     seen.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)

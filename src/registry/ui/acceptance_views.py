@@ -151,12 +151,14 @@ def examinations(rows: Sequence[queries.ExaminationRow]) -> str:
 
 def open_examination(actor: Actor, report: str, hazard: str) -> None:
     """The form that opens a re-examination of a report."""
-    with forms.form("examine") as form:
+    with forms.form(f"examine_{report}_{hazard}") as form:  # each report to look at again fills a form of its own
         records.show(markup.section("启动倒查"))
         left, right = st.columns(2)
-        number = left.text_input("项目编号", value=report, key=form.key("report"))
+        number = left.text_input("项目编号（必填）", value=report, key=form.key("report"))
         because = right.text_input("隐患编号（因隐患倒查的填写）", value=hazard, key=form.key("hazard"))
-        why = st.text_input("缘由", value="重大事故隐患倒查" if hazard else "", max_chars=500, key=form.key("why"))
+        why = st.text_input(
+            "缘由（必填）", value="重大事故隐患倒查" if hazard else "", max_chars=500, key=form.key("why")
+        )
     form.submit(
         "启动倒查",
         run=lambda submission: reexamining.open_examination(
@@ -176,7 +178,7 @@ def examination_steps(actor: Actor, found: queries.ExaminationRecord) -> None:
         with forms.form(f"find_{row.number}") as form:
             records.show(markup.section("提出结论"))
             finding = st.selectbox("结论", list(words), format_func=words.__getitem__, key=form.key("finding"))
-            facts = st.text_area("认定事实", max_chars=2000, key=form.key("facts"))
+            facts = st.text_area("认定事实（必填）", max_chars=2000, key=form.key("facts"))
         form.submit(
             "提出结论",
             run=lambda submission: reexamining.find(

@@ -178,7 +178,7 @@ def report_change(actor: Actor, found: queries.AgencyRecord) -> None:
         changed_on = right.date_input(
             "变更日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("on")
         )
-        after = left.text_input("变更后", max_chars=200, key=form.key("after"))
+        after = left.text_input("变更后（必填）", max_chars=200, key=form.key("after"))
         doubt = right.text_input("逾期报告的理由", max_chars=500, key=form.key("doubt"))
     form.submit(
         "报告变更",

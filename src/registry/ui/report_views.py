@@ -120,15 +120,17 @@ def register(actor: Actor, own: Sequence[queries.AgencyRow]) -> None:
         return
     held = {one.number: f"{labels.of(one.kind)} {one.certificate}" for one in own}
     kinds, fields = labels.by_value(terms_reports.ReportKind), labels.by_value(terms.Field)
+    covered = {field.value for one in own for field in one.fields}
+    ordered = sorted(fields, key=lambda field: field not in covered)  # what the own qualifications cover comes first
     with forms.form("project") as form:
         records.show(markup.section("登记项目"))
-        project = st.text_input("项目名称", max_chars=200, key=form.key("project"))
+        project = st.text_input("项目名称（必填）", max_chars=200, key=form.key("project"))
         left, right = st.columns(2)
         qualification = left.selectbox("资质", list(held), format_func=held.__getitem__, key=form.key("held"))
-        client = right.text_input("委托单位统一社会信用代码", key=form.key("client"))
+        client = right.text_input("委托单位统一社会信用代码（必填）", key=form.key("client"))
         kind = left.selectbox("报告类别", list(kinds), format_func=kinds.__getitem__, key=form.key("kind"))
-        field = right.selectbox("业务范围", list(fields), format_func=fields.__getitem__, key=form.key("field"))
-        site = left.text_input("项目地点", max_chars=200, key=form.key("site"))
+        field = right.selectbox("业务范围", ordered, format_func=fields.__getitem__, key=form.key("field"))
+        site = left.text_input("项目地点（必填）", max_chars=200, key=form.key("site"))
         contracted = right.date_input(
             "合同日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("contracted")
         )
@@ -215,13 +217,13 @@ def _publish(actor: Actor, found: queries.ReportRecord, seen: Seen) -> None:
     with forms.form(f"publish_{seen.number}") as form:
         records.show(markup.section("公开报告"))
         left, right = st.columns(2)
-        number = left.text_input("报告编号", max_chars=80, key=form.key("number"))
+        number = left.text_input("报告编号（必填）", max_chars=80, key=form.key("number"))
         issued = right.date_input(
             "报告日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key=form.key("issued")
         )
         conclusion = left.selectbox("评价结论", list(words), format_func=words.__getitem__, key=form.key("conclusion"))
         doubt = right.text_input(DOUBT, max_chars=500, key=form.key("doubt"))
-        summary = st.text_area("内容摘要（会公开，不要写个人信息）", max_chars=2000, key=form.key("summary"))
+        summary = st.text_area("内容摘要（必填；会公开，不要写个人信息）", max_chars=2000, key=form.key("summary"))
         images = attachments.field(form, "现场影像", several=True)
 
     def run(submission: str) -> str:

@@ -67,7 +67,11 @@ def _show(result: Result, columns: str) -> None:
         ),
         markup.tiles(
             [
-                markup.stat(labels.of(verdict), counts[verdict], tone=_TONE.get(verdict, "neutral"))
+                markup.stat(
+                    labels.of(verdict),
+                    counts[verdict],
+                    tone=_TONE.get(verdict, "neutral") if counts[verdict] else "neutral",
+                )
                 for verdict in Verdict
             ]
         ),

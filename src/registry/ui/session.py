@@ -105,7 +105,7 @@ def in_words(wrong: ValidationError) -> str:
 
 _PROBLEMS = {
     "missing": "有必填项没有填写。",
-    "string_too_short": "填写的内容太短。",
+    "string_too_short": "有必填项没有填写，或者填写的内容太短。",
     "string_too_long": "填写的内容太长。",
     "too_short": "请至少选择一项。",
     "date_from_datetime_parsing": "日期格式应为 2026-11-23。",
