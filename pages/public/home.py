@@ -4,7 +4,7 @@ from registry.blacklist import queries
 from registry.kernel import clock
 from registry.kernel.paging import PageRequest
 from registry.policy import Permission
-from registry.ui import cached, labels, markup, records
+from registry.ui import cached, figures, labels, markup, records
 from registry.ui.session import enter
 
 visitor = enter(Permission.PUBLISHED_READ)
@@ -16,7 +16,7 @@ records.show(
         [markup.Field("q", "查失信主体名单", placeholder="单位名称的任意几个字，或统一社会信用代码", wide=True)],
         submit="查名单",
     ),
-    markup.services(
+    figures.services(
         [
             (markup.Link("核验证书", markup.to("verify")), "扫码，或输入证书编号和姓名，看证书今天是否有效。"),
             (markup.Link("执法人员资格", markup.to("officers")), "输入执法证号，看来检查的人有没有执法资格。"),

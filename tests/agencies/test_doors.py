@@ -15,7 +15,7 @@ from registry.agencies import queries, scales
 from registry.agencies.sheets import AGENCIES, AGENCY_COLUMNS, ASSESSMENT_COLUMNS, ASSESSMENTS
 from registry.agencies.terms_grades import AssessmentState
 from registry.exchange import commands as exchange
-from registry.exchange import public_agencies
+from registry.exchange.public_set import written
 from registry.exchange.terms import Preview
 from registry.kernel.access import PUBLIC
 from registry.kernel.errors import InvalidInput, Refused, RuleBroken
@@ -55,11 +55,11 @@ def interface_says(day: date) -> list[tuple[str, str, str]]:
 
 
 def sheet_says(day: date) -> list[tuple[str, str, str]]:
-    content, count = public_agencies.written(".csv", day)
+    content, count = written("agencies", ".csv", day)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == count
-    kept = json.loads(public_agencies.written(".json", day)[0])
-    assert [one["信用等级"] for one in kept["items"]] == [row["信用等级"] for row in rows]
+    kept = json.loads(written("agencies", ".json", day)[0])
+    assert [one["grade"] for one in kept["items"]] == [row["信用等级"] for row in rows]
     return [(row["机构名称"], row["资格状态"], row["信用等级"]) for row in rows]
 
 
@@ -80,7 +80,7 @@ def test_page_interface_and_sheet_agree_on_any_day(database: str, monkeypatch: p
         seen.add(tuple(page))
     assert len(seen) >= 5  # the days differ, and each door follows
     with pytest.raises(InvalidInput):
-        public_agencies.written(".csv", date(2030, 1, 1))
+        written("agencies", ".csv", date(2030, 1, 1))
     full = Client().get(f"/api/v1/agencies/{first}?as_of=2027-02-20").json()
     assert (full["grade_title"], [each["title"] for each in full["grades"]]) == ("橙色", ["橙色", "黄色", "蓝色"])
     assert all("evidence" not in item for sheet in full["sheets"] for item in sheet["items"])

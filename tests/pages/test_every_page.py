@@ -132,7 +132,7 @@ OPEN_TO = {
     | OWN_AGENCY
     | {"exchange", "own", "filing", "apply", "application", "file_sheet", "posts"},
     "person": SIGNED_IN | FILES | CLAIMS | ENGINEERS | {"own", "filing", "apply", "application", "my_registration"},
-    "counter": SIGNED_IN | {"counter", "filing", "counter_application"},
+    "counter": SIGNED_IN | {"counter", "filing", "counter_application", "application"},
 }
 HEADINGS = {
     "": "查名单、验证书",

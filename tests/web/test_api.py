@@ -334,6 +334,9 @@ ROUTES = {
     "POST /measures/{number}/acknowledge",
     "POST /measures/{number}/execute",
     "POST /measures/{number}/lift",
+    "POST /screen",
+    "GET /agencies",
+    "GET /agencies/{number}",
 }
 
 

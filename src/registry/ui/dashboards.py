@@ -9,7 +9,7 @@ from registry.parties import places
 from registry.parties.reference.divisions import PROVINCE
 from registry.policy import Permission
 from registry.reports.dashboards import Board, Cut, Figure, Line, Topic
-from registry.ui import hunan_map, labels, markup
+from registry.ui import figures, hunan_map, labels, markup
 from registry.ui.cells import Cell, Column, Link, Number
 from registry.ui.hunan_map import Place
 
@@ -51,7 +51,7 @@ def switch(viewer: Actor, topics: list[Topic], current: Topic, region: str) -> s
         (Link(labels.of(one), markup.to("dashboard", topic=one.value, region=region)), one is current) for one in topics
     ]
     others = [(Link(title, markup.to(page)), False) for title, page, needed in _ELSEWHERE if viewer.may(needed)]
-    return markup.tabs("统计主题", [*own, *others])
+    return figures.tabs("统计主题", [*own, *others])
 
 
 def shown(board: Board) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def shown(board: Board) -> tuple[str, ...]:
     return (
         markup.section(f"{place}：{question}" if cut.places else question),
         markup.notice(_answer(board, cut), "info"),
-        markup.side_by_side(_map(board, question), _beside(board, cut)),
+        figures.side_by_side(_map(board, question), _beside(board, cut)),
         _table(board, cut),
         markup.aside(_NOTES[board.topic]),
         _up(board) if cut.places else "",
@@ -93,7 +93,7 @@ def _beside(board: Board, cut: Cut) -> str:
     else:
         kinds = zip(cut.columns, cut.sums(), strict=True)
         title, bars = "合计", {labels.of(one): count for one, count in kinds if one is not None}
-    return markup.section(title) + markup.bars(title, bars)
+    return markup.section(title) + figures.bars(title, bars)
 
 
 def _answer(board: Board, cut: Cut) -> str:

@@ -8,17 +8,20 @@ the open session. Nothing here calls `st`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from registry.ui.cells import Badge, Cell, Clock, Column, Event, Field, Lines, Link, Number, Tone
+from registry.ui.escaping import anchor as _anchor
+from registry.ui.escaping import attribute as _attribute
+from registry.ui.escaping import classes as _classes
+from registry.ui.escaping import href as _href
+from registry.ui.escaping import text as _text
 
 HOTLINE = "12350"
 NOTHING = "—"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
 _WIDTH = re.compile(r"\d+(\.\d+)?(em|rem|px|%)")
-_SCHEMES = {"", "http", "https", "tel", "mailto"}
 
 
 def to(page: str, /, **query: str | int | None) -> str:
@@ -261,43 +264,9 @@ def folded(title: str, text: str, code: str = "") -> str:
     return f'<details class="r-folded"><summary>{_text(title)}</summary><p>{_text(text)}</p>{copied}</details>'
 
 
-def services(offers: Sequence[tuple[Link, str]]) -> str:
-    """Ways into the portal, each with a sentence of what one finds there."""
-    items = "".join(
-        f"<li>{_anchor(link.href, f'<strong>{_text(link.text)}</strong><span>{_text(said)}</span>')}</li>"
-        for link, said in offers
-    )
-    return f'<nav aria-label="公开服务"><ul class="r-services">{items}</ul></nav>'
-
-
 def actions(links: Sequence[Link]) -> str:
     """What one may do next, as buttons that lead somewhere."""
     return f'<p class="r-actions">{"".join(_anchor(link.href, _text(link.text), "r-button") for link in links)}</p>'
-
-
-def tabs(name: str, links: Sequence[tuple[Link, bool]]) -> str:
-    """Ways to look at the same page; the one being looked at is no link."""
-    items = "".join(
-        f'<li><span aria-current="page">{_text(link.text)}</span></li>' if current else f"<li>{_cell(link)}</li>"
-        for link, current in links
-    )
-    return f'<nav aria-label="{_attribute(name)}"><ul class="r-tabs">{items}</ul></nav>'
-
-
-def bars(name: str, figures: Mapping[str, int]) -> str:
-    """A bar for each figure between its name and its number; the longest is as long as there is room."""
-    most = max(figures.values(), default=0) or 1
-    items = "".join(
-        f'<li><span>{_text(word)}</span><span class="r-bar" style="width:{100 * count / most:.1f}%" aria-hidden="true">'
-        f'</span><span class="r-count">{count:,}</span></li>'
-        for word, count in figures.items()
-    )
-    return f'<ul class="r-bars" aria-label="{_attribute(name)}">{items}</ul>' if figures else ""
-
-
-def side_by_side(*pieces: str) -> str:
-    """A picture and what it stands beside, below each other where there is no room."""
-    return f'<div class="r-board">{"".join(f"<div>{piece}</div>" for piece in pieces if piece)}</div>'
 
 
 # ---------- pieces ----------
@@ -317,11 +286,6 @@ def _data(column: Column, cell: Cell) -> str:
 
 def _align(column: Column) -> str:
     return "" if column.align == "left" else f"r-{column.align}"
-
-
-def _classes(*names: str) -> str:
-    wanted = " ".join(name for name in names if name)
-    return f' class="{wanted}"' if wanted else ""
 
 
 def _cell(cell: Cell) -> str:
@@ -381,37 +345,6 @@ def _field(field: Field) -> str:
             f'placeholder="{_attribute(hint)}" autocomplete="off">'
         )
     return f'<div class="r-field{wide}"><label for="find-{name}">{_text(field.label)}</label>{control}</div>'
-
-
-def _anchor(href: str, inside: str, css: str = "", *, label: str = "") -> str:
-    safe = _href(href)
-    page = ' data-page=""' if _is_page(safe) else ""
-    named = f' aria-label="{_attribute(label)}"' if label else ""
-    return f'<a href="{_attribute(safe)}"{_classes(css)}{named}{page}>{inside}</a>'
-
-
-def _href(href: str) -> str:
-    """The address, or a harmless one where it would run a program."""
-    bare = "".join(character for character in href if character.isprintable()).strip()
-    return bare if urlsplit(bare).scheme.lower() in _SCHEMES else "#"
-
-
-def _is_page(href: str) -> bool:
-    """Whether the address is one of the portal's pages: relative and without a folder, as every page's address is."""
-    parts = urlsplit(href)
-    return (
-        href != "#"
-        and not (parts.scheme or parts.netloc or parts.fragment)
-        and "/" not in parts.path.removeprefix("./")
-    )
-
-
-def _text(text: str) -> str:
-    return escape(text, quote=False)
-
-
-def _attribute(text: str) -> str:
-    return escape(text, quote=True)
 
 
 __all__ = [
