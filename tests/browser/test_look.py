@@ -154,7 +154,7 @@ LOOKED_AT = {
 # Latin words that are no leftovers: formats, names of programs, and the demonstration's accounts.
 KNOWN = re.compile(
     r"xlsx|xlsm|xls|ods|csv|txt|json|excel|pdf|jpg|jpeg|png|webp|api|qr|mb|kb|javascript|ed25519|"
-    r"clerk|certifier|keeper|officer|decider|partner|agent|person|counter|auditor|admin|console|setup",
+    r"apj|ajc|clerk|certifier|keeper|officer|decider|partner|agent|person|counter|auditor|admin|console|setup",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'._-]*[A-Za-z]")

@@ -6,7 +6,7 @@ from alembic import op
 from registry.kernel import db
 
 revision = "0019_agency_work"
-down_revision = "0018_agencies"
+down_revision = "0017_supervision"
 branch_labels = None
 depends_on = None
 
