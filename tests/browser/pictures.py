@@ -38,7 +38,7 @@ from tests.browser.conftest import ARGUMENTS, SIZE, Portal, _standing_at, served
 from tests.browser.locators import Visitor
 from tests.conftest import TODAY
 
-_COLOURS = 96
+_COLOURS = 200  # fewer turn the little red there is brown
 _PAGE = PageRequest(size=50)
 _SLIPS = {
     "源": "元",
