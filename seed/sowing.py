@@ -149,7 +149,7 @@ class _Sowing:
         opened = demo_accounts(accounts.DEMO_USERNAMES)
         return Report(self._counted(), tuple((one.username, one.role_name, one.scope) for one in opened))
 
-    # -- helpers -------------------------------------------------------------------------------------------------------
+    # -- pieces --------------------------------------------------------------------------------------------------------
 
     def submission(self) -> str:
         self._submissions += 1
