@@ -334,7 +334,6 @@ ROUTES = {
     "POST /measures/{number}/acknowledge",
     "POST /measures/{number}/execute",
     "POST /measures/{number}/lift",
-    "POST /screen",
     "GET /agencies",
     "GET /agencies/{number}",
 }

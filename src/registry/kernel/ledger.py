@@ -13,11 +13,15 @@ from datetime import date, datetime, timedelta
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from registry.kernel import clock, db, secrets
 from registry.kernel.errors import ClockBehind
+from registry.kernel.heads import Head as Head
+from registry.kernel.heads import head as head
+from registry.kernel.heads import head_at as head_at
+from registry.kernel.heads import head_note as head_note
 from registry.kernel.ledger_tables import LedgerEvent as LedgerEvent
 from registry.kernel.ledger_tables import LedgerHead as LedgerHead
 from registry.kernel.ledger_tables import LedgerNode as LedgerNode
@@ -32,11 +36,6 @@ from registry.settings import settings
 Detail = str | int | bool | date | None
 
 _E = db.core(LedgerEvent).c
-
-
-def head_note(ledger: str, size: int, root: bytes, at: str) -> bytes:
-    """The bytes a head's signature covers."""
-    return f"registry/{ledger}\n{size}\n{root.hex()}\n{at}\n".encode()
 
 
 # -- writing (called by kernel.transaction only) -----------------------------------------------------------------------
@@ -212,52 +211,6 @@ def know_key(session: Session, version: int) -> None:
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Head:
-    """A ledger's published head. `root` and `signature` in hexadecimal; the empty ledger has no signature."""
-
-    ledger: str
-    size: int
-    root: str
-    at: str
-    key_version: int
-    signature: str
-    public_key: str
-
-
-_HEAD, _KEY = db.core(LedgerHead).c, db.core(SigningKey).c
-_NEWEST_HEAD = (  # built once: every receipt asks it
-    select(db.core(LedgerHead), _KEY.public)
-    .join(db.core(SigningKey), _KEY.version == _HEAD.key_version)
-    .where(_HEAD.ledger == bindparam("ledger"))
-    .order_by(_HEAD.size.desc())
-    .limit(1)
-)
-
-
-def head(session: Session, ledger: Ledger) -> Head:
-    """The newest head of a ledger."""
-    row = session.execute(_NEWEST_HEAD, {"ledger": ledger.value}).first()
-    return _empty(ledger) if row is None else _head(row)
-
-
-def head_at(session: Session, ledger: Ledger, size: int) -> Head | None:
-    """The head of a ledger when it had so many events; none where no transaction ended there."""
-    if size == 0:
-        return _empty(ledger)
-    query = select(db.core(LedgerHead), _KEY.public).join(db.core(SigningKey), _KEY.version == _HEAD.key_version)
-    row = session.execute(query.where(_HEAD.ledger == ledger.value, _HEAD.size == size)).first()
-    return None if row is None else _head(row)
-
-
-def _empty(ledger: Ledger) -> Head:
-    return Head(ledger.value, 0, Tree().root.hex(), "", 0, "", "")
-
-
-def _head(row: Any) -> Head:
-    return Head(row.ledger, row.size, row.root.hex(), row.at, row.key_version, row.signature.hex(), row.public.hex())
 
 
 @dataclass(frozen=True)
