@@ -44,7 +44,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper as the template sees it. `form` are boxed lines of name and value; `room` leaves space to write by hand."""
+    """A paper as the template sees it. `form` are boxed lines of name and value; `room` leaves space to write by hand; `qr_width` is in
+    millimetres.
+    """
 
     authority: str
     title: str
@@ -58,6 +60,7 @@ class Sheet:
     signed: bool = True
     qr: str = ""
     qr_caption: str = ""
+    qr_width: int = 34
     demo: bool = False
 
 
