@@ -73,7 +73,7 @@ def sheet(viewer: Actor, view: View, reason: str) -> Sheet:
         number = f"证件号码（已遮蔽）{view.record.masked_identity}"
     listed = "在失信主体名单" if view.listings else "不在失信主体名单"
     lead = (
-        f"{record.name}（{number}）截至 {in_words(view.as_of)}{listed}。"
+        f"{record.name}截至 {in_words(view.as_of)}{listed}。\n{number}。\n"
         f"本报告汇集平台各台账在该日的记录，于 {view.at:%Y-%m-%d %H:%M} 出具，查询事由：{reason}。"
     )
     return Sheet(
@@ -155,7 +155,7 @@ def _firm(view: FirmView) -> list[Part]:
         *_standing(view),
         _part(
             "评价检测资质与信用等级", "机构名录", view,
-            ("编号", "业务范围", "有效期至", "资格", "信用等级"), (3, 4, 3, 2, 2),
+            ("编号", "业务范围", "有效期至", "资格", "信用等级"), (5, 4, 3, 2, 2),
             [
                 (
                     one.number, "、".join(one.field_names), f"{one.valid_until}",
@@ -178,7 +178,7 @@ def _person(viewer: Actor, view: PersonView) -> list[Part]:
         *_standing(view),
         _part(
             "证书", "培训持证台账", view,
-            ("操作项目", "发证日期", "应复审", "有效期至", "发证机关", "状态"), (3, 2, 2, 2, 3, 2),
+            ("操作项目", "发证日期", "应复审", "有效期至", "发证机关", "状态"), (3, 3, 3, 3, 3, 2),
             [_certificate(one) for one in view.certificates],
         ),
         _engineers(view),
@@ -199,12 +199,12 @@ def _standing(view: View) -> list[Part]:
     return [
         _part(
             "失信主体名单", "失信主体名单台账", view,
-            ("编号", "列入情形", "决定机关", "列入日期", "期限至"), (3, 4, 3, 2, 2), listings,
+            ("编号", "列入情形", "决定机关", "列入日期", "期限至"), (4, 4, 3, 3, 3), listings,
         ),
         *_conduct(view),
         _part(
             "禁入", "禁入台账", view,
-            ("编号", "范围", "依据", "作出机关", "起", "至"), (3, 2, 3, 3, 2, 2), bars,
+            ("编号", "范围", "依据", "作出机关", "起", "至"), (4, 2, 3, 3, 3, 3), bars,
         ),
     ]  # fmt: skip
 
@@ -233,7 +233,7 @@ def _conduct(view: View) -> list[Part]:
         ),
     ]  # fmt: skip
     headings = ("日期", "种类", "内容", "机关或责任", "状态")
-    return [_part(heading, "违法行为台账", view, headings, (2, 2, 5, 3, 2), sorted(rows, reverse=True))]
+    return [_part(heading, "违法行为台账", view, headings, (3, 2, 5, 3, 2), sorted(rows, reverse=True))]
 
 
 def _certificate(one: PrintedFields) -> tuple[str, ...]:
@@ -253,7 +253,7 @@ def _engineers(view: View) -> Part:
         for one in view.engineers
     ]
     headings = ("姓名", "注册编号", "级别与专业", "执业单位", "有效期至")
-    return _part("注册安全工程师", "注册安全工程师登记", view, headings, (2, 3, 3, 4, 2), rows)
+    return _part("注册安全工程师", "注册安全工程师登记", view, headings, (2, 4, 3, 4, 3), rows)
 
 
 def _inspector(viewer: Actor, view: PersonView) -> Part:
