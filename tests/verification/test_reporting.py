@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -12,8 +13,10 @@ from uuid import uuid4
 import pytest
 
 from registry.documents import typesetting
+from registry.kernel import db
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, NotPermitted
+from registry.parties import queries as people
 from registry.policy import Ledger
 from registry.ui import labels, status_report
 from registry.verification import queries, receipts, reporting
@@ -21,6 +24,8 @@ from registry.verification.reporting import ReportLines, View
 from registry.verification.terms import Kind, ReportPart, Since
 from tests import world as w
 from tests.agencies import builders as agencies
+from tests.blacklist import builders as listings
+from tests.conduct import builders as conduct
 from tests.documents import reading
 from tests.engineers import people as p
 from tests.verification.test_look_up import REASON, Known, known, traces
@@ -185,3 +190,43 @@ def test_only_who_may_look_takes_a_report_out(small: Known) -> None:
     with pytest.raises(NotPermitted):
         reporting.certify(small.world.clerk, view, ["x"], reason=REASON)
     assert len(traces()) == before
+
+
+def test_what_stands_against_a_firm_is_in_its_report(sqlite_database: str) -> None:
+    w.build()
+    conduct.enter_penalty()
+    conduct.enter_accident()
+    conduct.enter_hazard()
+    with db.reading() as session:
+        firm = people.organisations_by_credit_code(session, [conduct.CODE])[conduct.CODE].code
+    view: Any = view_of(w.OFFICER, firm)
+    sheet = status_report.certified(w.OFFICER, view, REASON)
+    printed = "\n".join(status_report.lines(sheet))
+    penalty, hazard = view.conduct.penalties[0], view.conduct.hazards[0]
+    [(accident, role)] = view.conduct.accidents
+    for fact in (penalty.document_number, penalty.authority, f"{penalty.decided_on}", labels.of(penalty.state)):
+        assert fact in printed
+    for fact in (accident.title, f"死亡 {accident.deaths} 人", labels.of(role), labels.of(accident.grade)):
+        assert fact in printed
+    for fact in (hazard.description, hazard.confirmed_by, f"{hazard.found_on}"):
+        assert fact in printed
+    counts = counted(checked(sheet.qr).receipt)
+    assert [counts[part] for part in (ReportPart.PENALTIES, ReportPart.ACCIDENTS, ReportPart.HAZARDS)] == [1, 1, 1]
+    before = reporting.view_of(w.OFFICER, firm, as_of=date(2026, 8, 31), reason=REASON)
+    earlier = checked(status_report.certified(w.OFFICER, before, REASON).qr).receipt
+    assert (earlier.as_of, counted(earlier)[ReportPart.PENALTIES]) == (date(2026, 8, 31), 0)
+
+
+def test_a_listed_firm_s_report_says_so_first(sqlite_database: str) -> None:
+    w.build()
+    [number] = listings.receive([listings.cells(统一社会信用代码=w.credit_code(700))])
+    listings.publish([number])
+    with db.reading() as session:
+        firm = people.find(session, w.credit_code(700))[0].code
+    view = view_of(w.OFFICER, firm)
+    sheet = status_report.certified(w.OFFICER, view, REASON)
+    assert "日在失信主体名单。" in sheet.lead
+    assert [number] == [
+        row[0] for part in sheet.parts if part.heading == "失信主体名单" and part.table for row in part.table.rows
+    ]
+    assert counted(checked(sheet.qr).receipt)[ReportPart.LISTINGS] == 1

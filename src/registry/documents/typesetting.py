@@ -25,11 +25,15 @@ LOCK: Final = threading.Lock()  # the compiler keeps the data of the sheet it wo
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; without headings, lines of a name and its value. `widths` are shares of the line."""
+    """Rows under headings; without headings, lines of a name and its value. `widths` are shares of the line.
+
+    `broken`: a number too long for its column may break anywhere.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    broken: bool = False
 
 
 @dataclass(frozen=True)

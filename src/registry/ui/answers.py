@@ -11,7 +11,7 @@ from registry.verification import papers
 from registry.verification.queries import CheckedReceipt, Scanned
 from registry.verification.receipts import Receipt
 from registry.verification.registers import Certified
-from registry.verification.terms import SINCE_WORDS, Answer, Kind, Outcome, PrintedFields, Since
+from registry.verification.terms import SINCE_WORDS, Answer, Kind, Outcome, PrintedFields, ReportPart, Since
 
 _OTHERWISE: dict[tuple[Kind, Outcome], str] = {
     (Kind.REGISTRATION, Outcome.VALID): "注册有效",
@@ -138,16 +138,16 @@ def _to_record(kind: Kind, code: str) -> markup.Cell:
 def _reported(said: Receipt) -> list[str]:
     """What a report held when it was taken out, to be compared with the paper in hand."""
     return [
-        markup.record_header("查询报告", f"主体公共代码 {'、'.join(said.codes)}", None, f"截至 {said.as_of}"),
-        markup.table(
-            [markup.Column("部分", as_card_title=True), markup.Column("报告所列数目", align="right")],
-            [
-                [labels.of(part), "出具人无权查看" if many is None else markup.Number(many)]
-                for part, many in said.counts
-            ],
-            "报告各部分的数目",
-        ),
+        markup.record_header("查询报告", f"主体公开代码 {'、'.join(said.codes)}", None, f"截至 {said.as_of}"),
+        markup.facts([(labels.of(part), _counted(part, many)) for part, many in said.counts]),
     ]
+
+
+def _counted(part: ReportPart, many: int | None) -> markup.Cell:
+    if many is None:
+        return "出具人无权查看"
+    grave = many and part in (ReportPart.LISTINGS, ReportPart.BARS)
+    return markup.Badge(f"{many}", "bad") if grave else markup.Number(many)
 
 
 def show_scanned(found: Scanned) -> None:

@@ -79,7 +79,7 @@ def sheet(viewer: Actor, view: View, reason: str) -> Sheet:
     return Sheet(
         authority=_PORTAL,
         title="查询报告",
-        number=f"主体公共代码 {record.code}　截至 {view.as_of}",
+        number=f"主体公开代码 {record.code}　截至 {view.as_of}",
         addressee="",
         lead=lead,
         parts=(_summary(viewer, view), *(_firm(view) if isinstance(view, FirmView) else _person(viewer, view))),
@@ -110,7 +110,7 @@ def _part(
 ) -> Part:
     """One part: how many, from where and when, and the rows; or that there are none."""
     said = f"共 {len(rows)} 项。" if rows else f"截至 {view.as_of} 没有记录。"
-    table = Table(headings, tuple(rows), widths) if rows else None
+    table = Table(headings, tuple(rows), widths, broken=True) if rows else None
     return Part(heading, (said + _source(source, view),), table=table)
 
 
@@ -155,7 +155,7 @@ def _firm(view: FirmView) -> list[Part]:
         *_standing(view),
         _part(
             "评价检测资质与信用等级", "机构名录", view,
-            ("编号", "业务范围", "有效期至", "资格", "信用等级"), (5, 4, 3, 2, 2),
+            ("编号", "业务范围", "有效期至", "资格", "信用等级"), (6, 4, 3, 2, 2),
             [
                 (
                     one.number, "、".join(one.field_names), f"{one.valid_until}",
