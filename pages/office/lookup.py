@@ -4,7 +4,7 @@ import streamlit as st
 
 from registry.kernel import clock
 from registry.policy import Permission
-from registry.ui import forms, grids, markup, records, views
+from registry.ui import forms, grids, markup, records, status_report, views
 from registry.ui.session import enter
 from registry.verification import look_up
 
@@ -21,7 +21,11 @@ with forms.form("lookup") as form:
     as_of = right.date_input(
         "截至日期", value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD", key="lookup_day"
     )
-asked = form.ask("查询", run=lambda: look_up.look_up(official, typed, as_of=as_of, reason=reason), show=views.look_up)
+asked = form.ask(
+    "查询",
+    run=lambda: look_up.look_up(official, typed, as_of=as_of, reason=reason),
+    show=lambda found: status_report.show(official, found, reason),
+)
 
 party = grids.asked("party")
 if party and not asked:
@@ -29,3 +33,4 @@ if party and not asked:
         views.firm(look_up.firm(official, party, as_of=as_of, reason=reason))
     else:
         views.person(look_up.person(official, party, as_of=as_of, reason=reason))
+    status_report.offer(official, party, as_of, reason)

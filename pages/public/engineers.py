@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from registry.engineers import queries
 from registry.policy import Permission
-from registry.ui import engineers, forms, markup, records
+from registry.ui import answers, engineers, forms, markup, records
 from registry.ui.session import client, enter
+from registry.verification import registers
 
 viewer = enter(Permission.CERTIFICATE_VERIFY)
 records.show(markup.page_title("注册安全工程师查询", "输入注册证上的编号和姓名，核对注册是否有效、执业单位是否一致。"))
@@ -14,8 +14,8 @@ with forms.form("look_engineer") as form:
     name = st.text_input("姓名", max_chars=40, key="look_engineer_name")
 form.ask(
     "查询",
-    run=lambda: queries.look(viewer, number, name, client=client()),
-    show=lambda found: records.show(engineers.answer(found)),
+    run=lambda: registers.engineer(viewer, number, name, client=client()),
+    show=lambda certified: records.show(engineers.answer(certified.found), answers.receipt(certified)),
 )
 records.show(
     markup.notice(

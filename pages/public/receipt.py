@@ -10,7 +10,7 @@ from registry.verification import queries
 enter(Permission.CERTIFICATE_VERIFY)
 
 records.show(
-    markup.page_title("回执核验", "粘贴核验回执，或扫描回执上的二维码，看它是否被改动、所载证书今天是否还是那样。")
+    markup.page_title("回执核验", "粘贴核验回执，或扫描回执上的二维码，看它是否被改动、所载的记录今天是否还是那样。")
 )
 
 above = st.container()

@@ -12,18 +12,21 @@ import pytest
 import segno
 import streamlit as st
 
+from registry.agencies import queries as agencies
 from registry.blacklist import queries as blacklist
+from registry.kernel import clock, db
 from registry.kernel.access import PUBLIC
-from registry.ui import codes
-from registry.verification import papers
+from registry.parties import queries as people
+from registry.ui import codes, status_report
+from registry.verification import papers, reporting
 from registry.verification import queries as verification
 from seed import world
+from tests import world as w
 from tests.pages.conftest import Visit, Visitor
 
 
 def a_code(visitor: Visit) -> str:
     """The code of a certificate of the demonstration."""
-    from registry.kernel import db
     from registry.training import tables
 
     with db.reading() as session:
@@ -65,6 +68,32 @@ def test_a_photograph_is_answered_above_the_camera(
     monkeypatch.setattr(st, "camera_input", lambda *_, **__: SimpleNamespace(getvalue=blank.getvalue))
     visitor.open("public/scan.py")
     assert "不是能识读的照片" in visitor.text
+
+
+def test_a_report_taken_out_of_the_look_up_is_checked_on_the_page(visit: Visitor, plan: world.World) -> None:
+    visitor = visit("officer")
+    with db.reading() as session:
+        firm = plan.firms[0].credit_code
+        party = people.organisations_by_credit_code(session, [firm])[firm].code
+    visitor.open("office/lookup.py", party=party)
+    assert "下载会连同事由留痕" in visitor.text
+    officer = w.OFFICER
+    view = reporting.view_of(officer, party, as_of=clock.today(), reason="日常监督检查")
+    sheet = status_report.certified(officer, view, "日常监督检查")
+    stranger = visit("").open("public/receipt.py", r=sheet.qr.partition("/receipt?r=")[2])
+    for said in ("回执是真的", "请逐项核对报告", party, f"截至 {clock.today()}", "失信主体名单", "在岗人员"):
+        assert said in stranger.text
+    assert view.record.name not in stranger.text
+    assert "内容未变" not in stranger.text
+
+
+def test_an_agency_s_page_gives_a_receipt_that_its_own_page_checks(visit: Visitor, plan: world.World) -> None:
+    number = agencies.everything(PUBLIC)[0].number
+    visitor = visit("").open("public/agency.py", number=number)
+    [link] = re.findall(r'href="receipt\?r=([^"]+)"', visitor.markup)
+    visitor.open("public/receipt.py", r=unquote(unescape(link)))
+    for said in ("回执是真的", "内容未变", number, "评价检测资质（公开代码）", "机构"):
+        assert said in visitor.text
 
 
 def test_a_published_listing_tells_where_it_stands(visit: Visitor, plan: world.World) -> None:

@@ -35,15 +35,20 @@ def check_receipt(
     with console.answering(as_json):
         said = receipts.check_with_any(_text_of(receipt), evidence.read_keys(_read(key)))
     if as_json:
-        told = asdict(said) | {"at": said.at.isoformat(), "outcome": said.outcome.value}
+        told = asdict(said) | {"at": said.at.isoformat(), "as_of": said.as_of and said.as_of.isoformat()}
         console.put_json({"ok": True, "receipt": told})
         return
     console.say("签名相符。")
     console.say(f"出具时间\t{said.at:%Y-%m-%d %H:%M:%S}")
-    console.say(f"核验结果\t{said.outcome}")
-    console.say(f"证书\t{'、'.join(said.codes) or '没有'}")
+    console.say(f"种类\t{said.kind}")
+    console.say(f"核验结果\t{said.outcome or '—'}")
+    console.say(f"公开代码\t{'、'.join(said.codes) or '没有'}")
+    if said.as_of:
+        console.say(f"截至\t{said.as_of}")
+    for part, many in said.counts:
+        console.say(f"{part}\t{'出具人无权查看' if many is None else many}")
     console.say(f"所示内容的 SHA-256\t{said.digest}")
-    console.say(f"当时的台账\t{said.ledger_size} 个事件，根哈希 {said.ledger_root}")
+    console.say(f"当时的台账\t{said.register}，{said.ledger_size} 个事件，根哈希 {said.ledger_root}")
     for index, leaf in said.events:
         console.say(f"所载事件\t序号 {index}，叶哈希 {leaf}")
 

@@ -25,11 +25,15 @@ LOCK: Final = threading.Lock()  # the compiler keeps the data of the sheet it wo
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; without headings, lines of a name and its value. `widths` are shares of the line."""
+    """Rows under headings; without headings, lines of a name and its value. `widths` are shares of the line.
+
+    `broken`: a number too long for its column may break anywhere.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper as the template sees it. `form` are boxed lines of name and value; `room` leaves space to write by hand."""
+    """A paper as the template sees it. `form` are boxed lines of name and value; `room` leaves space to write by hand; `qr_width` is in
+    millimetres.
+    """
 
     authority: str
     title: str
@@ -58,6 +64,7 @@ class Sheet:
     signed: bool = True
     qr: str = ""
     qr_caption: str = ""
+    qr_width: int = 34
     demo: bool = False
 
 

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from registry.ui import codes, labels, markup, records
 from registry.ui.markup import Tone
 from registry.verification import papers
 from registry.verification.queries import CheckedReceipt, Scanned
-from registry.verification.terms import SINCE_WORDS, Answer, Outcome, PrintedFields, Since
+from registry.verification.receipts import Receipt
+from registry.verification.registers import Certified
+from registry.verification.terms import SINCE_WORDS, Answer, Kind, Outcome, PrintedFields, ReportPart, Since
 
+_OTHERWISE: dict[tuple[Kind, Outcome], str] = {
+    (Kind.REGISTRATION, Outcome.VALID): "注册有效",
+    (Kind.REGISTRATION, Outcome.EXPIRED): "注册已逾期失效",
+    (Kind.REGISTRATION, Outcome.WITHDRAWN): "注册已注销或撤销",
+    (Kind.REGISTRATION, Outcome.NO_MATCH): "未查到相符的注册",
+    (Kind.REGISTRATION, Outcome.BAD_CODE): "不是注册编号",
+    (Kind.CREDENTIAL, Outcome.VALID): "证件有效",
+    (Kind.CREDENTIAL, Outcome.REVIEW_OVERDUE): "持证人不在任",
+    (Kind.CREDENTIAL, Outcome.EXPIRED): "证件已过期",
+    (Kind.CREDENTIAL, Outcome.WITHDRAWN): "证件已收回",
+    (Kind.CREDENTIAL, Outcome.NO_MATCH): "没有相符的证件",
+    (Kind.QUALIFICATION, Outcome.VALID): "资质有效",
+    (Kind.QUALIFICATION, Outcome.REVIEW_OVERDUE): "尚未生效或在禁入期内",
+    (Kind.QUALIFICATION, Outcome.EXPIRED): "资质已过有效期",
+    (Kind.QUALIFICATION, Outcome.WITHDRAWN): "资质已注销、撤销或吊销",
+    (Kind.QUALIFICATION, Outcome.NO_MATCH): "没有这家机构",
+}
+"""The words of an outcome where a certificate's do not fit."""
 _TONES: dict[Outcome, Tone] = {
     Outcome.VALID: "good",
     Outcome.REVIEW_OVERDUE: "bad",
@@ -23,20 +46,45 @@ def show(answer: Answer) -> None:
     records.show(
         markup.notice(answer.advice, _TONES[answer.outcome], labels.of(answer.outcome)),
         *(certificate(one) for one in answer.certificates),
-        markup.folded(
-            f"核验回执（{answer.at:%Y-%m-%d %H:%M:%S}）",
-            "回执由平台签名，可证明本次核验的时间和结果；请完整复制保存。",
-            answer.receipt,
-        ),
-        markup.actions([markup.Link("打开回执：二维码、下载、核验", markup.to("receipt", r=answer.receipt))]),
+        *_receipt(answer.receipt, answer.at),
     )
 
 
-_SINCE_TONES: dict[Since, Tone] = {Since.SAME: "good", Since.CHANGED: "bad", Since.NOTHING: "neutral"}
+def receipt(found: Certified[Any]) -> str:
+    """The receipt under another register's answer: its outcome as one of six, the text to keep, the way to its page."""
+    return "".join(
+        [
+            markup.stated([("核验结果", _badge(found.kind, found.outcome))]),
+            *_receipt(found.receipt, found.at),
+        ]
+    )
+
+
+def _receipt(written: str, at: datetime) -> list[str]:
+    return [
+        markup.folded(
+            f"核验回执（{at:%Y-%m-%d %H:%M:%S}）",
+            "回执由平台签名，可证明本次核验的时间和结果；请完整复制保存。",
+            written,
+        ),
+        markup.actions([markup.Link("打开回执：二维码、下载、核验", markup.to("receipt", r=written))]),
+    ]
+
+
+def _badge(kind: Kind, outcome: Outcome) -> markup.Badge:
+    return markup.Badge(_OTHERWISE.get((kind, outcome), labels.of(outcome)), _TONES[outcome])
+
+
+_SINCE_TONES: dict[Since, Tone] = {
+    Since.SAME: "good",
+    Since.CHANGED: "bad",
+    Since.NOTHING: "neutral",
+    Since.REPORTED: "info",
+}
 
 
 def show_receipt(found: CheckedReceipt, written: str) -> None:
-    """What a receipt states, how its certificates read today, and the receipt itself to hand on."""
+    """What a receipt states, how its records read today, and the receipt itself to hand on."""
     said, receipt = found.receipt, "".join(written.split())
     ledger = f"第 {said.ledger_size:,} 个事件时" if said.ledger_size else "尚无事件时"
     records.show(
@@ -49,23 +97,57 @@ def show_receipt(found: CheckedReceipt, written: str) -> None:
             "bad",
             "与台账不符",
         ),
-        markup.table(
-            [markup.Column("证书核验码", as_card_title=True), markup.Column("今天的状态"), markup.Column("回执出具时")],
-            [
-                [markup.Link(code, markup.to("verify", code=code)), labels.badge(outcome), labels.badge(said.outcome)]
-                for code, outcome in found.today
-            ],
-            "回执所载的证书",
-            f"出具回执时：{labels.of(said.outcome)}。",
-        ),
+        *(_reported(said) if said.kind is Kind.REPORT else [_compared(found)]),
         markup.folded(
             "不依靠本平台怎样核验",
             "另存平台公钥后，在任何一台装有本程序的电脑上离线运行下面的命令；台账中的位置可以用包含证明核对。",
             f"registry receipt check 回执文件 --key 公钥文件　"
-            f"（培训持证台账 {ledger}，根哈希 {said.ledger_root}；所示内容的 SHA-256 {said.digest}）",
+            f"（{labels.of(said.register)}台账 {ledger}，根哈希 {said.ledger_root}；所示内容的 SHA-256 {said.digest}）",
         ),
     )
     codes.show_receipt(receipt, said.digest)
+
+
+def _compared(found: CheckedReceipt) -> str:
+    """Each record of a receipt, today and then."""
+    said = found.receipt
+    assert said.outcome is not None
+    then = _badge(said.kind, said.outcome)
+    return markup.table(
+        [
+            markup.Column(f"{labels.of(said.kind)}（公开代码）", as_card_title=True),
+            markup.Column("今天的状态"),
+            markup.Column("回执出具时"),
+        ],
+        [[_to_record(said.kind, code), _badge(said.kind, outcome), then] for code, outcome in found.today],
+        "回执所载的记录",
+        f"{labels.of(said.kind)}，出具回执时：{then.text}。",
+    )
+
+
+def _to_record(kind: Kind, code: str) -> markup.Cell:
+    """The public answer of today where there is one to be opened by code; the others are asked by number and name."""
+    match kind:
+        case Kind.CERTIFICATE:
+            return markup.Link(code, markup.to("verify", code=code))
+        case Kind.QUALIFICATION:
+            return markup.Link(code, markup.to("agency", number=code))
+    return code
+
+
+def _reported(said: Receipt) -> list[str]:
+    """What a report held when it was taken out, to be compared with the paper in hand."""
+    return [
+        markup.record_header("查询报告", f"主体公开代码 {'、'.join(said.codes)}", None, f"截至 {said.as_of}"),
+        markup.facts([(labels.of(part), _counted(part, many)) for part, many in said.counts]),
+    ]
+
+
+def _counted(part: ReportPart, many: int | None) -> markup.Cell:
+    if many is None:
+        return "出具人无权查看"
+    grave = many and part in (ReportPart.LISTINGS, ReportPart.BARS)
+    return markup.Badge(f"{many}", "bad") if grave else markup.Number(many)
 
 
 def show_scanned(found: Scanned) -> None:

@@ -10,7 +10,7 @@ from registry.agencies import queries, reporting, terms, terms_reports
 from registry.agencies.recognising import Seen
 from registry.kernel import clock
 from registry.kernel.access import Actor
-from registry.ui import attachments, forms, labels, markup, records
+from registry.ui import attachments, forms, grids, labels, markup, records
 from registry.ui.agency_forms import DOUBT
 from registry.ui.markup import Badge, Column, Lines, Link, Number
 
@@ -50,6 +50,12 @@ def table(
         "评价检测项目",
         empty,
     )
+
+
+def of_agency(viewer: Actor, number: str, *, as_of: str) -> str:
+    """What one agency publishes of its projects, a page of it."""
+    found = queries.public_reports(viewer, number, grids.page_request(10))
+    return table(found.items, with_agency=False) + grids.pages("agency", found, number=number, as_of=as_of)
 
 
 def _site(row: queries.ReportRow) -> str:

@@ -205,8 +205,8 @@ def _take_receipt(case: _Case, name: str, written: str) -> None:
         case.found(name, False, refused.message)
         return
     case.found(name, True, f"{said.at:%Y-%m-%d %H:%M:%S} 出具的核验回执，签名相符。")
-    case.heads.append(_Head(name, Ledger.TRAINING, said.ledger_size, _hash(said.ledger_root)))
-    case.stands += [_Stand(name, Ledger.TRAINING, index, _hash(leaf)) for index, leaf in said.events]
+    case.heads.append(_Head(name, said.register, said.ledger_size, _hash(said.ledger_root)))
+    case.stands += [_Stand(name, said.register, index, _hash(leaf)) for index, leaf in said.events]
 
 
 def _hash(text: str) -> bytes:

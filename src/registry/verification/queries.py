@@ -1,4 +1,4 @@
-"""Checking a certificate: by the QR's random code, or by number and name. Anyone may; guessing is slowed."""
+"""Checking a certificate by the QR's random code, or by number and name; and receipts of any kind. Anyone may; guessing is slowed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlmodel import Session
 
 from registry.kernel import clock, codes, db, fields, ledger, limits, names, proofs
 from registry.kernel.errors import InvalidInput
-from registry.kernel.tips import tips
 from registry.parties import queries as people
-from registry.policy import Ledger
 from registry.training import numbers
 from registry.training import queries as training
 from registry.training.terms import CertificateState
-from registry.verification import receipts, scanning
-from registry.verification.terms import OUTCOME_OF, Answer, Outcome, PrintedFields, Since
+from registry.verification import receipts, registers, scanning
+from registry.verification.receipts import Shown
+from registry.verification.sealing import sealed
+from registry.verification.terms import OUTCOME_OF, Answer, Kind, Outcome, PrintedFields, Since
 
 RECEIPT_MOST = receipts.MOST
 _TYPED = limits.PerMinute(10, "核验过于频繁：每分钟最多 10 次。")
@@ -151,18 +151,16 @@ def printed(found: training.Printed) -> PrintedFields:
 
 
 def _answer(session: Session, outcome: Outcome, certificates: Sequence[PrintedFields]) -> Answer:
-    now = clock.now()
-    found = [proofs.newest_of(session, Ledger.TRAINING, one.code) for one in certificates]
-    (tip,) = tips(session, Ledger.TRAINING)  # after the events, so that the tree has them
-    events = [event for event in found if event is not None]
-    return Answer(outcome, tuple(certificates), receipts.issue(outcome, certificates, tip, now, events), now)
+    receipt, at = sealed(session, Kind.CERTIFICATE, outcome, certificates)
+    return Answer(outcome, tuple(certificates), receipt, at)
 
 
 @dataclass(frozen=True)
 class CheckedReceipt:
-    """A receipt whose signature fits, held against today: what it says, how its certificates read now, and the ledger.
+    """A receipt whose signature fits, held against today: what it says, how its records read now, and the ledger.
 
-    `today`: public code and outcome of each certificate. `in_ledger`: the head and the events it names are our ledger's.
+    `today`: public code and outcome of each record; none for a report, which anybody may hold but not everybody may look up.
+    `in_ledger`: the head and the events it names are our ledger's.
     """
 
     receipt: receipts.Receipt
@@ -183,16 +181,29 @@ def check_receipt(receipt: str, *, client: str) -> CheckedReceipt:
     _CODES.spend(client)
     with db.reading() as session:
         said = receipts.check(receipt, ledger.public_keys(session))
-        found = [training.printed_by_code(session, code, clock.today()) for code in said.codes]
-        now = [printed(one) for one in found if one is not None]
-        same = len(now) == len(found) and receipts.digest_of(now) == said.digest
-        outcomes = (printed(one).outcome if one is not None else Outcome.NO_MATCH for one in found)
-        in_ledger = proofs.root_of(session, Ledger.TRAINING, said.ledger_size) == said.ledger_root and all(
-            index < said.ledger_size and proofs.stood_at(session, Ledger.TRAINING, index) == leaf
+        in_ledger = proofs.root_of(session, said.register, said.ledger_size) == said.ledger_root and all(
+            index < said.ledger_size and proofs.stood_at(session, said.register, index) == leaf
             for index, leaf in said.events
         )
+        if said.kind is Kind.REPORT:
+            return CheckedReceipt(said, Since.REPORTED, (), in_ledger, clock.now())
+        now = [_reading(session, said.kind, code) for code in said.codes]
+    forms = zip(*(shown for _, shown in now), strict=False)  # none where a record is gone
+    same = any(receipts.digest_of(form) == said.digest for form in forms)
     since = (Since.SAME if same else Since.CHANGED) if said.codes else Since.NOTHING
-    return CheckedReceipt(said, since, tuple(zip(said.codes, outcomes, strict=True)), in_ledger, clock.now())
+    today = tuple((code, outcome) for code, (outcome, _) in zip(said.codes, now, strict=True))
+    return CheckedReceipt(said, since, today, in_ledger, clock.now())
+
+
+def _reading(session: Session, kind: Kind, code: str) -> tuple[Outcome, Sequence[Shown]]:
+    """How a record reads today: its outcome, and each form in which it may have been shown."""
+    if kind is not Kind.CERTIFICATE:
+        return registers.readings(session, kind, code)
+    found = training.printed_by_code(session, code, clock.today())
+    if found is None:
+        return Outcome.NO_MATCH, ()
+    shown = printed(found)
+    return shown.outcome, (shown,)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
-"""The words of verification: six outcomes and what each one advises."""
+"""The words of verification: six outcomes and what each one advises; the kinds of records that receipts speak of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
+from registry.policy import Ledger
 from registry.training.terms import CertificateKind, CertificateState, Origin
 
 
@@ -69,18 +71,57 @@ class PrintedFields:
     reason: str
 
 
+class Kind(StrEnum):
+    """回执种类: what a receipt speaks of."""
+
+    CERTIFICATE = "certificate"
+    REGISTRATION = "registration"
+    CREDENTIAL = "credential"
+    QUALIFICATION = "qualification"
+    REPORT = "report"
+
+
+REGISTER_OF: Final[dict[Kind, Ledger]] = {
+    Kind.CERTIFICATE: Ledger.TRAINING,
+    Kind.REGISTRATION: Ledger.ENGINEERS,
+    Kind.CREDENTIAL: Ledger.INSPECTORS,
+    Kind.QUALIFICATION: Ledger.AGENCIES,
+    Kind.REPORT: Ledger.PARTIES,
+}
+"""Whose ledger a receipt of a kind names the state of. A report joins all registers; it is held against the party's own."""
+
+
+class ReportPart(StrEnum):
+    """查询报告的部分: what a status report counts."""
+
+    LISTINGS = "listings"
+    PENALTIES = "penalties"
+    ACCIDENTS = "accidents"
+    HAZARDS = "hazards"
+    BARS = "bars"
+    QUALIFICATIONS = "qualifications"
+    STAFF = "staff"
+    CERTIFICATES = "certificates"
+    IN_FORCE = "in_force"
+    ENGINEERS = "engineers"
+    INSPECTOR = "inspector"
+    POSTS = "posts"
+
+
 class Since(StrEnum):
     """回执之后: whether what a receipt speaks of still reads the same today."""
 
     SAME = "same"
     CHANGED = "changed"
     NOTHING = "nothing"
+    REPORTED = "reported"
 
 
 SINCE_WORDS: dict[Since, str] = {
-    Since.SAME: "回执所载的证书今天查询，逐项内容与出具回执时完全一致。",
-    Since.CHANGED: "回执所载的证书今天的内容或者状态与出具回执时不同，请以今天的结果为准。",
-    Since.NOTHING: "出具回执时没有查到证书，回执也不含当时填写的编号和姓名，因此没有可以重新比对的内容。",
+    Since.SAME: "回执所载的记录今天查询，逐项内容与出具回执时完全一致。",
+    Since.CHANGED: "回执所载的记录今天的内容或者状态与出具回执时不同，请以今天的结果为准。",
+    Since.NOTHING: "出具回执时没有查到记录，回执也不含当时填写的编号和姓名，因此没有可以重新比对的内容。",
+    Since.REPORTED: "这是一份查询报告的回执。请把报告上的公开代码、截至日期和各部分的数目与下表逐项核对，有一项不同的，报告已被改动。",
 }
 
 

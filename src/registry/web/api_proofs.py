@@ -30,16 +30,20 @@ Events = Annotated[int | None, models.Blank, Query(ge=0, le=_MOST)]
     responses={429: {"description": "每分钟最多 60 次；见 Retry-After"}},
 )
 def check_receipt(request: Request, viewer: Asking, wanted: models_proofs.WantedReceipt) -> Response:
-    """回执说了什么、所载证书今天是否还是那样、所载树头是否在台账中。改动过任何一位的回执不予认可。每个客户端每分钟最多 60 次。"""
+    """回执说了什么、所载证书、注册、执法证或资质今天是否还是那样、所载树头是否在台账中。改动过任何一位的回执不予认可。每个客户端每分钟最多 60 次。"""
     viewer.must(Permission.CERTIFICATE_VERIFY)
     found = verification.check_receipt(wanted.receipt, client=client_address(request))
     said = found.receipt
     return fresh(
         models_proofs.ReceiptCheck(
             issued_at=said.at,
+            kind=said.kind,
+            ledger=said.register,
             outcome=said.outcome,
             codes=list(said.codes),
             digest=said.digest,
+            as_of=said.as_of,
+            counts=[models_proofs.ReportCount(part=part, count=many) for part, many in said.counts],
             ledger_size=said.ledger_size,
             ledger_root=said.ledger_root,
             events=[models_proofs.ReceiptEvent(index=index, leaf=leaf) for index, leaf in said.events],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
 from registry.policy import Ledger
 from registry.verification.receipts import MOST
-from registry.verification.terms import Outcome, Since
+from registry.verification.terms import Kind, Outcome, ReportPart, Since
 from registry.web.models import Model
 
 
@@ -19,14 +19,21 @@ class WantedReceipt(Model):
 
 
 class CertificateToday(Model):
-    """回执所载的一张证书今天的状态"""
+    """回执所载的一项记录今天的状态"""
 
-    code: str = Field(description="证书公开代码")
-    outcome: Outcome = Field(description="今天核验的结果；no_match 为平台已没有这张证书")
+    code: str = Field(description="证书、注册、执法证的公开代码，或机构编号")
+    outcome: Outcome = Field(description="今天核验的结果；no_match 为平台已没有这项记录")
+
+
+class ReportCount(Model):
+    """查询报告的一个部分所列的数目"""
+
+    part: ReportPart = Field(description="部分")
+    count: int | None = Field(description="数目；空为出具人无权查看这一部分")
 
 
 class ReceiptEvent(Model):
-    """证书最近一次办理在台账中的位置"""
+    """记录最近一次办理在台账中的位置"""
 
     index: int = Field(description="序号，从 0 起")
     leaf: str = Field(description="叶哈希，十六进制")
@@ -36,15 +43,21 @@ class ReceiptCheck(Model):
     """回执的核验结果；被改动过的回执返回 422"""
 
     issued_at: datetime = Field(description="出具时间")
-    outcome: Outcome = Field(description="出具时的核验结果")
-    codes: list[str] = Field(description="回执所载证书的公开代码")
+    kind: Kind = Field(description="回执所载的是证书、注册、执法证、机构资质还是查询报告")
+    ledger: Ledger = Field(description="树头和事件所在的账本")
+    outcome: Outcome | None = Field(description="出具时的核验结果；查询报告没有")
+    codes: list[str] = Field(description="回执所载记录的公开代码；查询报告为主体的公开代码")
     digest: str = Field(description="出具时所示各项内容的 SHA-256")
-    ledger_size: int = Field(description="出具时培训持证台账的事件数")
-    ledger_root: str = Field(description="出具时培训持证台账的根哈希")
-    events: list[ReceiptEvent] = Field(description="各证书最近一次办理在台账中的位置")
+    as_of: date | None = Field(description="查询报告、机构资质所说明的日期")
+    counts: list[ReportCount] = Field(description="查询报告各部分的数目；其他回执为空")
+    ledger_size: int = Field(description="出具时该账本的事件数")
+    ledger_root: str = Field(description="出具时该账本的根哈希")
+    events: list[ReceiptEvent] = Field(description="各项记录最近一次办理在台账中的位置")
     key_version: int = Field(description="签名密钥版本")
-    since: Since = Field(description="same 今天内容未变，changed 已变，nothing 当时没有查到证书，无可比对")
-    today: list[CertificateToday] = Field(description="各证书今天的状态")
+    since: Since = Field(
+        description="same 今天内容未变，changed 已变，nothing 当时没有查到记录，无可比对，reported 查询报告，请逐项核对数目"
+    )
+    today: list[CertificateToday] = Field(description="各项记录今天的状态；查询报告为空")
     in_ledger: bool = Field(description="回执所载的树头和事件是否都在台账中")
     checked_at: datetime = Field(description="本次核验时间")
 

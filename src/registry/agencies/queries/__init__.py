@@ -50,7 +50,7 @@ from registry.agencies.queries.figures import (
     worst,
 )
 from registry.agencies.queries.grades import grades_on, history
-from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, public_agency
+from registry.agencies.queries.records import AgencyRecord, PublicAgency, agency_record, agency_today, public_agency
 from registry.agencies.queries.reports import (
     RUNNING,
     ReportFilters,
@@ -93,6 +93,7 @@ __all__ = [
     "acceptances",
     "agencies",
     "agency_record",
+    "agency_today",
     "assessment",
     "assessments",
     "candidates",

@@ -135,6 +135,16 @@ def public_agency(viewer: Actor, number: str, as_of: date | None = None) -> Publ
         return _public(session, row, one, day)
 
 
+def agency_today(session: Session, number: str) -> PublicAgency | None:
+    """One agency as everybody may read it today; none where there is none (any more)."""
+    today = clock.today()
+    try:
+        row, one = _found(session, number, today)
+    except NotFound:
+        return None
+    return _public(session, row, one, today)
+
+
 def agency_record(viewer: Actor, number: str) -> AgencyRecord:
     """One agency with staff by name, changes and history. Raises `NotFound`; an agent finds the own one only."""
     if not viewer.may(Permission.AGENCIES_OWN):

@@ -11,7 +11,7 @@ from registry.engineers.queries.applications import (
     overdue,
     to_confirm,
 )
-from registry.engineers.queries.public import LookAnswer, PublicRegistration, look
+from registry.engineers.queries.public import OUTCOME_OF, LookAnswer, PublicRegistration, look, registration_by_code
 from registry.engineers.queries.records import CourseRow, EngineerRecord, OwnRecord, own, record
 from registry.engineers.queries.register import (
     Due,
@@ -24,6 +24,7 @@ from registry.engineers.queries.register import (
 from registry.engineers.queries.standing import Practising, practising_of, registered_at
 
 __all__ = [
+    "OUTCOME_OF",
     "ApplicationFilters",
     "ApplicationRecord",
     "ApplicationRow",
@@ -47,6 +48,7 @@ __all__ = [
     "practising_of",
     "record",
     "registered_at",
+    "registration_by_code",
     "registrations",
     "registrations_export",
     "to_confirm",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session
 
 from registry.engineers.queries.register import O, P, newest, state_of
 from registry.engineers.queries.standing import R
@@ -22,7 +23,7 @@ from registry.policy import Permission
 
 _TYPED = limits.PerMinute(10, "查询过于频繁：每分钟最多 10 次。")
 _WRONG_NAMES, _DAY = 5, timedelta(days=1)
-_OUTCOMES = {
+OUTCOME_OF = {
     RegistrationState.AHEAD: LookOutcome.VALID,
     RegistrationState.VALID: LookOutcome.VALID,
     RegistrationState.RENEWAL_DUE: LookOutcome.VALID,
@@ -36,6 +37,7 @@ _OUTCOMES = {
 class PublicRegistration:
     """What the public sees of a registration: what stands on its certificate, and since when it no longer counts."""
 
+    code: str
     number: str
     name: str
     grade: Grade
@@ -78,7 +80,12 @@ def look(viewer: Actor, number: str, name: str, *, client: str) -> LookAnswer:
     if found is None:
         limits.failed("engineers", typed)
         return _answer(LookOutcome.NO_MATCH)
-    return _answer(_OUTCOMES[found.state], found)
+    return _answer(OUTCOME_OF[found.state], found)
+
+
+def registration_by_code(session: Session, code: str) -> PublicRegistration | None:
+    """What the public sees of a registration today, by its public code."""
+    return next(iter(_registrations(session, R.code == code)), None)
 
 
 def _is_identity(typed: str) -> bool:
@@ -91,21 +98,26 @@ def _is_identity(typed: str) -> bool:
 
 def _registration(number: str, name: str) -> PublicRegistration | None:
     with db.reading() as session:
-        query = (
-            select(R.id.table, P.name, O.name.label("employer"))
-            .join(P.id.table, P.id == R.person_id)
-            .join(O.id.table, O.id == R.organisation_id)
-            .where(R.number == number, newest())
-            .order_by(R.from_on.desc())
+        found = _registrations(session, R.number == number)
+    return next((one for one in found if names.search_key(one.name) == names.search_key(name)), None)
+
+
+def _registrations(session: Session, wanted: ColumnElement[bool]) -> list[PublicRegistration]:
+    query = (
+        select(R.id.table, P.name, O.name.label("employer"))
+        .join(P.id.table, P.id == R.person_id)
+        .join(O.id.table, O.id == R.organisation_id)
+        .where(wanted, newest())
+        .order_by(R.from_on.desc())
+    )
+    law = laws.in_force(session, clock.today())
+    return [
+        PublicRegistration(
+            row.code, row.number, row.name, row.grade, row.specialty, row.employer, row.cycle_from, row.valid_until,
+            state_of(row, law), row.ended_on,
         )
-        law = laws.in_force(session, clock.today())
-        for row in session.execute(query):
-            if names.search_key(row.name) == names.search_key(name):
-                return PublicRegistration(
-                    row.number, row.name, row.grade, row.specialty, row.employer, row.cycle_from, row.valid_until,
-                    state_of(row, law), row.ended_on,
-                )  # fmt: skip
-    return None
+        for row in session.execute(query)
+    ]  # fmt: skip
 
 
 def _answer(outcome: LookOutcome, found: PublicRegistration | None = None) -> LookAnswer:

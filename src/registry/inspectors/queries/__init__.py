@@ -28,6 +28,8 @@ from registry.inspectors.queries.public import Checked as Checked
 from registry.inspectors.queries.public import OfficerAnswer as OfficerAnswer
 from registry.inspectors.queries.public import Shown as Shown
 from registry.inspectors.queries.public import check_officer as check_officer
+from registry.inspectors.queries.public import credential_by_code as credential_by_code
+from registry.inspectors.queries.public import without_name as without_name
 from registry.inspectors.queries.ratio import Ratio as Ratio
 from registry.inspectors.queries.ratio import RegionRow as RegionRow
 from registry.inspectors.queries.ratio import YearRow as YearRow

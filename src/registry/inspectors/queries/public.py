@@ -5,11 +5,11 @@ Typing is slowed as for a certificate's verification: so many a minute, so many 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from registry.inspectors import rules, tables
@@ -45,8 +45,14 @@ class OfficerAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class Shown:
-    """One certificate as the public sees it. Without the right name the holder's is masked."""
+    """One certificate as the public sees it, and what its state alone answers. Without the right name the holder's is masked.
 
+    `holder`: the holder's public code, under which the ledger tells the certificate's history.
+    """
+
+    code: str
+    holder: str
+    answer: OfficerAnswer
     kind: CredentialKind
     number: str
     name: str
@@ -90,36 +96,55 @@ def check_officer(viewer: Actor, number: str, name: str = "", *, client: str) ->
         limits.failed("officer", typed)
         return Checked(OfficerAnswer.NO_MATCH, (), clock.now())
     answers = list(OfficerAnswer)
-    best = min((one for one, _ in found), key=answers.index)
-    return Checked(best, tuple(shown for _, shown in found), clock.now())
+    best = min((one.answer for one in found), key=answers.index)
+    return Checked(best, tuple(found), clock.now())
 
 
-def _found(session: Session, number: str, name: str, today: date) -> list[tuple[OfficerAnswer, Shown]]:
-    rows = session.execute(select(_C.id.table).where(_C.number == number).order_by(_C.kind.desc())).all()
+def credential_by_code(session: Session, code: str) -> Shown | None:
+    """One certificate as the public sees it today with the holder's name in full, by its public code."""
+    return next(iter(_shown(session, _C.code == code, clock.today())), None)
+
+
+def without_name(one: Shown) -> Shown:
+    """The same certificate as it is shown to those who did not name the holder."""
+    return replace(one, name=fields.mask_name(one.name))
+
+
+def _found(session: Session, number: str, name: str, today: date) -> list[Shown]:
+    shown = _shown(session, _C.number == number, today)
+    if not name:
+        return [without_name(one) for one in shown]
+    return [one for one in shown if names.search_key(one.name) == names.search_key(name)]
+
+
+def _shown(session: Session, wanted: ColumnElement[bool], today: date) -> list[Shown]:
+    rows = session.execute(select(_C.id.table).where(wanted).order_by(_C.kind.desc())).all()
     holders = {one.id: one for one in people.persons_by_id(session, {row.person_id for row in rows})}
     law, facts = laws.in_force(session, today), facts_of(session, holders)
     found = []
     for row in rows:
         holder = holders[row.person_id]
-        if name and names.search_key(name) != names.search_key(holder.name):
-            continue
         body = session.execute(
             select(_O.name)
             .join(_A.id.table, _A.organisation_id == _O.id)
             .where(_A.person_id == row.person_id, in_office(today))
         ).scalar()
         said = rules.standing(facts[row.person_id], law, today)
-        shown = Shown(
-            row.kind,
-            row.number,
-            holder.name if name else fields.mask_name(holder.name),
-            body or "",
-            row.issued_on,
-            row.valid_until,
-            row.withdrawn_on,
-            said.may_enforce,
+        found.append(
+            Shown(
+                row.code,
+                holder.code,
+                _answer(rules.credential_state(as_held(row), today), body),
+                row.kind,
+                row.number,
+                holder.name,
+                body or "",
+                row.issued_on,
+                row.valid_until,
+                row.withdrawn_on,
+                said.may_enforce,
+            )
         )
-        found.append((_answer(rules.credential_state(as_held(row), today), body), shown))
     return found
 
 

@@ -9,7 +9,7 @@ from registry.law import terms as law
 from registry.reports.dashboards import Topic
 from registry.screening import terms as screening
 from registry.ui.cells import Tone
-from registry.verification.terms import Outcome, Since
+from registry.verification.terms import Kind, Outcome, ReportPart, Since
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     exchange.BatchState: {
@@ -55,6 +55,28 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Since.SAME: "内容未变",
         Since.CHANGED: "内容已变",
         Since.NOTHING: "无可比对",
+        Since.REPORTED: "请逐项核对报告",
+    },
+    Kind: {
+        Kind.CERTIFICATE: "证书",
+        Kind.REGISTRATION: "注册安全工程师注册",
+        Kind.CREDENTIAL: "执法证",
+        Kind.QUALIFICATION: "评价检测资质",
+        Kind.REPORT: "查询报告",
+    },
+    ReportPart: {
+        ReportPart.LISTINGS: "失信主体名单",
+        ReportPart.PENALTIES: "行政处罚",
+        ReportPart.ACCIDENTS: "事故",
+        ReportPart.HAZARDS: "重大事故隐患",
+        ReportPart.BARS: "禁入",
+        ReportPart.QUALIFICATIONS: "评价检测资质",
+        ReportPart.STAFF: "在岗人员",
+        ReportPart.CERTIFICATES: "证书",
+        ReportPart.IN_FORCE: "其中有效的证书",
+        ReportPart.ENGINEERS: "注册安全工程师注册",
+        ReportPart.INSPECTOR: "执法人员（可以执法为 1）",
+        ReportPart.POSTS: "任职",
     },
 }
 
