@@ -217,3 +217,9 @@ def test_nothing_a_stranger_asks_for_holds_personal_data(sqlite_database: str, c
     assert w.holds_identity([said], w.identity(1)) == []
     about_proofs = b"\n".join(one.content for one in answers[2:4] + answers[6:]).decode()
     assert w.name(1) not in about_proofs
+
+
+def test_an_empty_size_says_nothing(sqlite_database: str, client: Client) -> None:
+    """As everywhere in the interface; it must not become a comparison with nothing."""
+    for path in ("note?size=", "proof?first=&second=", "proof?index=&size="):
+        assert client.get(f"/api/v1/ledger/training/{path}").status_code < 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from registry.kernel import db, epochs, ledger, notes, proofs, secrets
@@ -19,7 +20,7 @@ ROUTER: Final = APIRouter()
 _TAG: Final = "回执与证明"
 _MOST: Final = 2**53
 Register = Annotated[str, Path(max_length=40, description="账本")]
-Events = Annotated[int | None, models.Blank, Query(ge=0, le=_MOST)]
+Events = Annotated[Annotated[int, Field(ge=0, le=_MOST)] | None, models.Blank, Query()]
 
 
 @ROUTER.post(
