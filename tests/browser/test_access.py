@@ -9,27 +9,32 @@ from registry.kernel.paging import PageRequest
 from registry.training import queries as training
 from tests.browser.conftest import People
 
-PUBLIC = ["首页", "失信主体名单", "移出公告", "证书核验", "培训机构", "法规参数"]
+CHECKS = ["证书核验", "回执核验", "执法人员资格公示", "注册安全工程师查询"]
+PUBLIC = ["首页", "失信主体名单", "移出公告", *CHECKS, "培训机构", "评价检测机构", "机构信用分布", "法规参数", "帮助"]
 OWN = ["工作台", "我的账户"]
 CERTIFICATES = ["成绩批次", "证书列表"]
 FILES = ["岗前培训档案", "未持证未培训上岗"]
-CONDUCT = ["行政处罚", "生产安全事故", "重大事故隐患", "执法人员名录"]
+INSPECTORS = ["执法人员名录", "监管机构与专业占比", "考试与培训", "执法证到期"]
+CONDUCT = ["行政处罚", "生产安全事故", "重大事故隐患"]
+ENGINEERS = ["注册登记", "注册申请", "单位配备义务"]
+AGENCIES = ["机构名录", "信用评定", "评价公开", "结果采信", "报告倒查", "机构退出"]
 LISTINGS = ["列入案件", "名单办理", "提前移出申请", "意见与请求", "禁入", "联合惩戒", "对外报送"]
-CLERK = ["培训班级", "成绩与证书导入", "岗前培训档案", "岗前培训登记", "到期提醒", "培训补贴"]
-CERTIFIER = ["培训班级", *FILES, "到期提醒", "一码通查", "表格导入"]
-KEEPER = ["培训班级", *FILES, "培训补贴", "培训机构批准", "一码通查", "表格导入", "执法人员名录"]
-AUDITOR = ["培训班级", *FILES, "到期提醒", "培训补贴", "一码通查", "审计台账"]
-AGENT = [*FILES, "岗前培训登记", "到期提醒", "培训补贴", "我的名单与告知", "申请提前移出"]
+OFFICE = ["统计看板", "一码通查", "批量筛查", "表格导入导出"]
+CLERK = ["培训班级", "成绩与证书导入", "岗前培训档案", "岗前培训登记", "到期提醒", "培训补贴", "表格导入导出"]
+CERTIFIER = ["培训班级", *FILES, "到期提醒", *OFFICE]
+KEEPER = ["培训班级", *FILES, "培训补贴", "培训机构批准", *INSPECTORS, "执法人员登记", *ENGINEERS, *AGENCIES, *OFFICE]
+OFFICER = [*FILES, *CONDUCT, *INSPECTORS, *ENGINEERS, *AGENCIES, *LISTINGS, *OFFICE]
+AGENT = [*FILES, "岗前培训登记", "到期提醒", "培训补贴", "我的名单与告知", "申请提前移出", "表格导入导出"]
 SIDEBARS = {
     "": PUBLIC,
     "clerk": [*PUBLIC, *OWN, *CERTIFICATES, *CLERK],
     "certifier": [*PUBLIC, *OWN, *CERTIFICATES, *CERTIFIER],
     "keeper": [*PUBLIC, *OWN, *CERTIFICATES, *KEEPER],
-    "officer": [*PUBLIC, *OWN, *CERTIFICATES, *FILES, *CONDUCT, *LISTINGS, "一码通查", "表格导入"],
-    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, *CONDUCT, *LISTINGS, *AUDITOR],
+    "officer": [*PUBLIC, *OWN, *CERTIFICATES, *OFFICER],
+    "auditor": [*PUBLIC, *OWN, *CERTIFICATES, *OFFICER, "培训班级", "到期提醒", "培训补贴", "审计台账"],
     "admin": [*PUBLIC, *OWN, "账号管理", "条款参数维护"],
-    "partner": [*PUBLIC, *OWN, "联合惩戒"],
-    "agent": [*PUBLIC, *OWN, *AGENT],
+    "partner": [*PUBLIC, *OWN, *AGENCIES, "联合惩戒", "表格导入导出"],
+    "agent": [*PUBLIC, *OWN, *AGENT, *ENGINEERS, "我的机构", "信用评定", "评价公开"],
     "counter": [*PUBLIC, *OWN, "窗口受理", "窗口受理提前移出"],
 }
 
@@ -48,7 +53,7 @@ def test_another_centres_batch_is_refused_by_address(people: People) -> None:
     for path, refusal in (
         (f"/batch?batch={batch.batch}", "没有这个批次，或不在您的查看范围内"),
         (f"/bring_in?batch={batch.batch}", "没有这个批次，或不在您的查看范围内"),
-        (f"/exchange?batch={batch.batch}", "没有权限"),
+        (f"/exchange?batch={batch.batch}", "没有这个批次，或不在您的查看范围内"),
     ):
         other.open(path).sees(refusal)
         assert name not in other.text()
