@@ -175,7 +175,7 @@ def test_rows_are_refused_with_column_reason_and_fix(small: Made) -> None:
         assert said in one.reason, (change, one)
         assert one.fix
         assert w.identity(1) not in one.value
-    again = preview(small.agent, [row(1, day=1)])
+    again = preview(small.agent, [row(1, day=1, 备注="再次")])  # not the same file: that is refused as a whole
     assert "已经登记过" in again.rejected[0].reason
     twice = preview(
         small.agent, [row(5), row(5), row(6), row(6, 学时="4"), row(7), row(7, "车间级", 3, 上岗日期="2026-11-11")]
