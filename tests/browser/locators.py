@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Download, Error, Locator, Page, expect
 
 COOKIE = "registry_session"
 WAIT = 20_000
@@ -237,11 +237,22 @@ class Visitor:
     def choose(self, label: str, option: str) -> Visitor:
         """Choose from a list."""
         box = self.main.get_by_test_id("stSelectbox").filter(has=self.page.get_by_role("combobox", name=label))
-        box.scroll_into_view_if_needed()
+        self._in_view(box)
         self.settled()  # scrolling would close the list again
         box.get_by_role("button").click()
         self.page.get_by_role("option", name=option, exact=True).click()
         return self
+
+    def _in_view(self, box: Locator) -> None:
+        """Scroll to a field, also where it is drawn anew just then."""
+        for last in (False, False, True):
+            try:
+                box.scroll_into_view_if_needed()
+                return
+            except Error as wrong:
+                if last or "not attached" not in wrong.message:
+                    raise
+                self.settled()
 
     def button(self, name: str) -> Locator:
         return self.main.get_by_role("button", name=name)
@@ -257,9 +268,16 @@ class Visitor:
         return self.sees(then)
 
     def upload(self, name: str, content: bytes, kind: str = _WORKBOOK) -> Visitor:
-        """Put a file into the form."""
-        self.main.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
-        expect(self.main.get_by_test_id("stFileChipName").first).to_contain_text(name, timeout=WAIT)
+        """Put a file into the form; once more where the form was drawn anew meanwhile and the file went to the old one."""
+        chip = self.main.get_by_test_id("stFileChipName").first
+        for wait in (WAIT / 4, WAIT / 4, WAIT):
+            self.main.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
+            try:
+                expect(chip).to_contain_text(name, timeout=wait)
+                break
+            except AssertionError:
+                if wait == WAIT:
+                    raise
         return self.settled()
 
     def photograph(self) -> Visitor:
