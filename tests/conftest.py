@@ -6,9 +6,11 @@ A migrated template is made once per session; each test gets its own copy of it.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -79,7 +81,10 @@ def _migrate(folder: Path, url: str) -> None:
 
 @pytest.fixture(scope="session")
 def demonstration(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Gives the folder of an embedded database with the demonstration world of a size: sown once a run, to be copied."""
+    """Gives the folder of an embedded database with the demonstration world of a size: sown once a run, to be copied.
+
+    `sown.json` in it says what was made, and how long that took.
+    """
     here = tmp_path_factory.getbasetemp()
     shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here  # each worker has a folder of its own below
 
@@ -93,7 +98,10 @@ def demonstration(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
                 with pytest.MonkeyPatch.context() as environment:
                     environment.delenv("REGISTRY_DATABASE_URL", raising=False)
                     configure(environment, data=str(making), demo="1", today=TODAY.isoformat())
-                    sow(size)
+                    began = time.perf_counter()
+                    report = sow(size)
+                    said = {"counts": report.counts, "seconds": time.perf_counter() - began}
+                    (making / "sown.json").write_text(json.dumps(said), encoding="utf-8")
                 forget()
                 making.rename(folder)
         return folder
