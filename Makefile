@@ -20,9 +20,10 @@ run: $(STAMP)
 	REGISTRY_DEMO=1 $(BIN)/python -m registry seed --if-empty
 	REGISTRY_DEMO=1 $(BIN)/python -m registry serve
 
+# what failed while three workers shared the machine is run once more by itself; a second failure stands
 test: $(STAMP)
 	$(BIN)/python deploy/browser.py
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

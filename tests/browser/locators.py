@@ -289,8 +289,9 @@ class Visitor:
         return self
 
     def download(self, name: str) -> Path:
-        """Press a button or link that gives a file."""
-        with self.page.expect_download() as waiting:
+        """Press a button or link that gives a file, once the page stands still: a button drawn anew gives none."""
+        self.settled()
+        with self.page.expect_download(timeout=3 * WAIT) as waiting:
             self.button(name).first.click()
         got: Download = waiting.value
         return Path(got.path())
