@@ -24,7 +24,7 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python deploy/browser.py
 	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile tests/browser || \
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser || \
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests/browser
 
 lint: $(STAMP)
