@@ -13,7 +13,8 @@ from registry.kernel import clock, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.sheet import DuplicateGroup, Judged, Options, Parsed, Rejection
 from registry.law import queries as laws
-from registry.law.book import LawBook
+from registry.law.book import LawBook, book
+from registry.law.terms import Provision
 from registry.parties import queries as people
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import Organisation, Person, PostKind
@@ -75,6 +76,7 @@ class _Facts:
     firm_names: dict[int, set[str]]
     holders: dict[tuple[int, int], Holder]
     busy: dict[str, list[tuple[date, date, int]]]
+    amendments: tuple[Provision, ...]
     names_here: dict[str, set[str]] = field(default_factory=dict)
     posts_here: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
     _laws: dict[date, LawBook] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class _Facts:
 
     def law(self, day: date) -> LawBook:
         if day not in self._laws:
-            self._laws[day] = laws.in_force(self.session, day)
+            self._laws[day] = book(day, self.amendments)
         return self._laws[day]
 
     def centre_standing(self, trained_on: str) -> str:
@@ -165,6 +167,7 @@ def _facts(session: Session, actor: Actor, rows: Sequence[Row]) -> _Facts:
         firm_names=people.known_names(session, [firm.id for firm in firms.values()]),
         holders=workers.holders(session, pairs),
         busy={identity: [one[:3] for one in spans.get(person.id, ())] for identity, person in known.items()},
+        amendments=laws.confirmed(session),
     )
     for row in rows:
         facts.names_here.setdefault(row.identity, set()).add(names.search_key(row.name))
