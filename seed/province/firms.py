@@ -9,10 +9,12 @@ from typing import Final
 
 from registry.parties.reference import divisions
 from registry.parties.reference.divisions import Level
+from registry.parties.reference.industries import HighHazard
 from seed import places
 from seed.firms import FORMS, MARK, TRADES, Firm
 from seed.province import pools
 
+NO_HAZARD: Final = HighHazard.NONE
 _SHARES: Final = list(accumulate(trade.share for trade in TRADES))
 _PREFECTURES: Final = list(places.POPULATION)
 _PEOPLE: Final = list(accumulate(places.POPULATION.values()))

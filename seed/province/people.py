@@ -33,6 +33,8 @@ _WORK: Final = ("操作工", "装配工", "司机", "仓管员", "维修工", "�
 # of a hundred people of a block, how many are what; of a hundred certificates, how many are of which kind
 _MANAGERS, _WORKERS = 10, 30
 _MANAGERS_CERTIFICATES, _RESULTS = 10, 46
+_RECENT = 2  # of a hundred certificates that come of results, how many are of this autumn's exams
+_NOT_TRAINED = 9  # of a hundred workers, who has no training file
 
 
 @dataclass(frozen=True)
@@ -194,19 +196,45 @@ def received(block: Block) -> list[Cells]:
     return rows
 
 
-def holders(block: Block) -> tuple[list[tuple[Human, str]], list[tuple[Human, str]]]:
-    """Who has which operation's certificate: as historical, and by a centre's results; some have one of each."""
+def holders(block: Block) -> tuple[list[tuple[Human, str]], list[tuple[Human, str]], list[tuple[Human, str]]]:
+    """Who with which operation: holds a historical certificate, has one by a centre's results, did not pass this autumn.
+
+    Some of the first have one of another operation besides, or did not pass in another.
+    """
     rng = block.rng("operations")
     _, results, old = block.certificates()
     every = [(human, rng.choice(human.firm.operations)) for human in block.operators]
-    first, second = every[:old], every[old:]
+    first, second = every[:old], every[old:][:results]
+    failing = len(block.shape.share("results", block.number)) - results
     more = results - len(second)
-    again = []
-    for place in part_places(len(first), max(0, more)):
-        human, operation = first[place]
-        others = [one for one in human.firm.operations if one != operation]
-        again.append((human, rng.choice(others) if others else _OTHER[operation == _OTHER[0]]))
-    return first, sorted([*again, *second[:results]], key=lambda one: one[0].firm.credit_code)
+    others = [_another(rng, *first[place]) for place in part_places(len(first), more + failing)]
+    failed = [others[place] for place in part_places(len(others), failing)]
+    chosen = {human.identity for human, _ in failed}
+    again = [one for one in others if one[0].identity not in chosen]
+    return first, sorted([*again, *second], key=lambda one: one[0].firm.credit_code), failed
+
+
+def _another(rng: Random, human: Human, operation: str) -> tuple[Human, str]:
+    others = [one for one in human.firm.operations if one != operation]
+    return human, rng.choice(others) if others else _OTHER[operation == _OTHER[0]]
+
+
+def results(block: Block) -> list[Cells]:
+    """Rows of a centre's sheet: certificates it gave papers for, exams of this autumn, passed and not."""
+    rng = block.rng("results")
+    _, passed, failed = holders(block)
+    fresh = len(passed) * _RECENT // 100
+    return [
+        *(historical(rng, block.today, *one) for one in passed[fresh:]),
+        *(examined(rng, block.today, *one, passes=True) for one in passed[:fresh]),
+        *(examined(rng, block.today, *one, passes=False) for one in failed),
+    ]
+
+
+def untrained(block: Block) -> list[Human]:
+    """Workers of whom no training is recorded."""
+    workers = block.workers
+    return [workers[place] for place in part_places(len(workers), len(workers) * _NOT_TRAINED // 100)]
 
 
 def part_places(size: int, wanted: int) -> list[int]:

@@ -43,6 +43,7 @@ class Kin:
 OPERATORS: Final = Kin("4398", (date(1969, 1, 1), date(1999, 12, 31)), (date(1979, 1, 1), date(1999, 12, 31)))
 MANAGERS: Final = Kin("4397", (date(1968, 1, 1), date(1993, 12, 31)), (date(1973, 1, 1), date(1993, 12, 31)))
 WORKERS: Final = Kin("4396", (date(1969, 1, 1), date(2002, 12, 31)), (date(1979, 1, 1), date(2002, 12, 31)))
+TEACHERS: Final = Kin("4394", (date(1968, 1, 1), date(1990, 12, 31)), (date(1972, 1, 1), date(1990, 12, 31)))
 
 
 def person(rng: Random, kin: Kin, number: int, men: float = 0.7) -> tuple[str, str, str]:

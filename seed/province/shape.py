@@ -13,8 +13,13 @@ FULL: Final = {
     "firms": 300_000,
     "people": 1_500_000,
     "certificates": 1_200_000,
+    "entries": 1_200_000,
+    "results": 600_000,
+    "enrolments": 400_000,
+    "attendance": 800_000,
+    "centres": 60,
 }
-"""The province at scale 1."""
+"""The province at scale 1. Training records are entries of pre-job files, exam results, enrolments and days attended: 3,000,000."""
 
 PEOPLE_OF_A_BLOCK: Final = 25_000
 
@@ -33,6 +38,11 @@ class Shape:
     def blocks(self) -> int:
         """How many blocks the people are cut into."""
         return -(-self.count("people") // PEOPLE_OF_A_BLOCK)
+
+    @property
+    def centres(self) -> int:
+        """How many training centres; two at least."""
+        return max(2, self.count("centres"))
 
     def share(self, what: str, block: int) -> range:
         """The numbers, from nought, of those that belong to a block."""

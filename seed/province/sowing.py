@@ -6,7 +6,6 @@ Broken off at any moment and started again it goes on after the last part that w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -14,14 +13,17 @@ from registry import maintenance
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named, demo_accounts
 from registry.kernel import clock, marks
+from registry.kernel.access import Actor
 from registry.kernel.errors import NotPermitted
 from registry.settings import settings
+from registry.training import commands as training
 from seed import sowing, world
 from seed.counting import counted, has_data
-from seed.province import people, storing
+from seed.province import centres, files, people, storing
 from seed.province.firms import cells, firms
 from seed.province.people import Block
 from seed.province.shape import Shape, part_of
+from seed.province.storing import Part
 
 PROVINCE = "province"
 """The mark that says which province a database holds or is being given, and since which day."""
@@ -29,16 +31,6 @@ BASE = "province_base"
 """The mark that says that the small demonstration below it is whole."""
 
 FIRMS_OF_A_PART = 30_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """One transaction's worth. `weight`: about how many rows it stores."""
-
-    key: str
-    label: str
-    weight: int
-    store: Callable[[str], object]
 
 
 def sow(
@@ -97,6 +89,7 @@ def _begin(scale: float, seed: int, base: str) -> date:
 
 def _parts(shape: Shape, seed: int, today: date) -> Iterator[Part]:
     yield from _firms(shape, seed)
+    yield from centres.parts(shape, seed, today)
     for number in range(shape.blocks):
         yield from _people(Block(shape, seed, number, today))
 
@@ -118,21 +111,43 @@ def _people(block: Block) -> Iterator[Part]:
     def part(what: str, label: str, weight: int, store: Callable[[Block, str], object]) -> Part:
         return Part(f"{storing.PREFIX}{what}/{block.number}", label, weight, partial(store, block))
 
-    managers, workers, _ = block.sizes()
+    managers, _, _ = block.sizes()
     others, _, old = block.certificates()
-    yield part("posts", "登记人员和任职", managers + workers, _posts)
-    yield part("historical", "登记历史证书", old, _historical)
-    yield part("received", "登记收到的证书", others, _received)
+    results, entries = (len(block.shape.share(what, block.number)) for what in ("results", "entries"))
+    yield part("posts", "登记人员和任职", 2 * managers, _posts)
+    yield part("historical", "登记历史证书", 3 * old, _historical)
+    yield part("received", "登记收到的证书", 2 * others, _received)
+    yield part("results", "提交考试成绩", 2 * results, _results)
+    yield part("approved", "核准考试成绩", 4 * results, _approve)
+    yield part("files", "岗前培训档案", 2 * entries, _files)
+
+
+def _clerk(block: Block) -> Actor:
+    return centres.clerk(block.number % block.shape.centres)
 
 
 def _posts(block: Block, key: str) -> None:
-    storing.bring_in(actor_named("keeper"), "persons", people.posted(block, block.workers), key)
+    storing.bring_in(actor_named("keeper"), "persons", people.posted(block, people.untrained(block)), key)
 
 
 def _historical(block: Block, key: str) -> None:
     rng = block.rng("historical")
     rows = [people.historical(rng, block.today, *one) for one in people.holders(block)[0]]
     storing.bring_in(actor_named("certifier"), "certificates", rows, key)
+
+
+def _results(block: Block, key: str) -> None:
+    storing.bring_in(_clerk(block), "certificates", people.results(block), key)
+
+
+def _approve(block: Block, key: str) -> None:
+    batch = storing.batch_number(f"{storing.PREFIX}results/{block.number}")
+    with storing.uncollected():
+        training.approve_batch(actor_named("certifier"), batch, submission=key)
+
+
+def _files(block: Block, key: str) -> None:
+    storing.bring_in(_clerk(block), "pre-job", files.rows(block), key)
 
 
 def _received(block: Block, key: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -25,6 +26,16 @@ from registry.policy import Action, Ledger
 
 PREFIX: Final = "province/"
 """What the submissions of all parts begin with."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One transaction's worth; `store` is given the key. `weight`: about how many rows it stores."""
+
+    key: str
+    label: str
+    weight: int
+    store: Callable[[str], object]
 
 
 def done() -> set[str]:
