@@ -70,6 +70,8 @@ def _value(value: Detail) -> str:
         return _quoted(value)
     if type(value) is date:
         return f'"{value.isoformat()}"'
+    if type(value) is int:
+        return str(value)
     return json.dumps(_canonical(value), ensure_ascii=False)
 
 
