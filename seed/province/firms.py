@@ -8,7 +8,6 @@ from random import Random
 from typing import Final
 
 from registry.parties.reference import divisions
-from registry.parties.reference.divisions import Level
 from registry.parties.reference.industries import HighHazard
 from seed import places
 from seed.firms import FORMS, MARK, TRADES, Firm
@@ -80,12 +79,6 @@ def _county(rng: Random, likely: tuple[str, ...]) -> str:
         chosen = rng.choice(likely)
         return rng.choice(_below(chosen)) if chosen.endswith("00") else chosen
     return rng.choice(_below(rng.choices(_PREFECTURES, cum_weights=_PEOPLE)[0]))
-
-
-def bodies_below() -> tuple[str, ...]:
-    """Codes of every division of the province, itself first."""
-    order = list(Level)
-    return tuple(one.code for one in sorted(divisions.all(), key=lambda one: (order.index(one.level), one.code)))
 
 
 def cells(one: Firm) -> tuple[str, ...]:

@@ -18,6 +18,13 @@ FULL: Final = {
     "enrolments": 400_000,
     "attendance": 800_000,
     "centres": 60,
+    "bodies": 2_152,
+    "inspectors": 9_000,
+    "engineers": 20_000,
+    "agencies": 150,
+    "reports": 60_000,
+    "listings": 5_000,
+    "live": 2_000,
 }
 """The province at scale 1. Training records are entries of pre-job files, exam results, enrolments and days attended: 3,000,000."""
 
