@@ -1,6 +1,6 @@
 """Names and numbers of nobody, each worked out from how manyth it is: no two alike, and nothing has to be remembered.
 
-Six digits of region 4392xx to 4398xx are assigned to no division; `seed.numbers` uses others, so the two never meet.
+Six digits of region 4391xx to 4398xx are assigned to no division; `seed.numbers` uses others, so the two never meet.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ TEACHERS: Final = Kin("4394", (date(1968, 1, 1), date(1990, 12, 31)), (date(1972
 INSPECTORS: Final = Kin("4395", (date(1970, 1, 1), date(1998, 12, 31)), (date(1973, 1, 1), date(1998, 12, 31)))
 ENGINEERS: Final = Kin("4393", (date(1970, 1, 1), date(1994, 12, 31)), (date(1974, 1, 1), date(1994, 12, 31)))
 EVALUATORS: Final = Kin("4392", (date(1972, 1, 1), date(1996, 12, 31)), (date(1975, 1, 1), date(1996, 12, 31)))
+LISTED: Final = Kin("4391", (date(1968, 1, 1), date(1996, 12, 31)), (date(1970, 1, 1), date(1996, 12, 31)))
 
 
 def person(rng: Random, kin: Kin, number: int, men: float = 0.7) -> tuple[str, str, str]:

@@ -19,7 +19,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from seed import sowing, world
 from seed.counting import counted, has_data
-from seed.province import centres, engineers, files, people, storing, supervision
+from seed.province import agencies, centres, engineers, files, lists, people, storing, supervision
 from seed.province.firms import cells, firms
 from seed.province.people import Block
 from seed.province.shape import Shape, part_of
@@ -94,6 +94,8 @@ def _parts(shape: Shape, seed: int, today: date) -> Iterator[Part]:
         yield from _people(Block(shape, seed, number, today))
     yield from supervision.parts(shape, seed, today)
     yield from engineers.parts(shape, seed, today)
+    yield from agencies.parts(shape, seed, today)
+    yield from lists.parts(shape, seed, today)
 
 
 def _firms(shape: Shape, seed: int) -> Iterator[Part]:
