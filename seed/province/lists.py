@@ -39,7 +39,7 @@ def parts(shape: Shape, seed: int, today: date) -> Iterator[Part]:
     live, count = shape.count("live"), shape.count("listings")
     removed = live // _REMOVED
     days = [today - timedelta(days=182 * place + 9) for place in range(_LISTS)]
-    began = calendar.add_years(today, -3) + timedelta(days=20)  # listed later than this, and it has not ended yet
+    began = calendar.add_years(today, -3) + timedelta(days=10)  # listed later than this, and it has not ended yet
     recent = [day for day in days if day - timedelta(days=_SPAN) >= began]
     older = days[len(recent) :]
     shares = [part_of(live + removed, len(recent), place) for place in range(len(recent))]

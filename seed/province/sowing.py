@@ -19,7 +19,7 @@ from registry.settings import settings
 from registry.training import commands as training
 from seed import sowing, world
 from seed.counting import counted, has_data
-from seed.province import agencies, centres, engineers, files, lists, people, storing, supervision
+from seed.province import agencies, centres, classes, endings, engineers, files, lists, people, storing, supervision
 from seed.province.firms import cells, firms
 from seed.province.people import Block
 from seed.province.shape import Shape, part_of
@@ -123,6 +123,8 @@ def _people(block: Block) -> Iterator[Part]:
     yield part("received", "登记收到的证书", 2 * others, _received)
     yield part("results", "提交考试成绩", 2 * results, _results)
     yield part("approved", "核准考试成绩", 4 * results, _approve)
+    yield from classes.parts(block)
+    yield from endings.parts(block)
     yield part("files", "岗前培训档案", 2 * entries, _files)
 
 

@@ -21,7 +21,8 @@ from registry.exchange import keeping, kinds, tables
 from registry.exchange.terms import BatchState
 from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
-from registry.kernel.transaction import Submission, write
+from registry.kernel.sheet import Judged, Kind
+from registry.kernel.transaction import Submission, Work, write
 from registry.policy import Action, Ledger
 
 PREFIX: Final = "province/"
@@ -69,26 +70,37 @@ def bring_in(actor: Actor, code: str, rows: Sequence[Sequence[str]], key: str) -
     kind, number = kinds.kind(code), batch_number(key)
     with uncollected():
         checked = exchange.check_rows(actor, kind, list(enumerate(map(tuple, rows), 2)), options={})
-        judged = checked.judged
-        for wrong in judged.rejected:
-            raise AssertionError(f"{key}: row {wrong.row}, {wrong.column}: {wrong.reason}")
-        ledgers = sorted({*kind.ledgers, kind.confirmed.ledger, Ledger.EXCHANGE}, key=list(Ledger).index)
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        with write(actor, kind.permission_of(actor), key, ledgers=ledgers) as work:
-            now = clock.now()
-            work.insert(tables.Batch, [{
-                "number": number, "kind": code, "account": actor.username, "organisation": actor.organisation,
-                "region": actor.region, "file_hash": digest, "rows": len(rows), "accepted": len(rows), "rejected": 0,
-                "state": BatchState.CONFIRMED, "options": json.dumps(judged.settled, ensure_ascii=False),
-                "sealed": keeping.seal(_content(checked.facts, key)), "cells_sealed": keeping.seal_rows([], b""),
-                "created_at": now, "changed_at": now,
-            }])  # fmt: skip
-            work.record(
-                Action.BATCH_PREVIEWED, number, kind=code, rows=len(rows), accepted=len(rows), rejected=0, file=digest
-            )
-            kind.enter(work, number, judged.accepted, judged.settled)
-            work.record(kind.confirmed, number, rows=len(rows), stored=len(rows), rejected=0)
+        with write(actor, kind.permission_of(actor), key, ledgers=ledgers_of(kind)) as work:
+            enter(work, kind, checked.judged, key, facts=checked.facts)
     return number
+
+
+def ledgers_of(*several: Kind) -> list[Ledger]:
+    """The ledgers that sheets of these kinds record into, in their order."""
+    wanted = {
+        Ledger.EXCHANGE,
+        *(one.confirmed.ledger for one in several),
+        *(led for one in several for led in one.ledgers),
+    }
+    return sorted(wanted, key=list(Ledger).index)
+
+
+def enter(work: Work, kind: Kind, judged: Judged, key: str, *, facts: Sequence[str] = ()) -> None:
+    """Enter judged rows as a confirmed batch. Raises `AssertionError` for a row that was not accepted."""
+    for wrong in judged.rejected:
+        raise AssertionError(f"{key}: row {wrong.row}, {wrong.column}: {wrong.reason}")
+    actor, number, rows, now = work.actor, batch_number(key), len(judged.accepted), clock.now()
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    work.insert(tables.Batch, [{
+        "number": number, "kind": kind.code, "account": actor.username, "organisation": actor.organisation,
+        "region": actor.region, "file_hash": digest, "rows": rows, "accepted": rows, "rejected": 0,
+        "state": BatchState.CONFIRMED, "options": json.dumps(judged.settled, ensure_ascii=False),
+        "sealed": keeping.seal(_content(facts, key)), "cells_sealed": keeping.seal_rows([], b""),
+        "created_at": now, "changed_at": now,
+    }])  # fmt: skip
+    work.record(Action.BATCH_PREVIEWED, number, kind=kind.code, rows=rows, accepted=rows, rejected=0, file=digest)
+    kind.enter(work, number, judged.accepted, judged.settled)
+    work.record(kind.confirmed, number, rows=rows, stored=rows, rejected=0)
 
 
 def _content(facts: Sequence[str], key: str) -> Mapping[str, object]:
