@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -49,6 +49,7 @@ class Planned:
     people: tuple[Human, ...]
 
 
+@lru_cache(maxsize=1)
 def planned(block: Block) -> list[Planned]:
     """The block's classes, people of one operation together."""
     by_operation: dict[str, list[Human]] = {}

@@ -78,23 +78,15 @@ class Block:
         managers, results = count * _MANAGERS_CERTIFICATES // 100, count * _RESULTS // 100
         return managers, results, count - managers - results
 
-    def group(self, kin: pools.Kin, size: int, men: float = 0.7) -> list[Human]:
-        """So many people of a kin, more of them where more work; none is in another block."""
-        rng, firms = self.rng(f"people/{kin.beginning}"), self.firms
-        first = self.shape.share("people", self.number).start
-        # sorted by firm: what is stored side by side is looked up side by side
-        chosen = sorted(rng.choices(range(len(firms)), weights=[one.staff**0.7 for one in firms], k=size))
-        return [Human(*pools.person(rng, kin, first + place, men), firms[at]) for place, at in enumerate(chosen)]
-
     @property
     def operators(self) -> list[Human]:
         """Who does special operations."""
-        return self.group(pools.OPERATORS, self.sizes()[2], 0.85)
+        return _group(self, pools.OPERATORS, self.sizes()[2], 0.85)
 
     @property
     def workers(self) -> list[Human]:
         """Who works without a certificate."""
-        return self.group(pools.WORKERS, self.sizes()[1])
+        return _group(self, pools.WORKERS, self.sizes()[1], 0.7)
 
     @property
     def managers(self) -> list[tuple[Human, str]]:
@@ -105,6 +97,16 @@ class Block:
             one = principal(self.seed, number) if leads else safety_manager(self.seed, number)
             found.append((Human(*one, self.firms[place]), "主要负责人" if leads else "安全管理人员"))
         return found
+
+
+@lru_cache(maxsize=2)  # asked for by one part of a block after another
+def _group(block: Block, kin: pools.Kin, size: int, men: float) -> list[Human]:
+    """So many people of a kin, more of them where more work; none is in another block."""
+    rng, firms = block.rng(f"people/{kin.beginning}"), block.firms
+    first = block.shape.share("people", block.number).start
+    # sorted by firm: what is stored side by side is looked up side by side
+    chosen = sorted(rng.choices(range(len(firms)), weights=[one.staff**0.7 for one in firms], k=size))
+    return [Human(*pools.person(rng, kin, first + place, men), firms[at]) for place, at in enumerate(chosen)]
 
 
 # -- posts -------------------------------------------------------------------------------------------------------------
@@ -196,6 +198,7 @@ def received(block: Block) -> list[Cells]:
     return rows
 
 
+@lru_cache(maxsize=1)
 def holders(block: Block) -> tuple[list[tuple[Human, str]], list[tuple[Human, str]], list[tuple[Human, str]]]:
     """Who with which operation: holds a historical certificate, has one by a centre's results, did not pass this autumn.
 
