@@ -45,9 +45,12 @@ def parts(block: Block) -> Iterator[Part]:
 def _chosen(work: Work, block: Block, day: date, first: int) -> list[Any]:
     """Every so-manyth of the block's historical certificates from `first` on, as far as in force on the day."""
     batch = storing.batch_number(f"{storing.PREFIX}historical/{block.number}")
-    query = select(db.core(tables.Certificate)).where(db.of_batch(_C.batch, batch), _C.version == 1).order_by(_C.id)
-    rows = work.session.execute(query).all()[first :: 4 * _EVERY]
-    return [row for row in rows if row.live and row.issued_on < day <= row.valid_until]
+    columns = (_C.id, _C.live, _C.issued_on, _C.valid_until)
+    every = work.session.execute(
+        select(*columns).where(db.of_batch(_C.batch, batch), _C.version == 1).order_by(_C.id)
+    ).all()
+    ids = [row.id for row in every[first :: 4 * _EVERY] if row.live and row.issued_on < day <= row.valid_until]
+    return list(work.session.execute(select(_C.id.table).where(_C.id.in_(ids)).order_by(_C.id)).all())
 
 
 def _withdraw(block: Block, turn: int, ground: WithdrawalGround, key: str) -> None:
