@@ -12,7 +12,7 @@ from functools import partial
 from registry import maintenance
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named, demo_accounts
-from registry.kernel import clock, marks
+from registry.kernel import clock, db, marks
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotPermitted
 from registry.settings import settings
@@ -31,6 +31,8 @@ BASE = "province_base"
 """The mark that says that the small demonstration below it is whole."""
 
 FIRMS_OF_A_PART = 30_000
+_GROWTH = 1.5
+"""When the province has grown so many times, or something new was stored, the database looks at what its tables hold."""
 
 
 def sow(
@@ -50,12 +52,19 @@ def sow(
     shape = Shape(scale)
     every = list(_parts(shape, seed, today))
     stored, whole, weight = storing.done(), sum(one.weight for one in every), 0
+    looked_at, kinds = 0, set[str]()
     for one in every:
         if progress:
             progress(weight, whole, one.label)
-        if one.key not in stored:
-            one.store(one.key)
         weight += one.weight
+        if one.key in stored:
+            continue
+        one.store(one.key)
+        if one.label not in kinds or weight > looked_at * _GROWTH:
+            kinds.add(one.label)
+            db.take_stock()
+            looked_at = weight
+    db.take_stock()
     if progress:
         progress(whole, whole, "完成")
     opened = demo_accounts(accounts.DEMO_USERNAMES)
