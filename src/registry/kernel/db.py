@@ -288,11 +288,11 @@ def pour(session: Session, table: Table, values: ByColumn) -> None:
 def take_stock() -> None:
     """Let the database look at what its tables hold by now, without which it takes the wrong index for many a query.
 
-    PostgreSQL does so by itself in time. SQLite looks at some rows of each index only; connections opened afterwards know it.
+    PostgreSQL does so by itself in time. SQLite reads at most so many entries of each index; connections opened afterwards know what it found.
     """
     with writing() as session:
         if engines().sqlite:
-            session.execute(text("PRAGMA analysis_limit=1000"))
+            session.execute(text("PRAGMA analysis_limit=200000"))
         session.execute(text("ANALYZE"))
     dispose()
 
