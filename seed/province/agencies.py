@@ -123,28 +123,35 @@ def _row(one: Agency) -> Cells:
 def _staff(one: Agency, seed: int, key: str) -> None:
     keeper = actor_named("keeper")
     with write(keeper, Permission.AGENCIES_KEEP, key, ledgers=[Ledger.PARTIES, Ledger.AGENCIES]) as work:
-        there = _organisation(work.session, one)
-        for place in range(_MEMBERS):
-            number = one.number * _MEMBERS + place
-            name, identity, _ = pools.person(Random(f"{seed}/evaluator/{number}"), pools.EVALUATORS, number)  # noqa: S311
-            third = place * 3 // _MEMBERS
-            evaluates = one.kind is AgencyKind.EVALUATION
-            member = staffing.NewMember(
-                identity=identity, name=name, from_on=one.since, practice_from=one.since - timedelta(days=2200 + place),
-                level=(Level.ONE, Level.TWO, Level.THREE)[third] if evaluates else Level.NONE,
-                title=(Title.SENIOR, Title.MIDDLE, Title.JUNIOR)[third],
-                role=(Duty.TECHNICAL_LEAD, Duty.PROCESS_LEAD, Duty.SIGNATORY)[place] if place < 3 else Duty.STAFF,
-            )  # fmt: skip
+        there = organisation_of(work.session, one)
+        for member in staff(one, seed):
             staffing.enter(work, there, member)
 
 
-def _organisation(session: Any, one: Agency) -> Organisation:
+def staff(one: Agency, seed: int) -> list[staffing.NewMember]:
+    """Who works there."""
+    found = []
+    for place in range(_MEMBERS):
+        number = one.number * _MEMBERS + place
+        name, identity, _ = pools.person(Random(f"{seed}/evaluator/{number}"), pools.EVALUATORS, number)  # noqa: S311
+        third, evaluates = place * 3 // _MEMBERS, one.kind is AgencyKind.EVALUATION
+        found.append(staffing.NewMember(
+            identity=identity, name=name, from_on=one.since, practice_from=one.since - timedelta(days=2200 + place),
+            level=(Level.ONE, Level.TWO, Level.THREE)[third] if evaluates else Level.NONE,
+            title=(Title.SENIOR, Title.MIDDLE, Title.JUNIOR)[third],
+            role=(Duty.TECHNICAL_LEAD, Duty.PROCESS_LEAD, Duty.SIGNATORY)[place] if place < 3 else Duty.STAFF,
+        ))  # fmt: skip
+    return found
+
+
+def organisation_of(session: Any, one: Agency) -> Organisation:
+    """The registered firm of an agency."""
     return parties.organisations_by_credit_code(session, [one.firm.credit_code])[one.firm.credit_code]
 
 
 def _open(one: Agency, key: str) -> None:
     with db.reading() as session:
-        code = _organisation(session, one).code
+        code = organisation_of(session, one).code
     wanted = accounts.Opening(username=one.username, role=Role.AGENT, name="机构经办人（演示）", organisation=code)
     accounts.open_account(accounts.CONSOLE, wanted, submission=key)
 
@@ -206,7 +213,7 @@ def _projects(shape: Shape, seed: int, one: Agency, which: range, today: date, k
         return
     agent = actor_named(one.username)
     with write(agent, Permission.AGENCIES_OWN, key, ledgers=[Ledger.AGENCIES]) as work:
-        store(work, _organisation(work.session, one), one.since, plan(shape, seed, one, which, today))
+        store(work, organisation_of(work.session, one), one.since, plan(shape, seed, one, which, today))
 
 
 def store(work: Work, mine: Organisation, day: date, projects: Sequence[Project]) -> None:
@@ -219,7 +226,7 @@ def store(work: Work, mine: Organisation, day: date, projects: Sequence[Project]
     rows, people = [], []
     for number, one in zip(numbers, projects, strict=True):
         there, published = one.becomes in ("visited", "published"), one.becomes == "published"
-        last = one.published_on if published else one.site_until if there else one.contracted_on
+        last = one.published_on if published else one.site_until if there else one.notice_on
         client = clients[one.client.credit_code]
         rows.append({
             "number": number, "version": 1 + there + published + (one.becomes == "stopped"), "organisation_id": mine.id,

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from registry.exchange import kinds
 from registry.kernel import clock, codes, db
+from registry.kernel.access import Actor
 from registry.kernel.ledger import Detail
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
@@ -77,9 +78,9 @@ _OPERATIONS: Final = 40  # so many more classes, at most, since each operation m
 def _store(block: Block, group: int, groups: int, key: str) -> None:
     every = planned(block)
     mine = every[group::groups]
-    rng = block.rng(f"classes/{group}")
-    last = block.today - timedelta(days=rng.randrange(20, 365 * YEARS - 30))
-    actor = centres.clerk((block.number + group) % block.shape.centres)
+    if not mine:
+        return
+    actor, last = arranged(block, group)
     with on_day(last):
         teachers = tuple(teacher.code for teacher in queries.own_standing(actor).teachers)
         enrolments, attendance = kinds.kind("enrolments"), kinds.kind("attendance")
@@ -92,6 +93,12 @@ def _store(block: Block, group: int, groups: int, key: str) -> None:
             storing.enter(work, enrolments, enrolments.judge(work.session, actor, rows, {}), f"{key}/enrolments")
             storing.enter(work, attendance, attendance.judge(work.session, actor, hours, {}), f"{key}/attendance")
             close(work, numbers)
+
+
+def arranged(block: Block, group: int) -> tuple[Actor, date]:
+    """Whose classes they are, and their last day."""
+    last = block.today - timedelta(days=block.rng(f"classes/{group}").randrange(20, 365 * YEARS - 30))
+    return centres.clerk((block.number + group) % block.shape.centres), last
 
 
 def _enrolments(mine: Sequence[Planned], numbers: Sequence[str]) -> list[tuple[int, tuple[Any, ...]]]:
@@ -125,9 +132,9 @@ def opened(work: Work, operations: Sequence[str], last: date, teachers: Sequence
     rows = [
         {
             "kind": CertificateKind.SPECIAL_OPERATION, "course": Course.REVIEW, "category": operation[:2],
-            "operation": operation, "high_hazard": "", "title": _title(operation, first), "theory": 2 * _DAY, "practice": 0,
+            "operation": operation, "high_hazard": "", "title": title_of(operation, first), "theory": 2 * _DAY, "practice": 0,
             "online": 0, "lesson_offline": 45, "lesson_online": 30, "required": required[0], "provision": required[1],
-            "starts_on": first, "ends_on": last, "place": _place(centre), "teachers": ",".join(teachers),
+            "starts_on": first, "ends_on": last, "place": place_of(centre), "teachers": ",".join(teachers),
             "capacity": _CLASS, "doubt": "", "number": number, "version": 1, "live": True, "centre_id": centre.id,
             "region": centre.region, "reason": "", "changed_by": work.actor.person, "changed_at": clock.now(),
         }
@@ -148,11 +155,11 @@ def _required(law: LawBook) -> tuple[int, str]:
     return (found.hours, found.provision) if found else (0, "")
 
 
-def _title(operation: str, day: date) -> str:
+def title_of(operation: str, day: date) -> str:
     return f"{catalogue_on(day).operation(operation).name}复审班（{day.year}年{day.month}月）"
 
 
-def _place(centre: Organisation) -> str:
+def place_of(centre: Organisation) -> str:
     return f"{centre.name}教学楼"
 
 

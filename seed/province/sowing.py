@@ -31,8 +31,8 @@ BASE = "province_base"
 """The mark that says that the small demonstration below it is whole."""
 
 FIRMS_OF_A_PART = 30_000
-_GROWTH = 1.5
-"""When the province has grown so many times, or something new was stored, the database looks at what its tables hold."""
+_WORTH, _GROWTH = 20_000, 1.5
+"""When so many rows came that the province has grown so many times, or rows of a new kind, the database looks at them."""
 
 
 def sow(
@@ -60,7 +60,8 @@ def sow(
         if one.key in stored:
             continue
         one.store(one.key)
-        if one.label not in kinds or weight > looked_at * _GROWTH:
+        fresh, grown = one.label not in kinds, weight > looked_at * _GROWTH
+        if weight - looked_at > _WORTH and (fresh or grown):
             kinds.add(one.label)
             db.take_stock()
             looked_at = weight
@@ -80,7 +81,7 @@ def _begin(scale: float, seed: int, base: str) -> date:
         raise NotPermitted(
             f"数据库里是另一个省级演示（{begun}）。", fix="请使用相同的规模和种子，或换一个空的数据目录。"
         )
-    if begun and not marks.read(BASE) and has_data():
+    if begun and not marks.read(BASE):
         maintenance.migrate_down()  # broken off in the small demonstration, which cannot go on: that is begun anew
         maintenance.migrate()
         begun = ""
