@@ -133,7 +133,7 @@ def _sow_broken_off(monkeypatch: pytest.MonkeyPatch) -> int:
 
     def dying(*given: object) -> None:
         written["now"] += 1
-        if written["now"] > 2 + 9 * lives:
+        if written["now"] > 2 + 3 * lives:
             raise _Killed
         append(*given)  # type: ignore[arg-type]
 
