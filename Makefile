@@ -38,7 +38,7 @@ bench: $(STAMP)
 
 soak: $(STAMP)
 	TESTS_LIVES=400 $(BIN)/python -m pytest -rP tests/blacklist/test_case_life.py
-	TESTS_LONG=1 $(BIN)/python -m pytest tests/test_seed.py
+	TESTS_LONG=1 $(BIN)/python -m pytest tests/test_seed.py tests/province
 	TESTS_KILLS=20 $(BIN)/python -m pytest -s tests/exchange/test_killed.py
 	-$(BIN)/python deploy/web_server.py
 	TESTS_SEVERAL=1 $(BIN)/python -m pytest -rs tests/deploy/test_several.py

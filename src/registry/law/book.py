@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -173,30 +172,19 @@ def book(day: date, amendments: Sequence[Provision] = ()) -> LawBook:
 
 @lru_cache(maxsize=8192)  # a sheet of old certificates asks for the law of every day of many years
 def _book(day: date, amendments: tuple[Provision, ...]) -> LawBook:
-    found = _shipped_between(bisect(_turns(), day))
-    if not amendments:
-        return LawBook(day, found)
+    found = _those(tuple(entry.in_force(day) for entry in shipped()))
     confirmed: dict[str, Provision] = {}
     for entry in amendments:
         earlier = confirmed.get(entry.code)
         if entry.in_force(day) and (earlier is None or earlier.effective_from <= entry.effective_from):
             confirmed[entry.code] = entry
-    return LawBook(day, MappingProxyType({**found, **confirmed}))
+    return LawBook(day, MappingProxyType({**found, **confirmed}) if confirmed else found)
 
 
-@cache
-def _turns() -> tuple[date, ...]:
-    """The days on which the shipped law becomes another, in their order."""
-    ends = (entry.effective_to for entry in shipped())
-    after = {end + timedelta(days=1) for end in ends if end is not None and end < date.max}
-    return tuple(sorted({entry.effective_from for entry in shipped()} | after))
-
-
-@cache
-def _shipped_between(place: int) -> Mapping[str, Provision]:
-    """The shipped provisions in force after so many turns and before the next."""
-    day = _turns()[place - 1] if place else date.min
-    return MappingProxyType({entry.code: entry for entry in shipped() if entry.in_force(day)})
+@lru_cache(maxsize=512)
+def _those(in_force: tuple[bool, ...]) -> Mapping[str, Provision]:
+    """The shipped provisions in force, one and the same mapping for all days between two changes of law."""
+    return MappingProxyType({one.code: one for one, there in zip(shipped(), in_force, strict=True) if there})
 
 
 @cache
