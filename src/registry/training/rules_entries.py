@@ -24,7 +24,6 @@ def against(
     entry: Entry, content: str, teacher: str, busy: Sequence[tuple[date, date, int]], today: date, law: LawBook
 ) -> Objection | None:
     """The first thing that stands against an entry by itself and beside the person's other trainings (LAW-04, SET-31)."""
-    recorded = "、".join(law.words("LAW-04")) if "LAW-04" in law else "时间、内容、参加人员、考核结果"
     if entry.until_on < entry.from_on:
         return Objection("结束日期", "结束日期早于起始日期。", "请核对两个日期。")
     if entry.until_on > today:
@@ -33,6 +32,7 @@ def against(
         return Objection("学时", "学时为零。", "请填写实际学时。")
     for field, said in (("内容", content), ("授课人", teacher)):
         if not said:
+            recorded = "、".join(law.words("LAW-04")) if "LAW-04" in law else "时间、内容、参加人员、考核结果"
             return Objection(field, f"没有填写{field}。", f"培训记录须载明{recorded}，请补充。")
     if over_full([(entry.from_on, entry.until_on, entry.hours)], law):
         most = law.hours("SET-31")
