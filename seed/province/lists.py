@@ -56,7 +56,7 @@ def parts(shape: Shape, seed: int, today: date) -> Iterator[Part]:
         yield Part(f"{storing.PREFIX}list/{number}/proposed", "提请公布名单", weight, partial(_propose, number, day))
         yield Part(f"{storing.PREFIX}list/{number}/published", "公布名单", 4 * weight, partial(_publish, number, day))
     for number in range(len(recent)):
-        for turn in range(len(shares[number]) * removed // (live + removed)):
+        for turn in range(len(part_of(removed, len(recent), number))):
             key = f"{storing.PREFIX}list/{number}/removal/{turn}"
             yield Part(f"{key}/proposed", "移出名单", 1, partial(_propose_removal, number, turn))
             yield Part(f"{key}/decided", "移出名单", 1, partial(_remove, number))
