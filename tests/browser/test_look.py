@@ -255,12 +255,12 @@ def look_at(people: People, records: dict[str, str], username: str) -> None:
     """Every page of somebody's: usable, in Chinese, fit for a phone."""
     somebody = people.signed_in(username)
     found: dict[str, object] = {}
-    for path in LOOKED_AT[username]:
+    for number, path in enumerate(LOOKED_AT[username]):
         somebody.open("/" + path.format(**records))
         assert somebody.page.locator("html").get_attribute("lang") == "zh-CN"
         assert "系统故障" not in somebody.text(), path
         assert "12350" in somebody.text(), path
-        wrong = [*somebody.barriers(), *sorted(leftovers(somebody.says()))]
+        wrong = [*somebody.barriers(beside=number > 0), *sorted(leftovers(somebody.says()))]
         if wrong := [*wrong, *somebody.on_a_phone().too_wide()]:
             found[path] = wrong
         somebody.at_a_desk()
