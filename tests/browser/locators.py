@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Download, Error, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
 
 COOKIE = "registry_session"
 WAIT = 20_000
