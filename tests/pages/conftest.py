@@ -55,7 +55,9 @@ class Visit:
         self.app.query_params.clear()
         self.app.query_params.update(query)
         [screen] = [one for one in screens.every() if one.script == script]
-        self.app._page_hash = screens._page(screen, visible=False)._script_hash  # by its address: it may be met first here
+        self.app._page_hash = screens._page(
+            screen, visible=False
+        )._script_hash  # by its address: it may be met first here
         return self.run()
 
     def run(self) -> Visit:

@@ -150,9 +150,11 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
         Session(both.writer, expire_on_commit=False) as session,
     ):
         if both.sqlite:
-            with waiting.turn(both.write_lock), session.begin():
-                session.connection()
-                yield session
+            with waiting.turn(both.write_lock):
+                with session.begin():
+                    session.connection()
+                    yield session
+                both.log.look()
         else:
             with session.begin():
                 session.execute(text(f"SET LOCAL lock_timeout = '{waiting.SECONDS}s'"))
