@@ -54,6 +54,17 @@ def test_a_receipt_goes_from_the_answer_to_its_page_and_back(visit: Visitor, pla
     assert "回执是真的" in visitor.text
 
 
+def test_that_a_number_is_no_agency_s_is_sealed_too(visit: Visitor, plan: world.World) -> None:
+    visitor = visit("")
+    visitor.open("public/agency.py", number="E99999999999")
+    assert "没有编号为“E99999999999”的评价检测机构" in visitor.text
+    assert "12350" in visitor.text
+    [link] = re.findall(r'href="receipt\?r=([^"]+)"', visitor.markup)
+    visitor.open("public/receipt.py", r=unquote(unescape(link)))
+    assert "回执是真的" in visitor.text
+    assert "没有这家机构" in visitor.text
+
+
 def test_a_photograph_is_answered_above_the_camera(
     visit: Visitor, plan: world.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

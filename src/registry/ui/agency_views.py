@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from registry.agencies import queries, scales, terms
 from registry.agencies.queries.records import ChangeRow, MemberRow
@@ -87,6 +88,16 @@ def points(total: int | None) -> Number | None:
 
 
 # -- one agency --------------------------------------------------------------------------------------------------------
+
+
+def unknown(number: str, day: date) -> str:
+    """That no agency bore the number on a day, and what to try."""
+    said = f"{day} 没有编号为“{number}”的评价检测机构。" if number else "没有写明机构编号。"
+    return markup.page_title("评价检测机构") + markup.notice(
+        f"{said}\n请核对编号，或从机构列表按名称、统一社会信用代码查找；有人以这个编号承揽业务的，请拨打 12350 举报。",
+        "warn",
+        "没有这家机构",
+    )
 
 
 def header(found: queries.PublicAgency) -> str:
