@@ -96,6 +96,12 @@ def test_a_report_taken_out_of_the_look_up_is_checked_on_the_page(visit: Visitor
         assert said in stranger.text
     assert view.record.name not in stranger.text
     assert "内容未变" not in stranger.text
+    assert "报告说的是谁" in stranger.text
+    field = "查询报告上的单位名称或者姓名（只有查询报告才填，用来核对，不保存）"
+    stranger.fill(**{field: view.record.name}).press("核验回执")
+    assert "主体相符" in stranger.text
+    stranger.fill(**{field: f"某{view.record.name}"}).press("核验回执")
+    assert "主体不符" in stranger.text
 
 
 def test_an_agency_s_page_gives_a_receipt_that_its_own_page_checks(visit: Visitor, plan: world.World) -> None:
