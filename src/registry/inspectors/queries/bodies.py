@@ -19,6 +19,7 @@ from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import naming
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.reference import divisions
@@ -92,8 +93,8 @@ def bodies(viewer: Actor, wanted: BodyFilters, page: PageRequest) -> Page[BodyRo
             query = query.where(_B.region.startswith(subtree_prefix(wanted.region)))
         if wanted.level is not None:
             query = query.where(_B.level == wanted.level)
-        if key := names.search_key(wanted.q):
-            query = query.where(db.contains(_O.name_key, key))
+        if wanted.q.strip():
+            query = query.where(naming.is_named(session, _B.organisation_id, names.search_key(wanted.q)))
         if wanted.silent:
             this_year = (_F.organisation_id == _B.organisation_id, _F.live.is_(True), _F.year == today.year)
             query = query.where(not_(exists().where(*this_year)))
