@@ -19,10 +19,10 @@ from registry.blacklist import tables as barred
 from registry.blacklist.queries.bars import in_force as bar_in_force
 from registry.blacklist.terms_bars import BarScope
 from registry.kernel import clock, db, fields, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
-from registry.parties import naming
+from registry.parties import naming, places
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
@@ -171,7 +171,7 @@ def _narrowed(session: Session, wanted: Wanted, day: date) -> Select[Any]:
     if wanted.q.strip():
         query = query.where(_named(session, wanted.q))
     if wanted.region:
-        query = query.where(_Q.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        query = query.where(places.within(_Q.region, fields.clean(wanted.region)))
     if wanted.field is not None:
         query = query.where(db.contains(_Q.fields, f"|{wanted.field.value}|"))
     if wanted.kind is not None:
