@@ -58,4 +58,5 @@ from registry.inspectors.queries.standing import may_keep as may_keep
 from registry.inspectors.queries.standing import officers as officers
 from registry.inspectors.queries.standing import reaches as reaches
 from registry.inspectors.queries.standing import records_of as records_of
+from registry.inspectors.queries.standing import served_on as served_on
 from registry.inspectors.queries.standing import standing as standing

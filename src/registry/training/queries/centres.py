@@ -46,7 +46,7 @@ def organisation_code(viewer: Actor, credit_code: str) -> str:
     with db.reading() as session:
         found = people.organisations_by_credit_code(session, [known]).get(known)
     if found is None:
-        raise NotFound("没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+        raise NotFound("没有登记这个单位。", fix="请先在“表格导入导出”中登记单位。")
     return found.code
 
 
