@@ -13,10 +13,11 @@ viewer = enter(Permission.INSPECTORS_READ)
 region = grids.asked("region")
 level = labels.chosen(terms_bodies.BodyLevel, grids.asked("level"))
 q, silent = grids.asked("q"), grids.asked("silent")
-shown = inspector_views.ratio(viewer, region)
+reached = labels.chosen(terms_bodies.Reached, grids.asked("reached"))
+shown = inspector_views.ratio(viewer, region.partition(":")[0])  # of its own level alone: rows, not a ratio
 records.show(*inspector_views.ratio_pieces(shown))
-if shown.lowest or region or q or level or silent:
-    wanted = queries.BodyFilters(region, level, q, bool(silent))
+if shown.lowest or region or q or level or silent or reached:
+    wanted = queries.BodyFilters(region, level, q, bool(silent), reached)
     found = queries.bodies(viewer, wanted, grids.page_request())
     records.show(
         markup.section("监管机构"),
@@ -25,13 +26,14 @@ if shown.lowest or region or q or level or silent:
             [
                 markup.Field("level", "层级", level or "", options=labels.options(terms_bodies.BodyLevel)),
                 markup.Field("q", "机构名称", q),
+                markup.Field("reached", "达标", reached or "", options=labels.options(terms_bodies.Reached)),
                 markup.Field("silent", "填报", silent, options=[("", "全部"), ("1", f"{clock.today().year} 年未填报")]),
             ],
             keep=[("region", region)] if region else [],
         ),
         markup.counts(found.total, f"{clock.today()}"),
         inspector_views.bodies(found.items),
-        grids.pages("bodies", found, region=region, level=level or "", q=q, silent=silent),
+        grids.pages("bodies", found, region=region, level=level or "", q=q, silent=silent, reached=reached or ""),
     )
 else:
     records.show(markup.actions([markup.Link("全部监管机构", markup.to("bodies", region=divisions.PROVINCE))]))

@@ -102,7 +102,7 @@ class LookOutcome(StrEnum):
 
 
 ADVICE: Final[dict[LookOutcome, str]] = {
-    LookOutcome.VALID: "注册在有效期内。请核对下列信息与注册证一致，尤其是执业单位。",
+    LookOutcome.VALID: "请核对下列信息与注册证一致，尤其是执业单位。",
     LookOutcome.LAPSED: "注册已逾期失效，不得以注册安全工程师名义执业，须重新注册。",
     LookOutcome.CANCELLED: "注册已经注销，不得以注册安全工程师名义执业。",
     LookOutcome.WITHDRAWN: "注册因以不正当手段取得已被撤销。发现仍在执业的，请拨打 12350 举报。",

@@ -15,6 +15,7 @@ from registry.kernel.db import contains
 from registry.kernel.errors import NotFound
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import naming
 from registry.policy import Ledger, Permission
 
 
@@ -43,6 +44,11 @@ def said(typed: str, number: Any, credit_code: Any, *keys: Any) -> ColumnElement
     key, compact = names.search_key(typed), fields.clean(typed).replace(" ", "").upper()
     exact = [column == compact for column in (number, credit_code) if column is not None]
     return or_(false(), *exact, *(contains(column, key) for column in keys if key))
+
+
+def bears(session: Session, organisation_id: Any, typed: str) -> ColumnElement[bool]:
+    """Whether the firm a column names bears or bore a name with what was typed, whatever the record called it."""
+    return naming.is_named(session, organisation_id, names.search_key(typed))
 
 
 def page_of(session: Session, query: Select[Any], page: PageRequest, *order: Any) -> tuple[list[Any], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -123,6 +123,22 @@ def facts_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, Facts]
         for row in session.execute(query.where(_C.person_id.in_(part))):
             held[row.person_id].append(as_held(row))
     return {one: Facts(tuple(services[one]), tuple(held[one])) for one in wanted}
+
+
+def served_on(session: Session, person_ids: Iterable[int]) -> Callable[[int, date], str]:
+    """Of these persons: the region of the body where one serves on a day, else next, else served last; empty for nobody's inspector."""
+    found: defaultdict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
+    for part in db.chunks(set(person_ids)):
+        query = select(_A.person_id, _A.from_on, _A.until_on, _A.region).where(_A.person_id.in_(part))
+        for row in session.execute(query.order_by(_A.from_on)):
+            found[row.person_id].append((row.from_on, row.until_on, row.region))
+
+    def served(person: int, day: date) -> str:
+        stints = found[person]
+        open_then = [region for _, until, region in stints if until is None or until >= day]
+        return open_then[0] if open_then else stints[-1][2] if stints else ""
+
+    return served
 
 
 def records_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, Record]:
