@@ -4,7 +4,8 @@ Nobody and nothing in it exists: numbers carry region codes that are not assigne
 (`world.build`) is pure and the same for the same seed and day; public codes, salts and keys differ each time.
 """
 
+from seed.counting import has_data
 from seed.shown import show_accounts, sow_shown
-from seed.sowing import Report, has_data, sow
+from seed.sowing import Report, sow
 
 __all__ = ["Report", "has_data", "show_accounts", "sow", "sow_shown"]

@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from registry.accounts import queries
 from registry.accounts.commands import DEMO_USERNAMES
 from registry.accounts.rules import DEMO_PASSWORD
-from seed import world
+from seed import province, world
+from seed.sowing import Progress as SowingProgress
 from seed.sowing import Report, sow
 
 
 def sow_shown(size: str = "small", *, seed: int = world.SEED) -> Report:
     """Sow with a progress bar on the terminal, and print counts and accounts. Raises what `sow` raises."""
+    return _shown(MofNCompleteColumn(), lambda progress: sow(size, seed=seed, progress=progress))
+
+
+def sow_province_shown(scale: float = 1.0, *, seed: int = world.SEED) -> Report:
+    """`sow_shown` for a province: the bar tells rows, and how long it may still take."""
+    return _shown(TimeRemainingColumn(), lambda progress: province.sow(scale, seed=seed, progress=progress))
+
+
+def _shown(more: ProgressColumn, make: Callable[[SowingProgress], Report]) -> Report:
     began = time.perf_counter()
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bar:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), more) as bar:
         task = bar.add_task("准备")
 
         def progress(done: int, total: int, label: str) -> None:
             bar.update(task, completed=done, total=total, description=label)
 
-        report = sow(size, seed=seed, progress=progress)
+        report = make(progress)
     show(report, time.perf_counter() - began)
     return report
 

@@ -8,27 +8,20 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import func, select
-
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named, demo_accounts
-from registry.agencies import queries as graded
 from registry.blacklist import commands as blacklist
 from registry.blacklist import queries as listed
 from registry.blacklist.terms import RemovalReason
-from registry.conduct import queries as recorded
-from registry.engineers import queries as registered
 from registry.exchange import commands as exchange
 from registry.exchange import kinds, writing
-from registry.inspectors import queries as serving
 from registry.kernel import clock, db, marks
-from registry.kernel.access import PUBLIC, Actor
+from registry.kernel.access import Actor
 from registry.kernel.errors import NotPermitted
 from registry.kernel.paging import MOST, PageRequest
 from registry.parties import commands as parties
 from registry.parties import queries as people
 from registry.parties.reference.industries import industry
-from registry.parties.tables import Organisation, Person
 from registry.policy import Role
 from registry.settings import settings
 from registry.training import approving
@@ -53,6 +46,7 @@ from seed import (
     training_files,
     world,
 )
+from seed.counting import counted, has_data
 from seed.firms import Firm
 from seed.people import Human, Post
 
@@ -80,9 +74,14 @@ def sow(size: str = "small", *, seed: int = world.SEED, progress: Progress | Non
     return _Sowing(world.build(size, seed, clock.today()), progress).run()
 
 
-def has_data() -> bool:
-    """Whether the database holds parties, of a demonstration or not."""
-    return bool(_count(Person) or _count(Organisation))
+def sow_base(size: str, *, seed: int = world.SEED) -> None:
+    """What a province is built on: the demonstration of a size, or with no size the demonstration's accounts alone."""
+    if size:
+        sow(size, seed=seed)
+        return
+    _must_be_free()
+    marks.put(marks.DEMONSTRATION, f"accounts {seed}")
+    _Sowing(world.build("tiny", seed, clock.today()), None).accounts()
 
 
 def _must_be_free() -> None:
@@ -91,12 +90,6 @@ def _must_be_free() -> None:
     if has_data():
         fix = "请换一个空的数据目录，或先清空数据库。"
         raise NotPermitted("数据库里已有数据，不能再生成演示数据。", fix=fix)
-
-
-def _count(table: type[Person] | type[Organisation]) -> int:
-    with db.reading() as session:
-        found: int = session.execute(select(func.count()).select_from(db.core(table))).scalar_one()
-        return found
 
 
 @dataclass
@@ -147,7 +140,7 @@ class _Sowing:
         if self.progress:
             self.progress(len(steps), len(steps), "完成")
         opened = demo_accounts(accounts.DEMO_USERNAMES)
-        return Report(self._counted(), tuple((one.username, one.role_name, one.scope) for one in opened))
+        return Report(counted(), tuple((one.username, one.role_name, one.scope) for one in opened))
 
     # -- pieces --------------------------------------------------------------------------------------------------------
 
@@ -390,25 +383,6 @@ class _Sowing:
         rows = filings.rows([plan.firms[0], *self._free_firms()[: filings.SHOWN - 1]], plan.holdings[0].human, today)
         batch = self.bring_in(actor_named("officer"), "blacklist", rows, "补充名单")
         filings.sow(batch, self.submission, today)
-
-    def _counted(self) -> dict[str, int]:
-        auditor = actor_named("auditor")
-        one = PageRequest(size=1)
-        found = {"自然人": _count(Person), "单位": _count(Organisation)}
-        found["执法人员"] = serving.inspectors(auditor, serving.Wanted(), one).total
-        found["监管机构"] = serving.bodies(auditor, serving.BodyFilters(), one).total
-        found["考试与培训"] = serving.events(auditor, serving.EventFilters(), one).total
-        found["培训机构批准"] = held.centres(PUBLIC, one).total
-        found["培训班级"] = held.classes(auditor, held.ClassFilters(), one).total
-        found["证书"] = held.certificates(auditor, held.Wanted(), one).total
-        found["注册安全工程师"] = registered.registrations(auditor, registered.Wanted(), one).total
-        found["行政处罚"] = recorded.penalties(auditor, recorded.PenaltyFilters(), one).total
-        found["事故"] = recorded.accidents(auditor, recorded.AccidentFilters(), one).total
-        found["重大隐患"] = recorded.hazards(auditor, recorded.HazardFilters(), one).total
-        found["评价检测机构"] = graded.agencies(PUBLIC, graded.Wanted(), one).total
-        found["列入案件"] = listed.cases(auditor, listed.CaseFilters(), one).total
-        found["名单记录"] = listed.listings(auditor, listed.Filters(), one).total
-        return found
 
 
 _EXPLANATIONS: Final = {

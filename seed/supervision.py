@@ -27,15 +27,15 @@ from seed.people import Human
 Row = tuple[tuple[str, str], ...]
 BringIn = Callable[[str, Sequence[Mapping[str, str]], str], object]
 
-_PROVINCE: Final = f"湖南省应急管理厅{MARK}"
-_LEVELS: Final = {
+PROVINCE: Final = f"湖南省应急管理厅{MARK}"
+LEVELS: Final = {
     Level.PROVINCE: ("省级", "应急管理厅", 6),
     Level.PREFECTURE: ("市级", "应急管理局", 4),
     Level.COUNTY: ("县级", "应急管理局", 3),
     Level.ZONE: ("功能区", "安全生产监督管理局", 2),
     Level.TOWNSHIP: ("乡镇（街道）", "安全生产监督管理站", 1),
 }
-_EVIDENCE: Final = (
+EVIDENCE: Final = (
     ("学历", "安全工程本科"), ("学历", "化学工程与工艺本科"), ("职业资格", "中级注册安全工程师"), ("学历", "采矿工程本科"),
     ("实践经历", "企业安全管理岗位从业六年"), ("实践经历", "安全监管岗位从业五年"),
 )  # fmt: skip
@@ -85,11 +85,11 @@ def plan(
     places = _places(large)
     bodies = [_body(one, numbers, place) for place, one in enumerate(places)]
     older = [
-        Body(one.name, one.credit_code, one.region, _LEVELS[divisions.division(one.region).level][0]) for one in teams
+        Body(one.name, one.credit_code, one.region, LEVELS[divisions.division(one.region).level][0]) for one in teams
     ]
     staffed: list[tuple[Body, list[_Serving]]] = []
     for place, body in enumerate(bodies):
-        size = _LEVELS[divisions.division(body.region).level][2]
+        size = LEVELS[divisions.division(body.region).level][2]
         staff = [_Serving(maker.human(24, 55, men=0.65), _since(rng, today, place + one)) for one in range(size)]
         staffed.append((body, staff))
     serving = [_Serving(one.human, one.from_on) for one in known]
@@ -108,7 +108,7 @@ def plan(
             row for place, (body, staff) in enumerate(staffed) for row in _members(body, staff, place, today)
         ),
         proofs=tuple(
-            (one.human, *_EVIDENCE[place % len(_EVIDENCE)], today - timedelta(days=2200 + place))
+            (one.human, *EVIDENCE[place % len(EVIDENCE)], today - timedelta(days=2200 + place))
             for place, one in enumerate(known)
             if place % 4 != 3
         ),
@@ -139,8 +139,8 @@ def _places(large: bool) -> list[Division]:
 
 
 def _body(one: Division, numbers: Numbers, place: int) -> Body:
-    level, word, _ = _LEVELS[one.level]
-    name = _PROVINCE if one.level is Level.PROVINCE else f"{divisions.full_name(one.code)}{word}{MARK}"
+    level, word, _ = LEVELS[one.level]
+    name = PROVINCE if one.level is Level.PROVINCE else f"{divisions.full_name(one.code)}{word}{MARK}"
     return Body(name, numbers.credit_code("11"), one.code, level, silent=place % 17 == 11)
 
 
@@ -196,7 +196,7 @@ def _exams(everybody: Sequence[_Serving], failed: Sequence[Human], today: date) 
                     "考试种类": "录用考试",
                     "考试名称": f"{on.year} 年全省安全生产监管执法人员录用考试",
                     "考试日期": on.isoformat(),
-                    "组织单位": _PROVINCE,
+                    "组织单位": PROVINCE,
                     "合格分数": "60",
                     "成绩": f"{score}",
                 }
@@ -253,7 +253,7 @@ def _training(human: Human, kind: str, title: str, first: date, last: date, *, h
         "班次名称": title,
         "起始日期": first.isoformat(),
         "结束日期": last.isoformat(),
-        "组织单位": _PROVINCE,
+        "组织单位": PROVINCE,
         "学时": f"{hours}",
         "培训天数": f"{days}",
         "考核结果": "合格",
@@ -273,7 +273,7 @@ def _members(body: Body, staff: Sequence[_Serving], place: int, today: date) -> 
         }
         row |= _papers(number, one.from_on, today)
         if (each + 3 * place) % 10 < (9, 6, 8, 4)[int(body.region[2:4]) % 4]:
-            kind, what = _EVIDENCE[number % len(_EVIDENCE)]
+            kind, what = EVIDENCE[number % len(EVIDENCE)]
             got = today - timedelta(days=2_100 + number)
             row |= {"专业证明类型": kind, "专业证明内容": what, "专业证明取得日期": got.isoformat()}
         rows.append(tuple(row.items()))

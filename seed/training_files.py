@@ -28,7 +28,7 @@ Row = dict[str, str]
 BringIn = Callable[[Actor, str, Sequence[Row], str], str]
 Submission = Callable[[], str]
 
-_CONTENT: Final = {
+CONTENT: Final = {
     "厂级": "本单位安全生产情况和基本知识；规章制度和劳动纪律；从业人员的权利和义务；有关事故案例；事故应急救援、应急预案演练及防范措施",
     "车间级": "工作环境和危险因素；所从事工种可能遭受的伤害；安全职责、操作技能和标准；自救互救和急救方法；"
     "安全设备和个人防护用品的使用；本车间安全状况和规章制度",
@@ -36,8 +36,8 @@ _CONTENT: Final = {
     "每年再培训": "新修订的操作规程、事故案例和应急处置",
     "四新培训": "新装置的操作规程和危险因素",
 }
-_LEVELS: Final = ("厂级", "车间级", "班组级")
-_DAYS: Final = {HighHazard.CONSTRUCTION: (2, 2, 3), HighHazard.NONE: (1, 1, 1), HighHazard.TRANSPORT: (1, 1, 1)}
+LEVELS: Final = ("厂级", "车间级", "班组级")
+DAYS: Final = {HighHazard.CONSTRUCTION: (2, 2, 3), HighHazard.NONE: (1, 1, 1), HighHazard.TRANSPORT: (1, 1, 1)}
 """Days of eight hours for each level; three each where 72 hours are wanted."""
 _OF_CENTRE: Final = 12
 
@@ -65,7 +65,7 @@ def _of_firm(plan: World, bring_in: BringIn, undo: Callable[[Actor, str], object
     )
 
     def rows(
-        human: Human, began: date, title: str = "反应工", *, until: int = 1, levels: Sequence[str] = _LEVELS
+        human: Human, began: date, title: str = "反应工", *, until: int = 1, levels: Sequence[str] = LEVELS
     ) -> list[Row]:
         return _rows(human, firm, name, title, began, began - timedelta(days=until), levels)
 
@@ -73,7 +73,7 @@ def _of_firm(plan: World, bring_in: BringIn, undo: Callable[[Actor, str], object
         *rows(sound, ago(120)),
         *rows(plan.holdings[0].human, ago(110), "仪表工"),  # whose account shows the own file
         *(row | {"作业性质": "井下或危险工艺"} for row in rows(apprentice, ago(20))),
-        *rows(half, ago(40), levels=_LEVELS[:1]),
+        *rows(half, ago(40), levels=LEVELS[:1]),
         *rows(overdue, ago(600)),
         *rows(refreshed, ago(600)),
         *_refresher(refreshed, firm, name, ago(600), ago(60)),
@@ -116,7 +116,7 @@ def _of_firm(plan: World, bring_in: BringIn, undo: Callable[[Actor, str], object
 
 def _trained(level: TrainingLevel, word: str, on: date) -> recording.Trained:
     return recording.Trained(
-        level=level, from_on=on, until_on=on, hours=80, content=_CONTENT[word], teacher="车间安全员（演示）"
+        level=level, from_on=on, until_on=on, hours=80, content=CONTENT[word], teacher="车间安全员（演示）"
     )
 
 
@@ -140,7 +140,7 @@ def _of_centre(plan: World, bring_in: BringIn) -> None:
         first = post.from_on - timedelta(days=20)
         late = first < began
         last = plan.today - timedelta(days=90 + trained) if late else post.from_on - timedelta(days=2)
-        levels = _LEVELS[:1] if trained % 4 == 3 else _LEVELS
+        levels = LEVELS[:1] if trained % 4 == 3 else LEVELS
         name = post.firm.becomes or post.firm.name
         sheet += _rows(human, post.firm, name, post.title, post.from_on, last, levels)
         trained += 1
@@ -152,10 +152,10 @@ def _of_centre(plan: World, bring_in: BringIn) -> None:
 
 def _rows(human: Human, firm: Firm, name: str, title: str, began: date, last: date, levels: Sequence[str]) -> list[Row]:
     """One row a level, the last of the three levels ending on `last`."""
-    days = _DAYS.get(firm.hazard, (3, 3, 3))
+    days = DAYS.get(firm.hazard, (3, 3, 3))
     first = last - timedelta(days=sum(days) - 1)
     found = []
-    for level, length in zip(_LEVELS, days, strict=True):
+    for level, length in zip(LEVELS, days, strict=True):
         until = first + timedelta(days=length - 1)
         if level in levels:
             found.append(_row(human, firm, name, title, began, level, length * 8, first, until))
@@ -182,7 +182,7 @@ def _row(
         "学时": str(hours),
         "起始日期": since.isoformat(),
         "结束日期": until.isoformat(),
-        "内容": _CONTENT[level],
+        "内容": CONTENT[level],
         "授课人": "安全部讲师（演示）",
         "考核结果": "合格",
         "作业性质": "",

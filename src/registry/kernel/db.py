@@ -287,6 +287,18 @@ def pour(session: Session, table: Table, values: ByColumn) -> None:
     both.pouring.do(lambda: sum(_put(connection, table, values, False)))
 
 
+def take_stock() -> None:
+    """Let the database look at what its tables hold by now, without which it takes the wrong index for many a query.
+
+    PostgreSQL does so by itself in time. SQLite reads at most so many entries of each index; connections opened afterwards know what it found.
+    """
+    with writing() as session:
+        if engines().sqlite:
+            session.execute(text("PRAGMA analysis_limit=200000"))
+        session.execute(text("ANALYZE"))
+    dispose()
+
+
 def sole_writer() -> bool:
     """Whether nobody else can enter a row while a write transaction is open, so that what it looked up stays true."""
     return engines().sqlite

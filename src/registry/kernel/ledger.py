@@ -66,7 +66,13 @@ _quoted = json.encoder.encode_basestring  # the C encoder of one text, non-ASCII
 
 
 def _value(value: Detail) -> str:
-    return _quoted(value) if type(value) is str else json.dumps(_canonical(value), ensure_ascii=False)
+    if type(value) is str:
+        return _quoted(value)
+    if type(value) is date:
+        return f'"{value.isoformat()}"'
+    if type(value) is int:
+        return str(value)
+    return json.dumps(_canonical(value), ensure_ascii=False)
 
 
 def _details(details: Mapping[str, Detail | list[Detail]], count: int) -> Iterable[str]:

@@ -37,6 +37,7 @@ class Work:
         self.actor = actor
         self._ledgers = ledgers
         self.events: list[ledger.Events] = []
+        self._going_on: dict[str, list[ledger.Detail]] = {}
 
     def add(self, row: db.Base) -> None:
         """Add one row; flushed at once, so that later SELECTs of the same transaction see it."""
@@ -51,7 +52,18 @@ class Work:
 
     def record(self, action: Action, subject: str, /, **details: ledger.Detail) -> None:
         """Record what happened to whom. No personal data: subjects and parties go by their public codes."""
-        self._note(ledger.Events(action, (subject,), {key: [value] for key, value in details.items()}))
+        last = self.events[-1] if self.events else None
+        if last is None or last.action is not action or not self._goes_on(last, details):
+            self._going_on = {key: [value] for key, value in details.items()}
+            self._note(ledger.Events(action, [subject], self._going_on))
+            return
+        last.subjects.append(subject)  # type: ignore[attr-defined]  # a list of our own
+        for key, value in details.items():
+            self._going_on[key].append(value)
+
+    def _goes_on(self, last: ledger.Events, details: Mapping[str, ledger.Detail]) -> bool:
+        """Whether the newest events came one by one and speak of the same details: they are worked out together."""
+        return last.details is self._going_on and details.keys() == self._going_on.keys()
 
     def record_each(
         self, action: Action, subjects: Sequence[str], /, **details: ledger.Detail | list[ledger.Detail]

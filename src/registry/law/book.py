@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -170,15 +171,32 @@ def book(day: date, amendments: Sequence[Provision] = ()) -> LawBook:
     return _book(day, tuple(amendments))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8192)  # a sheet of old certificates asks for the law of every day of many years
 def _book(day: date, amendments: tuple[Provision, ...]) -> LawBook:
-    found = {entry.code: entry for entry in shipped() if entry.in_force(day)}
+    found = _shipped_between(bisect(_turns(), day))
+    if not amendments:
+        return LawBook(day, found)
     confirmed: dict[str, Provision] = {}
     for entry in amendments:
         earlier = confirmed.get(entry.code)
         if entry.in_force(day) and (earlier is None or earlier.effective_from <= entry.effective_from):
             confirmed[entry.code] = entry
-    return LawBook(day, MappingProxyType(found | confirmed))
+    return LawBook(day, MappingProxyType({**found, **confirmed}))
+
+
+@cache
+def _turns() -> tuple[date, ...]:
+    """The days on which the shipped law becomes another, in their order."""
+    ends = (entry.effective_to for entry in shipped())
+    after = {end + timedelta(days=1) for end in ends if end is not None and end < date.max}
+    return tuple(sorted({entry.effective_from for entry in shipped()} | after))
+
+
+@cache
+def _shipped_between(place: int) -> Mapping[str, Provision]:
+    """The shipped provisions in force after so many turns and before the next."""
+    day = _turns()[place - 1] if place else date.min
+    return MappingProxyType({entry.code: entry for entry in shipped() if entry.in_force(day)})
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,12 @@ _CONFIRMED = Prepared(  # every rule asks it
 def in_force(session: Session, day: date) -> LawBook:
     """The law book as of a day, confirmed amendments included."""
     return shipped.book(day, confirmed(session))
+
+
+def in_force_each(session: Session, days: Iterable[date]) -> dict[date, LawBook]:
+    """The law book as of each of many days, confirmed amendments included."""
+    amendments = confirmed(session)
+    return {day: shipped.book(day, amendments) for day in days}
 
 
 def confirmed(session: Session) -> tuple[Provision, ...]:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from registry.kernel import clock, codes, db, fields, names, secrets
 from registry.kernel.errors import InvalidInput
+from registry.kernel.ledger import Detail
 from registry.kernel.transaction import Work
 from registry.parties import naming, queries, tables
 from registry.parties.reference.industries import HighHazard
@@ -65,8 +66,7 @@ def meet_people(
         digest = hashlib.sha256("\n".join(entered).encode()).hexdigest()
         work.record(Action.PEOPLE_MET, batch, people=len(entered), codes=digest)
     else:
-        for code in entered:
-            work.record(Action.PERSON_ENTERED, code, batch=batch)
+        work.record_each(Action.PERSON_ENTERED, entered, batch=batch)
     return found
 
 
@@ -131,35 +131,47 @@ def meet_organisations(work: Work, met: Sequence[MetOrganisation], *, batch: str
     """Enter those who are not registered yet; returns all by credit code. A known firm keeps its registered name."""
     wanted = {organisation.credit_code: organisation for organisation in met}
     known = queries.organisations_by_credit_code(work.session, wanted)
-    now = clock.now()
-    fresh = [organisation for code, organisation in wanted.items() if code not in known]
-    rows: list[dict[str, Any]] = [
-        {
-            "code": codes.new_code("F"),
-            "credit_code": organisation.credit_code,
-            "name": organisation.name,
-            "name_key": names.search_key(organisation.name),
-            "kind": organisation.kind,
-            "region": organisation.region,
-            "industry": organisation.industry,
-            "high_hazard": organisation.high_hazard,
-            "staff_count": organisation.staff_count,
-            "principal": organisation.principal,
-            "address": organisation.address,
-            "entered_at": now,
-            "changed_at": now,
-            "batch": batch,
-        }
-        for organisation in fresh
-    ]
-    db.insert_or_ignore(work.session, tables.Organisation.__table__, rows)  # type: ignore[attr-defined]
-    entered = queries.organisations_by_credit_code(work.session, [row["credit_code"] for row in rows])
-    ours = {row["code"] for row in rows}
-    own = [one for one in entered.values() if one.code in ours]
-    naming.enter(work.session, ((one.id, names.search_key(one.name)) for one in own), new=True)
-    for organisation in own:
-        work.record(Action.ORGANISATION_ENTERED, organisation.code, batch=batch)
-    return known | entered
+    own = _enter_organisations(work, [one for code, one in wanted.items() if code not in known], batch)
+    others = wanted.keys() - known.keys() - own.keys()  # whom somebody else entered at the same moment
+    return known | own | queries.organisations_by_credit_code(work.session, others)
+
+
+def _enter_organisations(work: Work, fresh: Sequence[MetOrganisation], batch: str) -> dict[str, Organisation]:
+    """Enter organisations; returns by credit code those whom nobody else has entered at the same moment."""
+    if not fresh:
+        return {}
+    table, now = db.core(tables.Organisation), clock.stamp()
+    ids, public = db.new_ids(work.session, table, len(fresh)), codes.new_codes("F", len(fresh))
+    keys = [names.search_key(one.name) for one in fresh]
+    values = {
+        "id": list(ids),
+        "code": public,
+        "credit_code": [one.credit_code for one in fresh],
+        "name": [one.name for one in fresh],
+        "name_key": keys,
+        "kind": [one.kind.value for one in fresh],
+        "region": [one.region for one in fresh],
+        "industry": [one.industry for one in fresh],
+        "high_hazard": [one.high_hazard.value for one in fresh],
+        "staff_count": [one.staff_count for one in fresh],
+        "principal": [one.principal for one in fresh],
+        "address": [one.address for one in fresh],
+        "entered_at": now,
+        "changed_at": now,
+        "batch": batch,
+    }
+    stored = db.insert_columns(work.session, table, values, ignore_known=not db.sole_writer())
+    own = {
+        one.credit_code: Organisation(number, code, one.credit_code, one.name, one.region)
+        for number, code, one in zip(ids, public, fresh, strict=True)
+    }
+    if stored < len(fresh):
+        there = queries.organisations_by_credit_code(work.session, own)
+        own = {key: one for key, one in own.items() if there[key].code == one.code}
+    entered = ((own[one.credit_code].id, key) for one, key in zip(fresh, keys, strict=True) if one.credit_code in own)
+    naming.enter(work.session, entered, new=True)
+    work.record_each(Action.ORGANISATION_ENTERED, [one.code for one in own.values()], batch=batch)
+    return own
 
 
 @dataclass(frozen=True)
@@ -180,31 +192,33 @@ def take_posts(work: Work, taken: Sequence[TakenPost], *, batch: str = "") -> in
     if not taken:
         return 0
     held = _held(work, {post.person.id for post in taken})
-    rows: list[dict[str, Any]] = []
+    fresh: list[TakenPost] = []
     for post in taken:
         times = held.setdefault((post.person.id, post.organisation.id, post.kind), [])
         last = post.until_on or date.max
         if any(post.from_on <= until and since <= last for since, until in times):
             continue
         times.append((post.from_on, last))
-        rows.append(
-            {
-                "code": codes.new_code("G"),
-                "person_id": post.person.id,
-                "organisation_id": post.organisation.id,
-                "kind": post.kind,
-                "title": post.title,
-                "from_on": post.from_on,
-                "until_on": post.until_on,
-                "source": post.source,
-                "batch": batch,
-            }
-        )
-        work.record(
-            Action.POST_TAKEN, rows[-1]["code"], organisation=post.organisation.code, kind=post.kind.value, batch=batch
-        )
-    work.insert(tables.Post, rows)
-    return len(rows)
+        fresh.append(post)
+    if not fresh:
+        return 0
+    given = codes.new_codes("G", len(fresh))
+    values = {
+        "code": given,
+        "person_id": [post.person.id for post in fresh],
+        "organisation_id": [post.organisation.id for post in fresh],
+        "kind": [post.kind.value for post in fresh],
+        "title": [post.title for post in fresh],
+        "from_on": [post.from_on.isoformat() for post in fresh],
+        "until_on": [post.until_on.isoformat() if post.until_on else None for post in fresh],
+        "source": [post.source for post in fresh],
+        "batch": batch,
+    }
+    firms: list[Detail] = [post.organisation.code for post in fresh]
+    kinds: list[Detail] = [post.kind.value for post in fresh]
+    work.record_each(Action.POST_TAKEN, given, organisation=firms, kind=kinds, batch=batch)
+    db.pour(work.session, db.core(tables.Post), values)
+    return len(fresh)
 
 
 def _held(work: Work, person_ids: set[int]) -> dict[tuple[int, int, PostKind], list[tuple[date, date]]]:

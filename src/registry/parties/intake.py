@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from registry.kernel import clock, db, fields, names, secrets
@@ -303,7 +303,9 @@ def enter_persons(work: Work, batch: str, accepted: Sequence[Parsed], _options: 
     """Enter new persons, their telephones and posts, and posts they left."""
     rows = [PersonCells(*values) for _, values in accepted]
     before = queries.people_by_identity(work.session, (row.identity for row in rows))
-    people = entries.meet_people(work, [entries.MetPerson(row.identity, row.name) for row in rows], batch=batch)
+    people = entries.meet_people(
+        work, [entries.MetPerson(row.identity, row.name, row.identity not in before) for row in rows], batch=batch
+    )
     _enter_phones(work, batch, {people[row.identity].id: row.phone for row in rows if row.phone}, before, people)
     employed = [row for row in rows if row.employer_code]
     firms = entries.meet_organisations(
@@ -335,10 +337,14 @@ def _enter_phones(
     for part in db.chunks(phones):
         query = select(_P.id, _P.phone_sealed).where(_P.id.in_(part))
         sealed.update({row.id: row.phone_sealed for row in work.session.execute(query)})
+    changes = []
     for person_id, phone in phones.items():
         old = sealed.get(person_id)
         if old is not None and ring.open(old, PHONE) == phone:
             continue
-        work.session.execute(update(_P.id.table).where(_P.id == person_id).values(phone_sealed=ring.seal(phone, PHONE)))
+        changes.append({"row_id": person_id, "sealed": ring.seal(phone, PHONE)})
         if person_id in known:
             work.record(Action.PERSON_AMENDED, known[person_id].code, changed="phone", batch=batch)
+    if changes:
+        change = update(_P.id.table).where(_P.id == bindparam("row_id")).values(phone_sealed=bindparam("sealed"))
+        work.session.connection().execute(change, changes)

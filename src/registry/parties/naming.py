@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final
 
 from sqlalchemy import and_, delete, exists, func, or_, select, tuple_
@@ -50,8 +51,16 @@ def parts(key: str) -> set[str]:
 
 def enter(session: Session, names: Iterable[tuple[int, str]], *, new: bool = False) -> None:
     """Enter names of firms, given as row id and search key. `new`: none of the firms had a name before."""
-    rows = sorted({(part, firm) for firm, key in names for part in parts(key)})
-    db.bulk_insert(session, db.core(tables.NamePart), ("part", "organisation_id"), rows, ignore_known=not new)
+    bearing: dict[str, set[int]] = {}
+    for firm, key in names:
+        for part in parts(key):
+            bearing.setdefault(part, set()).add(firm)
+    found: dict[str, list[Any]] = {"part": [], "organisation_id": []}
+    for part in sorted(bearing):
+        firms = sorted(bearing[part])
+        found["part"] += repeat(part, len(firms))
+        found["organisation_id"] += firms
+    db.insert_columns(session, db.core(tables.NamePart), found, ignore_known=not new)
 
 
 def forget(session: Session, organisation_ids: Iterable[int]) -> None:

@@ -160,27 +160,21 @@ class _Entered:
 
 
 def _store(work: Work, entered: Sequence[_Entered], batch: str) -> None:
-    now = clock.now()
-    work.insert(
-        tables.Attendance,
-        [
-            {
-                "version": one.version,
-                "live": True,
-                "class_number": one.class_number,
-                "enrolment_id": one.enrolment_id,
-                "day": one.day,
-                "theory": one.hours.theory,
-                "practice": one.hours.practice,
-                "online": one.hours.online,
-                "doubt": one.doubt,
-                "batch": batch,
-                "entered_by": work.actor.person,
-                "entered_at": now,
-            }
-            for one in entered
-        ],
-    )
+    stored = {
+        "version": [one.version for one in entered],
+        "live": True,
+        "class_number": [one.class_number for one in entered],
+        "enrolment_id": [one.enrolment_id for one in entered],
+        "day": [one.day.isoformat() for one in entered],
+        "theory": [one.hours.theory for one in entered],
+        "practice": [one.hours.practice for one in entered],
+        "online": [one.hours.online for one in entered],
+        "doubt": [one.doubt for one in entered],
+        "batch": batch,
+        "entered_by": work.actor.person,
+        "entered_at": clock.stamp(),
+    }
+    db.insert_columns(work.session, db.core(tables.Attendance), stored)
     codes = _codes(work.session, {one.enrolment_id for one in entered})
     rolls: dict[tuple[str, date], list[_Entered]] = {}
     for one in entered:

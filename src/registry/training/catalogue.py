@@ -104,7 +104,7 @@ class Catalogue:
         raise _unknown("操作项目", text, [one.name for one in operations])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def catalogue_on(day: date) -> Catalogue:
     """The catalogue in force on `day`, with the items in force on it; raises `BadField` before the first edition."""
     edition = next((one for one in reversed(_editions()) if one.effective_from <= day), None)

@@ -6,6 +6,7 @@ to do. The sheet judges whole batches: facts come by a few set queries.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from registry.conduct.intake.known import Known
 from registry.kernel import clock, codes, db, fields
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound, OutOfDate, Refused, RuleBroken
+from registry.kernel.ledger import Detail
 from registry.kernel.sheet import Judged, Options, Parsed, Rejection, without_duplicates
 from registry.kernel.transaction import Work, write
 from registry.law import queries as laws
@@ -203,45 +205,39 @@ def _store(work: Work, rows: Sequence[EnrolmentRow], batch: str) -> list[str]:
     met = parties.meet_people(
         work, [parties.MetPerson(row.identity, row.name) for row in rows], batch=batch, in_passing=bool(batch)
     )
-    centre, now = own_centre(work.session, work.actor), clock.now()
-    stored: list[dict[str, Any]] = []
-    sizes: dict[str, int] = {}
-    for row in rows:
-        code = codes.new_code("M")
-        sizes[row.class_number] = sizes.get(row.class_number, 0) + 1
-        stored.append(
-            {
-                "code": code,
-                "version": 1,
-                "live": True,
-                "class_number": row.class_number,
-                "centre_id": centre.id,
-                "person_id": met[row.identity].id,
-                "education": Education(row.education),
-                "employer_name": row.employer,
-                "employer_code": row.employer_code,
-                "migrant": row.migrant,
-                "remark": row.remark,
-                "state": EnrolmentState.ENROLLED,
-                "left_on": None,
-                "reason": "",
-                "batch": batch,
-                "enrolled_by": work.actor.person,
-                "enrolled_at": now,
-            }
-        )
-        work.record(
-            Action.ENROLMENT_ENTERED,
-            code,
-            person=met[row.identity].code,
-            in_class=row.class_number,
-            migrant=row.migrant,
-            batch=batch,
-        )
-    for number, people in sizes.items():
-        work.record(Action.CLASS_ENROLLED, number, people=people, batch=batch)
-    work.insert(tables.Enrolment, stored)
-    return [one["code"] for one in stored]
+    centre, given = own_centre(work.session, work.actor), codes.new_codes("M", len(rows))
+    stored = {
+        "code": given,
+        "version": 1,
+        "live": True,
+        "class_number": [row.class_number for row in rows],
+        "centre_id": centre.id,
+        "person_id": [met[row.identity].id for row in rows],
+        "education": [row.education for row in rows],
+        "employer_name": [row.employer for row in rows],
+        "employer_code": [row.employer_code for row in rows],
+        "migrant": [row.migrant for row in rows],
+        "remark": [row.remark for row in rows],
+        "state": EnrolmentState.ENROLLED.value,
+        "left_on": None,
+        "reason": "",
+        "batch": batch,
+        "enrolled_by": work.actor.person,
+        "enrolled_at": clock.stamp(),
+    }
+    people: list[Detail] = [met[row.identity].code for row in rows]
+    work.record_each(
+        Action.ENROLMENT_ENTERED,
+        given,
+        person=people,
+        in_class=[row.class_number for row in rows],
+        migrant=[row.migrant for row in rows],
+        batch=batch,
+    )
+    for number, size in Counter(row.class_number for row in rows).items():
+        work.record(Action.CLASS_ENROLLED, number, people=size, batch=batch)
+    db.insert_columns(work.session, db.core(tables.Enrolment), stored)
+    return given
 
 
 class Enrolling(BaseModel):

@@ -18,7 +18,6 @@ from registry.kernel.ledger import Detail
 from registry.kernel.sheet import Options, Parsed
 from registry.kernel.transaction import Work
 from registry.law import queries as laws
-from registry.law.book import LawBook
 from registry.parties import entries as parties
 from registry.parties import queries as people
 from registry.parties.terms import Organisation, Person
@@ -48,7 +47,6 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
         return
     numbers, rows = zip(*accepted, strict=True)
     column = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
-    law_on = {day: laws.in_force(work.session, date.fromisoformat(day)) for day in set(column["exam_on"])}
     strangers = (not known for known in column["known"])
     met = parties.meet_people(
         work,
@@ -58,7 +56,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
     )
     trainees = [met[identity] for identity in column["identity"]]
     if centre is not None:
-        _submit(work, batch, list(numbers), column, trainees, centre, law_on)
+        _submit(work, batch, list(numbers), column, trainees, centre)
         return
     received = [
         issuing.Wanted(
@@ -87,8 +85,10 @@ def _submit(
     column: Mapping[str, list[Any]],
     trainees: list[Person],
     centre: Organisation,
-    law_on: Mapping[str, LawBook],
 ) -> None:
+    exams = zip(column["exam_on"], column["issued_on"], strict=True)
+    days = {date.fromisoformat(exam) for exam, issued in exams if not issued}
+    law_on = {day.isoformat(): law for day, law in laws.in_force_each(work.session, days).items()}
     codes = [f"{batch}-{number}" for number in numbers]
     judged = zip(*(column[name] for name in ("theory", "practice", "exam_on", "issued_on")), strict=True)
     results = {

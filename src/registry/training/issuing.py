@@ -21,7 +21,7 @@ from registry.parties import entries as parties
 from registry.parties.terms import Organisation, Person, PostKind
 from registry.policy import Action
 from registry.training import numbers, rules, rules_certificates, tables
-from registry.training.terms import NO_END, CertificateKind, Ending, Origin, WithdrawalGround
+from registry.training.terms import NO_END, CertificateKind, Ending, Origin, Term, WithdrawalGround
 
 _C = db.core(tables.Certificate).c
 _A = db.core(tables.CentreApproval).c
@@ -72,7 +72,8 @@ _COLUMNS = (
 def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
     """Enter certificates with the terms of the law of their day of issue; returns their public codes."""
     now = clock.stamp()
-    law_on: dict[date, LawBook] = {}
+    law_on = laws.in_force_each(work.session, {one.issued_on for one in wanted})
+    terms: dict[tuple[CertificateKind, date, date | None, date | None, date], Term] = {}
     rows: list[tuple[Any, ...]] = []
     given = numbers.numbers_for(
         work.session,
@@ -80,11 +81,10 @@ def enter_certificates(work: Work, wanted: Sequence[Wanted]) -> list[str]:
     )
     entered = codes.new_codes("C", len(wanted))
     for one, code, number in zip(wanted, entered, given, strict=True):
-        law = law_on.get(one.issued_on)
-        if law is None:
-            law = law_on[one.issued_on] = laws.in_force(work.session, one.issued_on)
         starts_on = one.starts_on or one.issued_on
-        term = rules_certificates.term_of(one.kind, starts_on, one.reviewed_on, one.valid_until, law)
+        term = terms.get(dated := (one.kind, starts_on, one.reviewed_on, one.valid_until, one.issued_on))
+        if term is None:
+            term = terms[dated] = rules_certificates.term_of(*dated[:4], law_on[one.issued_on])
         rows.append(
             (
                 code,

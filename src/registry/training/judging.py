@@ -21,7 +21,8 @@ from registry.kernel.access import Actor
 from registry.kernel.errors import RuleBroken
 from registry.kernel.sheet import DuplicateGroup, Judged, Options, Parsed, Rejection
 from registry.law import queries as laws
-from registry.law.book import LawBook
+from registry.law.book import LawBook, book
+from registry.law.terms import Provision
 from registry.parties import queries as people
 from registry.parties.terms import Organisation
 from registry.training import issuing, rules, tables
@@ -84,7 +85,7 @@ class _Facts:
     centre_standing: Callable[[str, date], str]  # why the centre may not train a category on a day
     today: date
     law_on: dict[date, LawBook]
-    session: Session
+    amendments: tuple[Provision, ...]
     people: dict[str, Any]
     names: dict[str, str]
     employers: dict[str, Organisation]
@@ -101,7 +102,7 @@ class _Facts:
     def law(self, day: date) -> LawBook:
         found = self.law_on.get(day)
         if found is None:
-            found = self.law_on[day] = laws.in_force(self.session, day)
+            found = self.law_on[day] = book(day, self.amendments)
         return found
 
     def standing(self, category: str, exam_on: str) -> str:
@@ -245,7 +246,7 @@ def _facts(session: Session, actor: Actor, rows: list[Row]) -> _Facts:
         centre_standing=issuing.standing_of(session, centre.id if centre else None, today),
         today=today,
         law_on={today: law_today},
-        session=session,
+        amendments=laws.confirmed(session),
         people=known,
         names={identity: names.search_key(person.name) for identity, person in known.items()},
         employers=employers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,7 +13,8 @@ from registry.kernel import clock, fields, names
 from registry.kernel.access import Actor
 from registry.kernel.sheet import DuplicateGroup, Judged, Options, Parsed, Rejection
 from registry.law import queries as laws
-from registry.law.book import LawBook
+from registry.law.book import LawBook, book
+from registry.law.terms import Provision
 from registry.parties import queries as people
 from registry.parties.reference.industries import HighHazard
 from registry.parties.terms import Organisation, Person, PostKind
@@ -66,15 +67,16 @@ class Row(NamedTuple):
 class _Facts:
     """What the register knows about everybody in the sheet."""
 
-    session: Session
     actor: Actor
     today: date
     own: Organisation | None
+    why_not: Callable[[date], str] | None  # the clerk's centre may not have trained on a day
     people: dict[str, Person]
     firms: dict[str, Organisation]
     firm_names: dict[int, set[str]]
     holders: dict[tuple[int, int], Holder]
     busy: dict[str, list[tuple[date, date, int]]]
+    amendments: tuple[Provision, ...]
     names_here: dict[str, set[str]] = field(default_factory=dict)
     posts_here: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
     _laws: dict[date, LawBook] = field(default_factory=dict)
@@ -82,16 +84,14 @@ class _Facts:
 
     def law(self, day: date) -> LawBook:
         if day not in self._laws:
-            self._laws[day] = laws.in_force(self.session, day)
+            self._laws[day] = book(day, self.amendments)
         return self._laws[day]
 
     def centre_standing(self, trained_on: str) -> str:
         """Why the clerk's centre may not have trained on a day; empty when it may."""
         if trained_on not in self._standing:
             day = date.fromisoformat(trained_on)
-            self._standing[trained_on] = (
-                recording.centre_standing(self.session, self.own, day) if self.own else "账号没有绑定培训机构。"
-            )
+            self._standing[trained_on] = self.why_not(day) if self.why_not else "账号没有绑定培训机构。"
         return self._standing[trained_on]
 
 
@@ -106,10 +106,9 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
         if problem is not None:
             judged.rejected.append(Rejection(number, *problem))
             continue
-        facts.busy.setdefault(row.identity, []).append(
-            (settled.entry.from_on, settled.entry.until_on, settled.hours)
-        )  # fmt: skip
-        late += rules_hours.is_late(settled.entry.level, settled.entry.until_on, date.fromisoformat(row.post_from))
+        entry = settled.entry
+        facts.busy.setdefault(row.identity, []).append((entry.from_on, entry.until_on, settled.hours))
+        late += rules_hours.is_late(entry.level, entry.until_on, date.fromisoformat(row.post_from))
         failed += not settled.passed
         judged.accepted.append((number, tuple(settled)))
     if late:
@@ -155,16 +154,18 @@ def _facts(session: Session, actor: Actor, rows: Sequence[Row]) -> _Facts:
         if row.identity in known and row.employer_code in firms
     }
     spans = workers.busy_days(session, (person.id for person in known.values()))
+    own = people.organisation_by_code(session, actor.organisation) if actor.organisation else None
     facts = _Facts(
-        session=session,
         actor=actor,
         today=clock.today(),
-        own=people.organisation_by_code(session, actor.organisation) if actor.organisation else None,
+        own=own,
+        why_not=recording.centre_standing(session, own) if own else None,
         people=known,
         firms=firms,
         firm_names=people.known_names(session, [firm.id for firm in firms.values()]),
         holders=workers.holders(session, pairs),
         busy={identity: [one[:3] for one in spans.get(person.id, ())] for identity, person in known.items()},
+        amendments=laws.confirmed(session),
     )
     for row in rows:
         facts.names_here.setdefault(row.identity, set()).add(names.search_key(row.name))

@@ -6,6 +6,7 @@ correction closes the live row and adds the next version.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -141,19 +142,22 @@ def note_new_process(actor: Actor, wanted: Notice, *, submission: str) -> str:
 # -- who may -----------------------------------------------------------------------------------------------------------
 
 
-def centre_standing(session: Session, centre: Organisation, trained_on: date) -> str:
-    """Why a centre may not train on a day: no approval, listed or barred today; empty when it may."""
-    approvals = issuing.approvals_of(session, centre.id)
-    if not any(
-        one.valid_from <= trained_on <= one.valid_until and (one.closed_on is None or trained_on < one.closed_on)
-        for one in approvals
-    ):
-        return f"本机构在 {trained_on} 没有有效的培训批准。"
-    today = clock.today()
+def centre_standing(session: Session, centre: Organisation) -> Callable[[date], str]:
+    """Tells why a centre may not have trained on a day: no approval then, listed or barred today; empty when it may."""
+    approvals, today = issuing.approvals_of(session, centre.id), clock.today()
+    barred = blacklist.bars_on(session, organisation_id=centre.id, day=today)
+    refusal = f"本机构{barred[0].sentence}，不得承担培训。" if barred else ""
     if blacklist.listed_among(session, [centre.id], today):
-        return "本机构当前被列入严重失信主体名单，不得承担培训。"
-    bars = blacklist.bars_on(session, organisation_id=centre.id, day=today)
-    return f"本机构{bars[0].sentence}，不得承担培训。" if bars else ""
+        refusal = "本机构当前被列入严重失信主体名单，不得承担培训。"
+
+    def why_not(trained_on: date) -> str:
+        approved = any(
+            one.valid_from <= trained_on <= one.valid_until and (one.closed_on is None or trained_on < one.closed_on)
+            for one in approvals
+        )
+        return refusal if approved else f"本机构在 {trained_on} 没有有效的培训批准。"
+
+    return why_not
 
 
 def _trained_by(work: Work) -> int | None:
@@ -225,7 +229,7 @@ def _checked(work: Work, wanted: Trained, at: AtPost, replaced: str, cause_befor
         raise InvalidInput(objection.field, objection.reason, fix=objection.fix)
     if work.actor.role is Role.CLERK:
         centre = people.organisation_by_code(session, work.actor.organisation)
-        refusal = centre_standing(session, centre, wanted.until_on) if centre else "账号没有绑定培训机构。"
+        refusal = centre_standing(session, centre)(wanted.until_on) if centre else "账号没有绑定培训机构。"
         if refusal:
             raise RuleBroken("TR-16.capacity", refusal, fix="请先办理培训批准。")
     return Entry(

@@ -208,10 +208,11 @@ def judge(session: Session, _actor: Actor, parsed: Sequence[Parsed], _options: O
     rows = _without_duplicates([(number, Row(*values)) for number, values in parsed], judged)
     known = _known(session, [row for _, row in rows])
     law = laws.in_force(session, clock.today())
+    law_on = laws.in_force_each(session, {date.fromisoformat(row.issued_on) for _, row in rows})
     other_terms = 0
     for number, row in rows:
         issued_on = date.fromisoformat(row.issued_on)
-        usual = _usual_end(CertificateKind(row.kind), issued_on, laws.in_force(session, issued_on))
+        usual = _usual_end(CertificateKind(row.kind), issued_on, law_on[issued_on])
         if usual is None and not row.valid_until:
             reason = "发证当日没有可推算有效期的规定。"
             judged.rejected.append(Rejection(number, "有效期至", "", reason, "请按证书填写有效期至。"))
