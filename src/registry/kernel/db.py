@@ -19,11 +19,13 @@ from sqlalchemy import (
     Connection,
     Integer,
     Table,
+    Text,
     any_,
     cast,
     exc,
     func,
     literal,
+    literal_column,
     select,
     text,
 )
@@ -305,6 +307,26 @@ def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         return found
     found = column == any_(literal(wanted, postgresql.ARRAY(column.type)))
     return found
+
+
+def json_array(*columns: Any) -> ColumnElement[str]:
+    """Texts and whole numbers as one JSON array without blanks, in one line, non-ASCII kept."""
+    if engines().sqlite:
+        return func.json_array(*columns)
+    parts = [cast(one if isinstance(one.type, Integer) else func.to_json(one), Text) for one in columns]
+    return literal_column("'['").concat(func.concat_ws(literal_column("','"), *parts)).concat(literal_column("']'"))
+
+
+def hexadecimal(column: Any) -> ColumnElement[str]:
+    """Bytes in hexadecimal, small letters."""
+    return func.lower(func.hex(column)) if engines().sqlite else func.encode(column, literal_column("'hex'"))
+
+
+def joined(value: Any, *, by: Any) -> ColumnElement[str]:
+    """The texts of many rows, one a line, in the order of `by`. SQLite joins them as it reads them: `by` is then the key read by."""
+    if engines().sqlite:
+        return func.group_concat(value, literal_column("char(10)"))
+    return func.string_agg(value, postgresql.aggregate_order_by(literal_column("E'\\n'"), by))
 
 
 def contains(column: Any, fragment: str) -> ColumnElement[bool]:
