@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import exc, func, select
+from sqlalchemy import bindparam, exc, func, select
 from sqlmodel import Session
 
 from registry.kernel import db, secrets
 from registry.kernel.events import event_bytes
 from registry.kernel.heads import head_note
 from registry.kernel.ledger_tables import LedgerEvent, LedgerHead, LedgerNode, SigningKey
+from registry.kernel.straight import Prepared
 from registry.kernel.tree import Tree, leaf_hash
 from registry.policy import Ledger
 
@@ -159,14 +161,21 @@ def _asked(name: str, start: int) -> _Written:
 
 
 def _written(session: Session, name: str, start: int) -> _Written:
-    text = db.json_array(*_BYTES, db.hexadecimal(_E.salt), _E.details)
-    lines = [db.joined(one, by=_E.seq) for one in (text, db.hexadecimal(_E.leaf))]
-    stretch = _E.seq.between(start, start + _AT_ONCE - 1)
     try:
-        texts, leaves = session.execute(select(*lines).where(_E.ledger == name, stretch)).one()
+        texts, leaves = _lines(db.backend()).first(session, ledger=name, first=start, last=start + _AT_ONCE - 1)
     except exc.DBAPIError:  # holds something that is no text
         return None
     return texts, leaves
+
+
+@cache
+def _lines(_backend: str) -> Prepared:
+    text = db.json_array(*_BYTES, db.hexadecimal(_E.salt), _E.details)
+    lines = [db.joined(one, by=_E.seq) for one in (text, db.hexadecimal(_E.leaf))]
+    first, last = (bindparam(one, None, type_=_E.seq.type) for one in ("first", "last"))
+    of = _E.ledger == bindparam("ledger", None, type_=_E.ledger.type)
+    found: Any = select(*lines).where(of, _E.seq.between(first, last))
+    return Prepared(found)
 
 
 def _fitting(written: _Written, count: int) -> list[bytes]:
