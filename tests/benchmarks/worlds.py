@@ -84,9 +84,9 @@ def at_home_in(folder: Path, **more: str) -> Iterator[None]:
         forget()
 
 
-def published(folder: Path, wanted: int = 200) -> Published:
+def published(folder: Path, wanted: int = 200, *, database_url: str = "") -> Published:
     """A small demonstration whose public list is filled up to `wanted` listings."""
-    with at_home_in(folder):
+    with at_home_in(folder, DATABASE_URL=database_url):
         maintenance.migrate()
         sowing.sow("tiny")
         _publish(wanted - _public_total())
