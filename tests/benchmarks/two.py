@@ -61,7 +61,10 @@ def measure(report: Report, *, quick: bool = False) -> None:
         ]
         rows = everything(servers[0])
         for what, ask in (
-            ("public list (API)", lambda at: keep_alive_load(at, _lists(by_ground(rows)), ROUTES, requests, timeout=120)),
+            (
+                "public list (API)",
+                lambda at: keep_alive_load(at, _lists(by_ground(rows)), ROUTES, requests, timeout=120),
+            ),
             ("public list (page)", lambda at: _page_load(at, runs)),
         ):
             rounds = [[_round(servers, ask, front) for front in fronts] for _ in range(repeat + 1)][1:]

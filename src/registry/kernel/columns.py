@@ -84,6 +84,11 @@ def named_index(table: str, column: str) -> Index:
     return Index(f"ix_{table}_{column}", column, sqlite_where=named, postgresql_where=named)
 
 
+def index_where(table: str, name: str, *columns: str, where: str) -> Index:
+    """An index over the rows of one condition, which a query says in the same words."""
+    return Index(f"ix_{table}_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 def batch_index(table: str) -> Index:
     """An index over the rows that came in by a batch, for undoing it."""
     return named_index(table, "batch")

@@ -41,6 +41,7 @@ from registry.kernel.columns import chunks as chunks
 from registry.kernel.columns import core as core
 from registry.kernel.columns import count as count
 from registry.kernel.columns import in_code_order as in_code_order
+from registry.kernel.columns import index_where as index_where
 from registry.kernel.columns import named as named
 from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
