@@ -1,7 +1,6 @@
 """Memory of one process: at rest with the world it is given, and for each further browser tab that stays open."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -57,6 +56,5 @@ async def _grown(server: Server, crowd: Sequence[Walker], only: str) -> float:
 
 
 def megabytes(server: Server) -> float:
-    """Resident memory of the server's process, once it has settled."""
-    time.sleep(0.2)
+    """Resident memory of the server's process."""
     return server.memory_bytes() / 1e6
