@@ -7,7 +7,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, func, literal_column, text
+from sqlalchemy import (
+    Column,
+    Dialect,
+    Enum,
+    Index,
+    MetaData,
+    String,
+    Table,
+    and_,
+    false,
+    func,
+    literal_column,
+    text,
+    true,
+)
 from sqlalchemy.orm import registry as Registry
 from sqlalchemy.sql import ColumnElement, Select
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -100,6 +114,17 @@ def named(column: Any, value: str) -> ColumnElement[bool]:
 
 
 of_batch = named
+
+
+def below(column: Any, prefix: str) -> ColumnElement[bool]:
+    """The rows whose code of a division begins with these digits, all for none of them: as a range, so that an index serves and
+    partitions of other prefectures are passed over.
+    """
+    if not prefix:
+        return true()
+    if not (prefix.isascii() and prefix.isdigit()):
+        return false()
+    return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
 def count(session: Session, select: Select[Any]) -> int:

@@ -37,6 +37,7 @@ from registry.kernel import replica, trouble, waiting
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
+from registry.kernel.columns import below as below
 from registry.kernel.columns import chunks as chunks
 from registry.kernel.columns import core as core
 from registry.kernel.columns import count as count

@@ -171,7 +171,7 @@ def _narrowed(session: Session, wanted: Wanted, day: date) -> Select[Any]:
     if wanted.q.strip():
         query = query.where(_named(session, wanted.q))
     if wanted.region:
-        query = query.where(_Q.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        query = query.where(db.below(_Q.region, subtree_prefix(fields.clean(wanted.region))))
     if wanted.field is not None:
         query = query.where(db.contains(_Q.fields, f"|{wanted.field.value}|"))
     if wanted.kind is not None:

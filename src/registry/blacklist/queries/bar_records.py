@@ -123,7 +123,7 @@ def bar_list(viewer: Actor, wanted: BarFilters, page: PageRequest) -> Page[BarRo
     if wanted.scope is not None:
         query = query.where(_B.scope == wanted.scope)
     if wanted.region:
-        query = query.where(_B.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_B.region, region_prefix(wanted.region)))
     with db.reading() as session:
         total = db.count(session, query.with_only_columns(_B.id))
         ordered = query.order_by(_B.changed_at.desc(), _B.id).limit(page.size).offset(page.offset)

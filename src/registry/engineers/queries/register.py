@@ -176,7 +176,7 @@ def _listed(session: Session, viewer: Actor, wanted: Wanted, law: LawBook) -> Se
     if wanted.specialty is not None:
         where.append(R.specialty == wanted.specialty)
     if wanted.region:
-        where.append(O.region.startswith(subtree_prefix(wanted.region)))
+        where.append(db.below(O.region, subtree_prefix(wanted.region)))
     if wanted.firm:
         where.append(O.code == fields.clean(wanted.firm).upper())
     if wanted.within is not None:

@@ -89,7 +89,7 @@ def bodies(viewer: Actor, wanted: BodyFilters, page: PageRequest) -> Page[BodyRo
         standing = or_(_B.closed_on.is_(None), _B.closed_on >= today)
         query = select(_B.organisation_id).join(_O.id.table, _O.id == _B.organisation_id).where(standing)
         if wanted.region:
-            query = query.where(_B.region.startswith(subtree_prefix(wanted.region)))
+            query = query.where(db.below(_B.region, subtree_prefix(wanted.region)))
         if wanted.level is not None:
             query = query.where(_B.level == wanted.level)
         if key := names.search_key(wanted.q):

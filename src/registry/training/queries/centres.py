@@ -85,7 +85,7 @@ def centres(
     today, asked = clock.today(), wanted or CentreFilters(region=region)
     query = _approvals()
     if asked.region:
-        query = query.where(_A.region.startswith(asked.region))
+        query = query.where(db.below(_A.region, asked.region))
     if asked.q.strip():
         query = query.where(_named(asked.q))
     if asked.scope:

@@ -64,7 +64,7 @@ def _batches(viewer: Actor) -> Select[Any]:
         return query.where(_O.code == viewer.organisation)
     if SCOPES[viewer.role] is Scope.ALL:
         return query
-    return query.where(_R.region.startswith(viewer.region_prefix)) if viewer.region else query.where(false())
+    return query.where(db.below(_R.region, viewer.region_prefix)) if viewer.region else query.where(false())
 
 
 def batches(viewer: Actor, *, pending_only: bool, page: PageRequest) -> Page[BatchRow]:
