@@ -41,6 +41,7 @@ soak: $(STAMP)
 	-$(BIN)/python deploy/web_server.py
 	TESTS_SEVERAL=1 $(BIN)/python -m pytest -rs tests/deploy/test_several.py
 	TESTS_ASKED=300 $(BIN)/python -m pytest tests/web/test_openapi.py
+	$(BIN)/python -m tests.benchmarks.soak
 
 # the two auditors live in an environment of their own: the portal's holds what is locked and nothing else
 audit:

@@ -29,7 +29,7 @@ def test_proofs_are_measured_beside_reading_everything(tmp_path: Path) -> None:
     result = tmp_path / "figures.json"
     assert main(["--quick", "--only", "proofs", "--json", str(result)]) == 0
     names = [one["name"] for one in json.loads(result.read_text(encoding="utf-8"))["figures"]]
-    assert names == ["inclusion proof, 20,000 events", "consistency proof, 20,000 events"]
+    assert names == [f"{what}, 20,000 events" for what in ("inclusion proof", "consistency proof", "ledger check")]
 
 
 def test_an_import_that_loses_rows_is_no_figure(tmp_path: Path) -> None:

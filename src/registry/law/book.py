@@ -187,9 +187,10 @@ def _book(day: date, amendments: tuple[Provision, ...]) -> LawBook:
 @cache
 def _turns() -> tuple[date, ...]:
     """The days on which the shipped law becomes another, in their order."""
-    ends = (entry.effective_to for entry in shipped())
-    after = {end + timedelta(days=1) for end in ends if end is not None and end < date.max}
-    return tuple(sorted({entry.effective_from for entry in shipped()} | after))
+    ends = {entry.effective_to for entry in shipped()} - {None, date.max}
+    return tuple(
+        sorted({entry.effective_from for entry in shipped()} | {end + timedelta(days=1) for end in ends if end})
+    )
 
 
 @cache
@@ -348,10 +349,11 @@ def _amount(where: str, value: object, unit: object) -> tuple[Value, str | None]
     if not isinstance(unit, str) or unit not in UNITS:
         raise BadProvision(f"{where}: unknown unit {unit!r}")
     read = _value(where, value)
+    numeric = unit not in _NOT_FOR_NUMBERS
     fits = {
         "flag": unit == "flag",
-        "number": unit not in _NOT_FOR_NUMBERS,
-        "numbers": unit not in _NOT_FOR_NUMBERS,
+        "number": numeric,
+        "numbers": numeric,
         "word": unit in _WORDS,
         "words": unit == "text",
     }
@@ -366,34 +368,27 @@ def _amount(where: str, value: object, unit: object) -> tuple[Value, str | None]
 
 
 def _value(where: str, value: object) -> Value:
-    if isinstance(value, str) and value.strip():
-        return value
-    if isinstance(value, int):
-        if value < 0:
-            raise BadProvision(f"{where}: {value} is negative")
+    if isinstance(value, int) and value < 0:
+        raise BadProvision(f"{where}: {value} is negative")
+    if isinstance(value, int) or (isinstance(value, str) and value.strip()):
         return value
     if isinstance(value, list) and value:
         numbers = tuple(item for item in value if isinstance(item, int) and not isinstance(item, bool))
         words = tuple(item for item in value if isinstance(item, str) and item.strip())
-        if len(numbers) == len(value):
-            return numbers
-        if len(words) == len(value):
-            if len(set(words)) != len(words):
-                raise BadProvision(f"{where}: a word stands in the list twice")
-            return words
+        if len(words) == len(value) != len(set(words)):
+            raise BadProvision(f"{where}: a word stands in the list twice")
+        if len(value) in (len(numbers), len(words)):
+            return numbers or words
     raise BadProvision(f"{where}: {value!r} is not a whole number, a word, true or false, or a list of one kind")
 
 
+_KINDS = {type(None): "none", bool: "flag", int: "number", str: "word"}
+
+
 def _kind(value: Value) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "flag"
-    if isinstance(value, int):
-        return "number"
-    if isinstance(value, str):
-        return "word"
-    return "numbers" if isinstance(value[0], int) else "words"
+    if isinstance(value, tuple):
+        return "numbers" if isinstance(value[0], int) else "words"
+    return _KINDS[type(value)]
 
 
 def _check_versions(entries: Sequence[Provision]) -> None:

@@ -108,7 +108,7 @@ def acceptances(viewer: Actor, wanted: AcceptanceFilters, page: PageRequest) -> 
 def _own(viewer: Actor) -> Any:
     if viewer.role is Role.PARTNER:
         return _C.department == viewer.department
-    return _C.region.startswith(viewer.region_prefix or "-")
+    return db.below(_C.region, viewer.region_prefix or "-")
 
 
 def acceptance(viewer: Actor, number: str) -> AcceptanceRecord:

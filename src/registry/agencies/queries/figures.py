@@ -135,7 +135,7 @@ def candidates(viewer: Actor) -> int:
     called = {(scale.code, one.code) for scale in scales.every() for one in scale.grades if one.candidate}
     with db.reading() as session:
         query = select(_G.organisation_id, _G.scale, _G.grade).where(
-            grades.newest_by(today), _G.region.startswith(viewer.region_prefix)
+            grades.newest_by(today), db.below(_G.region, viewer.region_prefix)
         )
         ids = {row.organisation_id for row in session.execute(query) if (row.scale, row.grade) in called}
         return len(ids - set(blacklist.listed_among(session, ids, today)))
@@ -155,7 +155,7 @@ def renewals_due(viewer: Actor) -> int:
         rows = session.execute(
             select(_Q.valid_until).where(
                 _Q.live.is_(True), _Q.state == QualificationState.IN_FORCE, _Q.valid_until >= today,
-                _Q.region.startswith(viewer.region_prefix),
+                db.below(_Q.region, viewer.region_prefix),
             )
         ).scalars()  # fmt: skip
         return sum(rules.renewal_from(one, law) <= today for one in rows)
@@ -167,5 +167,5 @@ def changes_waiting(viewer: Actor) -> int:
     with db.reading() as session:
         return db.count(
             session,
-            select(_C.id).where(_C.state == ChangeState.REPORTED, _C.region.startswith(viewer.region_prefix)),
+            select(_C.id).where(_C.state == ChangeState.REPORTED, db.below(_C.region, viewer.region_prefix)),
         )

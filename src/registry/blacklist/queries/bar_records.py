@@ -122,7 +122,7 @@ def bar_list(viewer: Actor, wanted: BarFilters, page: PageRequest) -> Page[BarRo
     if wanted.scope is not None:
         query = query.where(_B.scope == wanted.scope)
     if wanted.region:
-        query = query.where(_B.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_B.region, region_prefix(wanted.region)))
     with db.reading() as session:
         if wanted.q.strip():
             query = query.where(_named(session, wanted.q))

@@ -155,7 +155,7 @@ def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow
     if wanted.state is not None:
         query = query.where(_C.state == wanted.state)
     if wanted.region:
-        query = query.where(_C.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_C.region, region_prefix(wanted.region)))
     if wanted.running:
         query = query.where(_C.state.in_(RUNNING))
     with db.reading() as session:

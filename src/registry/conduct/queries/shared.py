@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_
 from sqlmodel import Session
 
 from registry.conduct import rules
-from registry.kernel import fields, ledger, names
+from registry.kernel import db, fields, ledger, names
 from registry.kernel.access import Actor, subtree_prefix
 from registry.kernel.db import contains
 from registry.kernel.errors import NotFound
@@ -28,7 +28,7 @@ def refusal(viewer: Actor, region: str) -> str:
 
 def inside(column: Any, region: str) -> ColumnElement[bool]:
     """Whether the column is a division or one below it."""
-    found: ColumnElement[bool] = column.startswith(subtree_prefix(fields.clean(region)))
+    found: ColumnElement[bool] = db.below(column, subtree_prefix(fields.clean(region)))
     return found
 
 

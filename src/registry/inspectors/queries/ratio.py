@@ -187,7 +187,7 @@ def reaching(reached: Reached, day: date, law: LawBook) -> Select[Any]:
 def tallies(session: Session, prefix: str, day: date) -> dict[str, Tally]:
     """Tallies by part of a region, whose codes begin with the prefix: by the next two digits, or all in one below a county."""
     length = min(len(prefix) + 2, 6)
-    per_body = of_bodies(day, _A.region.startswith(prefix)).where(_B.region.startswith(prefix)).subquery()
+    per_body = of_bodies(day, db.below(_A.region, prefix)).where(db.below(_B.region, prefix)).subquery()
     key = func.substr(per_body.c.region, 1, length).label("part")
     sums = [func.sum(per_body.c[name]).label(name) for name in _FIELDS]
     rows = session.execute(select(key, func.count().label("bodies"), *sums).group_by(key))

@@ -77,7 +77,7 @@ def officers(session: Session, region: str, day: date) -> list[OfficerRow]:
         select(_P.id, _P.code, _P.name, _O.name.label("body"), _A.region)
         .join(_P.id.table, _P.id == _A.person_id)
         .join(_O.id.table, _O.id == _A.organisation_id)
-        .where(_A.region.startswith(subtree_prefix(region)), in_office(day))
+        .where(db.below(_A.region, subtree_prefix(region)), in_office(day))
         .order_by(_A.region, _O.name, _P.name, _P.code)
     )
     rows = session.execute(query).all()

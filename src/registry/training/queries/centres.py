@@ -86,7 +86,7 @@ def centres(
     today, asked = clock.today(), wanted or CentreFilters(region=region)
     query = _approvals()
     if asked.region:
-        query = query.where(_A.region.startswith(asked.region))
+        query = query.where(db.below(_A.region, asked.region))
     if asked.scope:
         query = query.where(or_(_lists(_A.categories, asked.scope), _lists(_A.purposes, asked.scope)))
     if asked.in_force is not None:

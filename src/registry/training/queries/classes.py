@@ -145,7 +145,7 @@ def _reach(viewer: Actor) -> ColumnElement[bool]:
         return _O.code == viewer.organisation if viewer.organisation else false()
     if SCOPES[viewer.role] is Scope.ALL:
         return _K.id.is_not(None)
-    inside: ColumnElement[bool] = _K.region.startswith(viewer.region_prefix)
+    inside: ColumnElement[bool] = db.below(_K.region, viewer.region_prefix)
     return inside if viewer.region else false()
 
 

@@ -16,13 +16,14 @@ class ExamResult(db.Base, table=True):
     __table_args__ = (
         UniqueConstraint("batch", "sheet_row"),
         db.named_index("exam_results", "class_number"),
+        db.index_where("exam_results", "pending", "batch", where="state = 'pending'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=32)  # batch and sheet row
     batch: str = Field(max_length=24)
     sheet_row: int
-    centre_id: int = Field(foreign_key="organisations.id")
+    centre_id: int = Field(foreign_key="organisations.id", index=True)
     region: str = Field(max_length=12)
     person_id: int = Field(foreign_key="persons.id", index=True)
     kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "result_kind"))

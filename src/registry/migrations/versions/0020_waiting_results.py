@@ -1,0 +1,23 @@
+"""Results that wait for a decision, and a centre's results, are found without reading all results."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020_waiting_results"
+down_revision = "0019_agency_work"
+branch_labels = None
+depends_on = None
+
+_PENDING = sa.text("state = 'pending'")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_exam_results_pending", "exam_results", ["batch"], sqlite_where=_PENDING, postgresql_where=_PENDING
+    )
+    op.create_index(op.f("ix_exam_results_centre_id"), "exam_results", ["centre_id"])
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_exam_results_centre_id"), "exam_results")
+    op.drop_index("ix_exam_results_pending", "exam_results", sqlite_where=_PENDING, postgresql_where=_PENDING)
