@@ -349,14 +349,8 @@ def _amount(where: str, value: object, unit: object) -> tuple[Value, str | None]
     if not isinstance(unit, str) or unit not in UNITS:
         raise BadProvision(f"{where}: unknown unit {unit!r}")
     read = _value(where, value)
-    numeric = unit not in _NOT_FOR_NUMBERS
-    fits = {
-        "flag": unit == "flag",
-        "number": numeric,
-        "numbers": numeric,
-        "word": unit in _WORDS,
-        "words": unit == "text",
-    }
+    numeric, text = unit not in _NOT_FOR_NUMBERS, unit == "text"
+    fits = {"flag": unit == "flag", "number": numeric, "numbers": numeric, "word": unit in _WORDS, "words": text}
     if not fits[_kind(read)] or (unit == "schedule" and _kind(read) != "numbers"):
         raise BadProvision(f"{where}: {read!r} cannot be in {unit}")
     if unit == "date":
