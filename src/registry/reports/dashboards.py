@@ -185,7 +185,7 @@ def _professionals(viewer: Actor, region: str) -> _Found:
     """Bodies by how they stand against the target; each place with the share of all its bodies together."""
 
     def figure(place: str, reached: Reached | None, count: int) -> Figure:
-        return Figure(count, "bodies", _asking(region=place, reached=reached))
+        return Figure(count, "bodies", _asking(region=place, reached=reached, list="1"))
 
     found, whole = inspectors.place_standings(viewer, region)
     cut = _by_place(region, {place: one.bodies for place, one in found.items()}, Reached, figure)
