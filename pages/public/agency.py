@@ -11,7 +11,7 @@ day = grids.day_asked()
 certified = registers.agency(visitor, grids.asked("number"), day)
 found = certified.found
 if found is None:
-    records.show(agency_views.unknown(grids.asked("number"), day))
+    records.show(*agency_views.unknown(grids.asked("number"), day))
 else:
     records.show(
         agency_views.header(found),

@@ -120,6 +120,7 @@ def test_shares_are_those_of_the_ratio_s_own_page(sown: None) -> None:
     for region in ("", "430100", "430103"):
         lines = dashboards.board(w.AUDITOR, Topic.PROFESSIONALS, region).cuts[0].lines
         ratio = inspectors.ratio(w.AUDITOR, region)
+        assert dashboards.board(w.AUDITOR, Topic.PROFESSIONALS, region).cuts[0].against == ratio.whole.against
         if ratio.lowest:
             assert [line.against for line in lines if line.against] in ([], [ratio.whole.against])
             continue

@@ -86,6 +86,7 @@ class Cut:
     lines: tuple[Line, ...]
     places: bool = True
     words: Mapping[str, str] = field(default_factory=dict)
+    against: Against | None = None  # of all lines together
 
     def sums(self) -> tuple[int, ...]:
         """The sum of each column."""
@@ -184,14 +185,14 @@ def _professionals(viewer: Actor, region: str) -> _Found:
     """Bodies by how they stand against the target; each place with the share of all its bodies together."""
 
     def figure(place: str, reached: Reached | None, count: int) -> Figure:
-        return Figure(count, "bodies", _asking(region=place, reached=reached))
+        return Figure(count, "bodies", _asking(region=place, reached=reached, list="1"))
 
-    found = inspectors.place_standings(viewer, region)
+    found, whole = inspectors.place_standings(viewer, region)
     cut = _by_place(region, {place: one.bodies for place, one in found.items()}, Reached, figure)
     own = region or PROVINCE
     shares = {place: one.against for place, one in found.items()}
     lines = (replace(line, against=shares.get(line.region or own)) for line in cut.lines)
-    return (replace(cut, lines=tuple(lines)),), {}
+    return (replace(cut, lines=tuple(lines), against=whole),), {}
 
 
 _BOARDS: Mapping[Topic, Callable[[Actor, str], _Found]] = {

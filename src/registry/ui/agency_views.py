@@ -90,13 +90,16 @@ def points(total: int | None) -> Number | None:
 # -- one agency --------------------------------------------------------------------------------------------------------
 
 
-def unknown(number: str, day: date) -> str:
+def unknown(number: str, day: date) -> tuple[str, ...]:
     """That no agency bore the number on a day, and what to try."""
     said = f"{day} 没有编号为“{number}”的评价检测机构。" if number else "没有写明机构编号。"
-    return markup.page_title("评价检测机构") + markup.notice(
-        f"{said}\n请核对编号，或从机构列表按名称、统一社会信用代码查找；有人以这个编号承揽业务的，请拨打 12350 举报。",
-        "warn",
-        "没有这家机构",
+    return (
+        markup.page_title("评价检测机构"),
+        markup.notice(
+            f"{said}\n请核对编号，或从机构列表按名称、统一社会信用代码查找；有人以这个编号承揽业务的，请拨打 12350 举报。",
+            "warn",
+            "没有这家机构",
+        ),
     )
 
 

@@ -126,7 +126,8 @@ def _answer(board: Board, cut: Cut) -> str:
     if board.topic is Topic.PROFESSIONALS:
         short = [line.name for line in cut.lines if line.against and line.against.reached is Reached.SHORT]
         named = f"：{'、'.join(short[:5])}{'等' if len(short) > 5 else ''}" if short else ""
-        return f"共 {total:,} 个监管机构；合计占比没有达标的有 {len(short)} 处{named}。"
+        share = f"合计占比 {rules_ratio.percent(cut.against.share)}，目标 {cut.against.target}%" if cut.against else ""
+        return f"共 {total:,} 个监管机构，{share}；没有达标的有 {len(short)} 处{named}。"
     most = max(cut.lines, key=lambda line: line.figures[0].count)
     return f"共 {total:,} {unit}，其中{most.name}最多，{most.figures[0].count:,} {unit[0]}。"
 
@@ -139,10 +140,10 @@ def _table(board: Board, cut: Cut) -> str:
     total: list[Cell] = ["合计", *map(Number, cut.sums())]
     rows = [[_name(board, line), *map(_figure, line.figures)] for line in cut.lines]
     if board.topic is Topic.PROFESSIONALS:
-        columns.append(Column("占比", align="right"))
-        total.append("")
+        columns.insert(1, Column("占比", align="right"))
+        total.insert(1, _share(cut.against))
         for row, line in zip(rows, cut.lines, strict=True):
-            row.append(_share(line.against))
+            row.insert(1, _share(line.against))
     return markup.figures(columns, [*rows, total], QUESTIONS[board.topic])
 
 

@@ -136,15 +136,15 @@ def _whole_code(key: str, region: str) -> str:
 
 @dataclass(frozen=True)
 class PlaceStanding:
-    """Where the bodies of one place stand today: how many met the target, fell short or never reported, and all of them together."""
+    """Where the bodies of one place stand today: how many met the target, fell short or never reported, and all together."""
 
     bodies: dict[Reached, int]
     against: Against
 
 
-def place_standings(viewer: Actor, region: str = "") -> dict[str, PlaceStanding]:
-    """Bodies that stand today by place and by how they stand against the target; a place is one directly below the region, or
-    itself. Raises `InvalidInput`.
+def place_standings(viewer: Actor, region: str = "") -> tuple[dict[str, PlaceStanding], Against]:
+    """Bodies that stand today by place and by how they stand against the target, and the region as a whole; a place is one
+    directly below the region, or itself. Raises `InvalidInput`.
     """
     viewer.must(Permission.INSPECTORS_READ)
     code, today = region or PROVINCE, clock.today()
@@ -161,7 +161,10 @@ def place_standings(viewer: Actor, region: str = "") -> dict[str, PlaceStanding]
             bodies[Reached(row.reached)] = row.n
             tally += Tally(row.n, *(int(getattr(row, name)) for name in _FIELDS))
             found[places.place_code(row.part)] = bodies, tally
-    return {place: PlaceStanding(bodies, rules_ratio.against(tally, law)) for place, (bodies, tally) in found.items()}
+    whole = rules_ratio.against(sum((tally for _, tally in found.values()), Tally()), law)
+    return {
+        one: PlaceStanding(bodies, rules_ratio.against(tally, law)) for one, (bodies, tally) in found.items()
+    }, whole
 
 
 def against_target(body: Any, law: LawBook) -> ColumnElement[str]:
