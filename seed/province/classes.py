@@ -108,7 +108,7 @@ def _enrolments(mine: Sequence[Planned], numbers: Sequence[str]) -> list[tuple[i
         for one, number in zip(mine, numbers, strict=True)
         for place, human in enumerate(one.people)
     )  # fmt: skip
-    return list(enumerate(rows, 2))
+    return list(enumerate(rows, storing.FIRST_ROW))
 
 
 def _attendance(mine: Sequence[Planned], numbers: Sequence[str], last: date) -> list[tuple[int, tuple[Any, ...]]]:
@@ -118,7 +118,7 @@ def _attendance(mine: Sequence[Planned], numbers: Sequence[str], last: date) -> 
         for day in (last - timedelta(days=1), last)
         for place, human in enumerate(one.people)
     )  # fmt: skip
-    return list(enumerate(rows, 2))
+    return list(enumerate(rows, storing.FIRST_ROW))
 
 
 # -- what the commands store, for many classes -------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from registry.kernel.sheet import Judged, Kind
 from registry.kernel.transaction import Submission, Work, write
 from registry.policy import Action, Ledger
 
+FIRST_ROW: Final = 3
+"""Of a sheet, below its title and its headings."""
 PREFIX: Final = "province/"
 """What the submissions of all parts begin with."""
 
@@ -69,7 +71,7 @@ def bring_in(actor: Actor, code: str, rows: Sequence[Sequence[str]], key: str) -
     """
     kind, number = kinds.kind(code), batch_number(key)
     with uncollected():
-        checked = exchange.check_rows(actor, kind, list(enumerate(map(tuple, rows), 2)), options={})
+        checked = exchange.check_rows(actor, kind, list(enumerate(map(tuple, rows), FIRST_ROW)), options={})
         with write(actor, kind.permission_of(actor), key, ledgers=ledgers_of(kind)) as work:
             enter(work, kind, checked.judged, key, facts=checked.facts)
     return number

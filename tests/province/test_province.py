@@ -45,7 +45,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small, but of more than one block, and with enough lists and projects for every way these can go."""
     monkeypatch.setattr(shape, "PEOPLE_OF_A_BLOCK", 160)
-    for what, count in {"listings": 200_000, "live": 100_000, "reports": 220_000, "inspectors": 60_000}.items():
+    other = {
+        "listings": 160_000,
+        "live": 90_000,
+        "reports": 150_000,
+        "inspectors": 50_000,
+        "enrolments": 60_000,
+        "attendance": 120_000,
+    }
+    for what, count in other.items():
         monkeypatch.setitem(shape.FULL, what, count)
 
 
@@ -133,7 +141,7 @@ def _sow_broken_off(monkeypatch: pytest.MonkeyPatch) -> int:
 
     def dying(*given: object) -> None:
         written["now"] += 1
-        if written["now"] > 2 + 9 * lives:
+        if written["now"] > (7 + 3 * lives if lives else 2):  # at first among the accounts, which are begun anew
             raise _Killed
         append(*given)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlmodel import Session
 
 from registry.kernel import calendar, clock, db, fields, names
@@ -286,7 +286,10 @@ def _known(session: Session, rows: list[Row]) -> _Known:
     printed = {row.number for row in rows if numbers.HOLDER not in row.number}
     for part in db.chunks(printed):
         taken = select(_C.kind, _C.number, _C.person_id).where(
-            _C.number.in_(part), _C.live.is_(True), (_C.ending.is_(None)) | (_C.ending != Ending.UNDONE)
+            _C.number.in_(part),
+            _C.number != literal_column("''"),
+            _C.live.is_(True),
+            (_C.ending.is_(None)) | (_C.ending != Ending.UNDONE),
         )
         for row in session.execute(taken):
             found.numbers.setdefault((row.kind.value, row.number), set()).add(row.person_id)
