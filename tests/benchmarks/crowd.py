@@ -21,9 +21,9 @@ from tests.benchmarks.worlds import ROOT, Given, standing_in, surroundings_of
 
 PEOPLE = 50
 MOST = 5  # times the empty page
-EVERY = 22  # looks at each page, so that a p95 is one of them
+EVERY = 20  # looks at each page, so that a p95 is one of them
 SHOWN = 12
-PAUSE = 1.0  # seconds somebody looks at a page, on average
+PAUSE = 2.0  # seconds somebody looks at a page, on average
 EMPTY = "empty"
 _FAULT = "系统故障"
 
