@@ -20,7 +20,7 @@ _SETTLED = 1.0  # seconds
 def measure(report: Report, world: Given, *, quick: bool = False) -> None:
     """Enter resident memory before anybody came, and what a hundred tabs add once every page has been seen."""
     tabs = 8 if quick else TABS
-    crowd = walkers(world, tabs)
+    crowd = walkers(world, tabs, few=2 if quick else None)
     with uvicorn_app(APPS / "portal_app.py", surroundings_of(world), cwd=ROOT) as server:
         at_rest = megabytes(server)
         asyncio.run(opened_once(server.base_url, crowd))

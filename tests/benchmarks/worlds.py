@@ -35,6 +35,7 @@ class Published:
     folder: Path
     listings: int
     certificates: tuple[tuple[str, str], ...]
+    database_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,15 @@ def published(folder: Path, wanted: int = 200, *, database_url: str = "") -> Pub
         total = _public_total()
         if total != wanted:
             raise AssertionError(f"{total} listings are published, not {wanted}")
+    return seen(Given(folder, database_url))
+
+
+def seen(world: Given) -> Published:
+    """What the public sees of a world that is there already."""
+    with standing_in(world):
         found = held.certificates(actor_named("auditor"), held.Wanted(), PageRequest(1, MOST))
         certificates = tuple((row.code, OUTCOME_OF[row.state].value) for row in found.items)
-    return Published(folder, total, certificates)
+        return Published(world.folder, _public_total(), certificates, world.database_url)
 
 
 def _public_total() -> int:

@@ -1,4 +1,4 @@
-"""Results that wait for a decision, and a centre's results, are found without reading all results."""
+"""Results that wait for a decision, a centre's results, and its certificates by their end, are found without reading all of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,8 +16,12 @@ def upgrade() -> None:
         "ix_exam_results_pending", "exam_results", ["batch"], sqlite_where=_PENDING, postgresql_where=_PENDING
     )
     op.create_index(op.f("ix_exam_results_centre_id"), "exam_results", ["centre_id"])
+    op.drop_index(op.f("ix_certificates_centre_id"), "certificates")
+    op.create_index("ix_certificates_centre", "certificates", ["centre_id", "live", "valid_until"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_certificates_centre", "certificates")
+    op.create_index(op.f("ix_certificates_centre_id"), "certificates", ["centre_id"])
     op.drop_index(op.f("ix_exam_results_centre_id"), "exam_results")
     op.drop_index("ix_exam_results_pending", "exam_results", sqlite_where=_PENDING, postgresql_where=_PENDING)
