@@ -35,7 +35,7 @@ _NAMES: Final[dict[str, str]] = {
     "score": "成绩", "scores": "评分", "points": "得分", "hours": "学时", "theory": "理论学时", "practice": "实操学时",
     "online": "网络学时", "capacity": "人数上限", "area": "场所面积", "archive_area": "档案室面积", "assets": "固定资产",
     "deaths": "死亡人数", "injuries": "重伤人数", "loss": "直接经济损失", "fine": "罚款金额", "confiscated": "没收金额",
-    "establishment": "编制人数", "in_service": "在职人数", "pass_score": "合格分数", "practice_years": "从业年限",
+    "establishment": "编制人数", "in_service": "在职人数", "pass_score": "合格分数", "practice_years": "从业年限",  # nosec B105
     "lesson_offline": "面授课时分钟数", "lesson_online": "网络课时分钟数", "value": "数值", "version": "版本",
     "violations": "违法违章次数",
     # registers' own
