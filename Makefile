@@ -20,12 +20,10 @@ run: $(STAMP)
 	REGISTRY_DEMO=1 $(BIN)/python -m registry seed --if-empty
 	REGISTRY_DEMO=1 $(BIN)/python -m registry serve
 
-# only a browser may lose a click on a busy machine: what failed there is run once more by itself, and a second failure stands
+# four workers for two cores: a browser, its portal and its test wait for one another
 test: $(STAMP)
 	$(BIN)/python deploy/browser.py
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser || \
-	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests/browser
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -43,6 +41,7 @@ soak: $(STAMP)
 	-$(BIN)/python deploy/web_server.py
 	TESTS_SEVERAL=1 $(BIN)/python -m pytest -rs tests/deploy/test_several.py
 	TESTS_ASKED=300 $(BIN)/python -m pytest tests/web/test_openapi.py
+	$(BIN)/python -m tests.benchmarks.soak
 
 # the two auditors live in an environment of their own: the portal's holds what is locked and nothing else
 audit:

@@ -11,6 +11,7 @@ from registry.agencies import assessing, changing, objecting, queries, recognisi
 from registry.agencies.recognising import Seen
 from registry.agencies.terms import FIELD_WORDS, KIND_WORDS, AgencyKind, Change, Field, Level, Role, Title
 from registry.agencies.terms_grades import Occasion
+from registry.engineers.terms import GRADE_WORDS, SPECIALTY_WORDS, Grade, Specialty
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.kernel.paging import MOST, PageRequest
@@ -55,6 +56,7 @@ def sow(plan: World, submission: Submission, bring_in: BringIn) -> None:
     firms = plan.services
     numbers = _recognised(plan, firms, submission, bring_in)
     _staffed(plan, numbers, submission)
+    _registered(plan, bring_in)
     for day, missing in zip(_days(plan.today), _GRADED, strict=True):
         with on_day(day):
             for number, less in zip(numbers, missing, strict=True):
@@ -147,6 +149,31 @@ def _staffed(plan: World, numbers: Sequence[str], submission: Submission) -> Non
                 from_on=plan.today - timedelta(days=60), doubt="技术支援（演示）",
             )  # fmt: skip
             staffing.enrol(keeper, number, again, submission=submission())
+
+
+def _registered(plan: World, bring_in: BringIn) -> None:
+    """Safety engineers among the staff: a third of it, as the law wants, but too few at every third agency."""
+    rows, humans = [], iter(plan.evaluators)
+    for place, (firm, (_, _, _, count)) in enumerate(zip(plan.services, _PLAN, strict=True)):
+        staff = [next(humans) for _ in range(count)]
+        many = max(1, count // 6) if place % 3 == 2 else -(-count // 3)
+        for which, human in enumerate(staff[:many]):
+            began = plan.today - timedelta(days=420 + 71 * (place + which) % 900)
+            rows.append(
+                {
+                    "姓名": human.name,
+                    "身份证号": human.identity,
+                    "级别": GRADE_WORDS[Grade.INTERMEDIATE if which else Grade.SENIOR],
+                    "专业类别": SPECIALTY_WORDS[Specialty.OTHER],
+                    "资格证书编号": f"ZG{began.year - 1}8{place:02d}{which:02d}",
+                    "资格取得日期": (began - timedelta(days=300)).isoformat(),
+                    "注册编号": f"ZC{began.year}8{place:02d}{which:02d}",
+                    "聘用单位": firm.name,
+                    "统一社会信用代码": firm.credit_code,
+                    "注册日期": began.isoformat(),
+                }
+            )
+    bring_in(actor_named("keeper"), "engineers", rows, "评价检测机构注册安全工程师登记")
 
 
 # -- assessments -------------------------------------------------------------------------------------------------------

@@ -41,6 +41,11 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", f"{_MEMORY}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that nobody waits for them at the end: what needs a browser."""
+    items.sort(key=lambda item: "/browser/" not in item.nodeid)
+
+
 def forget() -> None:
     """Drop what the process remembers of settings, engines and keys."""
     settings.cache_clear()

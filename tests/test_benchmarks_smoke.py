@@ -1,11 +1,13 @@
 """The benchmarks run and say what they should; how fast is not looked at here."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import imports, side_by_side
+from tests.benchmarks import imports, side_by_side, soak
 from tests.benchmarks.__main__ import main
 from tests.exchange import clerk
 
@@ -29,7 +31,7 @@ def test_proofs_are_measured_beside_reading_everything(tmp_path: Path) -> None:
     result = tmp_path / "figures.json"
     assert main(["--quick", "--only", "proofs", "--json", str(result)]) == 0
     names = [one["name"] for one in json.loads(result.read_text(encoding="utf-8"))["figures"]]
-    assert names == ["inclusion proof, 20,000 events", "consistency proof, 20,000 events"]
+    assert names == [f"{what}, 20,000 events" for what in ("inclusion proof", "consistency proof", "ledger check")]
 
 
 def test_an_import_that_loses_rows_is_no_figure(tmp_path: Path) -> None:
@@ -76,3 +78,24 @@ def test_imports_that_lose_rows_or_do_not_meet_are_no_figure() -> None:
     for wrong in (lost, twice, later):
         with pytest.raises(AssertionError):
             side_by_side.sound(side_by_side.Found([1.0], [1.0], [first, wrong]), sheets)
+
+
+def test_a_crowd_its_memory_and_growth_are_measured_in_a_world_that_is_there(
+    demonstration: Callable[[str], Path], tmp_path: Path
+) -> None:
+    shutil.copytree(demonstration("tiny"), tmp_path / "data")
+    result = tmp_path / "figures.json"
+    asked = ["--quick", "--json", str(result), "--data", str(tmp_path / "data"), "--world", str(tmp_path / "data")]
+    assert main([*asked, *(word for part in ("crowd", "memory", "growth") for word in ("--only", part))]) == 0
+    figures = {one["name"]: one for one in json.loads(result.read_text(encoding="utf-8"))["figures"]}
+    assert any(name.startswith("crowd of 13, no. 1: ") for name in figures)
+    assert 50 < figures["memory at rest"]["value"] < 1_000
+    assert figures["memory of a further open tab"]["unit"] == "MB"
+    (verified,) = (one for name, one in figures.items() if name.startswith("exact verification (API), p95, "))
+    assert verified["ratio"] == pytest.approx(1, abs=0.5)
+
+
+def test_a_shift_tells_errors_and_how_memory_rose() -> None:
+    flat = soak.Shift(memory=[(float(at), 200.0 + at % 2) for at in range(90)])
+    risen = soak.Shift(memory=[(float(at), 200.0 + at) for at in range(90)])
+    assert abs(flat.growth) < 0.01 < soak.GROWTH < risen.growth

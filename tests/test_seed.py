@@ -145,7 +145,7 @@ def test_it_is_quick_and_says_what_it_made(sown: tuple[dict[str, int], float], p
     assert counts["单位"] == 329 + plan.supervision.new_bodies
     assert counts["监管机构"] == 6 + plan.supervision.new_bodies
     assert counts["执法人员"] == 26 + len(plan.supervision.members)
-    assert counts["注册安全工程师"] == 50
+    assert counts["注册安全工程师"] == 50 + 27  # 27: among the staff of agencies
     assert counts["培训机构批准"] == 6
     assert counts["证书"] >= 250
     assert counts["评价检测机构"] == 16
@@ -181,7 +181,13 @@ def test_agencies_are_there_in_every_state() -> None:
     assert agencies.due(auditor, ALL).total
     left = agencies.exits(auditor, ALL).items
     assert ({one.state for one in left}, {one.kind for one in left}) == (set(ExitState), set(ExitKind))
-    assert {len(agencies.public_agency(PUBLIC, one.number).grades) for one in rows} >= {0, 4}
+    public = {one.number: agencies.public_agency(PUBLIC, one.number) for one in rows}
+    assert {len(one.grades) for one in public.values()} >= {0, 4}
+    best = [public[one.number] for one in rows if one.grade == "blue" and one.standing is Standing.QUALIFIED]
+    assert best
+    assert all(one.figures.engineers for one in best), "who is graded best has safety engineers"
+    lacking = {"RSE-10" in {lack.provision.partition(".")[0] for lack in one.lacks} for one in public.values()}
+    assert lacking == {True, False}
 
 
 @pytest.mark.usefixtures("sown")

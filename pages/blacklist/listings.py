@@ -94,7 +94,7 @@ records.show(
             for row in found.items
         ],
         "名单记录",
-        "没有符合条件的记录。可以清空条件，或先在“表格导入”中接收名单。",
+        "没有符合条件的记录。可以清空条件，或先在“表格导入导出”中接收名单。",
     ),
     grids.pages("listings", found, **asked),
 )

@@ -63,7 +63,7 @@ records.show(
             for row in found.items
         ],
         "生产安全事故",
-        "没有符合条件的事故。可以清空条件，或在“表格导入”中导入。",
+        "没有符合条件的事故。可以清空条件，或在“表格导入导出”中导入。",
     ),
     grids.pages("accidents", found, **asked),
 )

@@ -62,7 +62,7 @@ records.show(
             for row in found.items
         ],
         "行政处罚",
-        "没有符合条件的处罚。可以清空条件，或在“表格导入”中导入。",
+        "没有符合条件的处罚。可以清空条件，或在“表格导入导出”中导入。",
     ),
     grids.pages("penalties", found, **asked),
 )

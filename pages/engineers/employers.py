@@ -3,7 +3,7 @@
 from registry.parties.reference.industries import HighHazard
 from registry.policy import Permission
 from registry.reports import duties as reports
-from registry.ui import duties, exports, grids, labels, markup, records
+from registry.ui import cached, duties, exports, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.DUTIES_READ)
@@ -31,14 +31,16 @@ else:
         labels.chosen(reports.DutyKind, asked["duty"]),
         asked["all"] != "1",
     )
-    firms = reports.firms(viewer, wanted, grids.page_request(), day=day)
+    page, key = grids.page_request(), (cached.reach(viewer), wanted, day)
+    firms = cached.standing(("employers", page, *key), lambda: reports.firms(viewer, wanted, page, day=day))
+    totals = cached.standing(("duties", *key), lambda: reports.totals(viewer, wanted, day=day))
     counties = reports.regions(asked["region"]).items() if asked["region"] else ()
     records.show(
         markup.page_title(
             "单位配备义务",
             "哪些单位没有按规定配备注册安全工程师、安全管理人员或者考核合格证，各缺几人？按当日登记计算。",
         ),
-        duties.totals(reports.totals(viewer, wanted, day=day), asked),
+        duties.totals(totals, asked),
         markup.search_form(
             "employers",
             [

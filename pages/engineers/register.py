@@ -6,19 +6,17 @@ import streamlit as st
 
 from registry.engineers import queries, terms
 from registry.kernel import clock
-from registry.parties.reference import divisions
 from registry.policy import Permission
 from registry.ui import engineers, exports, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.ENGINEERS_READ)
 asked = {name: grids.asked(name) for name in ("state", "grade", "specialty", "region", "within")}
-prefectures = [(one.code, one.name) for one in divisions.prefectures()]
 wanted = queries.Wanted(
     state=labels.chosen(terms.RegistrationState, asked["state"]),
     grade=labels.chosen(terms.Grade, asked["grade"]),
     specialty=labels.chosen(terms.Specialty, asked["specialty"]),
-    region=asked["region"] if asked["region"] in dict(prefectures) else "",
+    region=asked["region"],
     within=min(int(asked["within"]), 3650) if asked["within"].isdecimal() else None,
 )
 records.show(
@@ -39,7 +37,7 @@ records.show(
             ),
             markup.Field("grade", "级别", asked["grade"], options=labels.options(terms.Grade)),
             markup.Field("specialty", "专业类别", asked["specialty"], options=labels.options(terms.Specialty)),
-            markup.Field("region", "市州", asked["region"], options=[("", "全部"), *prefectures]),
+            markup.Field("region", "地区", asked["region"], options=grids.regions(asked["region"])),
         ],
         keep=[("within", asked["within"])] if asked["within"] else [],
     ),

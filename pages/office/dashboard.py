@@ -2,8 +2,8 @@
 
 from registry.policy import Permission
 from registry.reports import dashboards
+from registry.ui import cached, grids, labels, markup, records
 from registry.ui import dashboards as boards
-from registry.ui import grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.DASHBOARDS_READ)
@@ -16,4 +16,9 @@ with records.together():
         markup.page_title("统计看板", "点任何一个数字，看它背后的记录；点地区，看下一级。"),
         boards.switch(viewer, topics, topic, region),
     )
-    records.show(*boards.shown(dashboards.board(viewer, topic, region)))
+    records.show(
+        *cached.standing(
+            ("board", cached.reach(viewer), topic, region),
+            lambda: boards.shown(dashboards.board(viewer, topic, region)),
+        )
+    )

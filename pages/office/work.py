@@ -3,11 +3,11 @@
 from registry.kernel import clock
 from registry.policy import Permission
 from registry.reports import work_list
-from registry.ui import labels, markup, records
+from registry.ui import cached, labels, markup, records
 from registry.ui.session import enter
 
 actor = enter(Permission.OWN_ACCOUNT)
-tasks = work_list.tasks(actor)
+tasks = cached.waiting((actor.username, cached.reach(actor)), lambda: work_list.tasks(actor))
 
 records.show(
     markup.page_title("工作台", f"{clock.today()}　{actor.name}，{labels.of(actor.role)}"),

@@ -13,15 +13,23 @@ records.show(
     markup.page_title("回执核验", "粘贴核验回执，或扫描回执上的二维码，看它是否被改动、所载的记录今天是否还是那样。")
 )
 
+asked = str(st.query_params.get("r", ""))[: queries.RECEIPT_MOST]
 above = st.container()
 with forms.form("receipt") as form:
-    typed = st.text_area("回执全文", max_chars=queries.RECEIPT_MOST, height=120, key="receipt_text")
+    typed = st.text_area(
+        "回执全文（已经打开的回执不用再粘贴）" if asked else "回执全文",
+        max_chars=queries.RECEIPT_MOST,
+        height=120,
+        key="receipt_text",
+    )
+    named = st.text_input(
+        "查询报告上的单位名称或者姓名（只有查询报告才填，用来核对，不保存）", max_chars=200, key="receipt_name"
+    )
 pressed = form.ask(
     "核验回执",
-    run=lambda: queries.check_receipt(typed, client=client()),
-    show=lambda found: answers.show_receipt(found, typed),
+    run=lambda: queries.check_receipt(typed or asked, client=client(), name=named),
+    show=lambda found: answers.show_receipt(found, typed or asked),
 )
-asked = str(st.query_params.get("r", ""))[: queries.RECEIPT_MOST]
 if asked and not pressed:
     with above:
         forms.answer(

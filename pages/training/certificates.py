@@ -6,7 +6,7 @@ from registry.kernel import clock
 from registry.policy import Permission
 from registry.training import queries, terms
 from registry.training.catalogue import catalogue_on
-from registry.ui import grids, labels, markup, records
+from registry.ui import cached, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.CERTIFICATES_READ)
@@ -39,7 +39,9 @@ wanted = queries.Wanted(
     ends_from=since,
     ends_until=until,
 )
-found = queries.certificates(viewer, wanted, grids.page_request())
+key = ("certificates", cached.reach(viewer), wanted)
+total = None if person else cached.standing(key, lambda: queries.count_certificates(viewer, wanted))
+found = queries.certificates(viewer, wanted, grids.page_request(), total=total)
 records.show(
     markup.counts(found.total, f"{clock.today()}"),
     markup.table(

@@ -4,7 +4,7 @@ from registry.parties.reference.industries import HighHazard
 from registry.policy import Permission
 from registry.training.queries import gaps
 from registry.training.terms_prejob import GapKind
-from registry.ui import gap_sheet, grids, labels, markup, records
+from registry.ui import cached, gap_sheet, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.GAPS_READ)
@@ -57,7 +57,9 @@ if firm:
         grids.pages("posts", people, firm=firm, gap=asked["gap"], as_of=asked["as_of"]),
     )
 else:
-    firms = gaps.firms_with_gaps(viewer, wanted, grids.page_request(), day=day)
+    page, key = grids.page_request(), (cached.reach(viewer), wanted, day)
+    firms = cached.standing(("posts", page, *key), lambda: gaps.firms_with_gaps(viewer, wanted, page, day=day))
+    count = cached.standing(("gaps", *key), lambda: gaps.count_gaps(viewer, wanted, day=day))
     records.show(
         markup.page_title(
             "未持证未培训上岗", "谁在岗而没有有效的操作证、考核合格证或者岗前培训？按任职、证书和培训登记当日计算。"
@@ -80,7 +82,7 @@ else:
                 as_of,
             ],
         ),
-        markup.counts(firms.total, f"{day}", f"有缺口的单位，缺口合计 {gaps.count_gaps(viewer, wanted, day=day):,} 项"),
+        markup.counts(firms.total, f"{day}", f"有缺口的单位，缺口合计 {count:,} 项"),
         markup.table(
             [
                 markup.Column("单位", as_card_title=True),

@@ -4,7 +4,7 @@ from registry.kernel import clock
 from registry.policy import Permission
 from registry.training import queries, terms, terms_subsidies
 from registry.training.catalogue import catalogue_on
-from registry.ui import exports, grids, labels, markup, records, reminders
+from registry.ui import cached, exports, grids, labels, markup, records, reminders
 from registry.ui.session import enter
 
 viewer = enter(Permission.REMINDERS_READ)
@@ -15,7 +15,9 @@ wanted = queries.ReminderFilters(
     kind=labels.chosen(terms.CertificateKind, asked["kind"]),
     category=asked["category"] if asked["category"] in dict(categories) else "",
 )
-found = queries.reminders(viewer, wanted, grids.page_request())
+key = ("reminders", cached.reach(viewer), viewer.person, wanted.kind, wanted.category)
+counts = cached.standing(key, lambda: queries.reminder_counts(viewer, wanted))
+found = queries.reminders(viewer, wanted, grids.page_request(), counts=counts)
 records.show(
     markup.page_title("到期提醒", reminders.explanation(viewer)),
     reminders.windows(found.windows, asked),

@@ -87,6 +87,44 @@ def test_page_interface_and_sheet_agree_on_any_day(database: str, monkeypatch: p
     assert Client().get("/api/v1/agencies/E0000").status_code == 404
 
 
+def test_the_interface_seals_what_it_says_of_an_agency(database: str) -> None:
+    number, agent = b.agency(1)
+    client = Client()
+    answer = client.get(f"/api/v1/agencies/{number}")
+    full = answer.json()
+    assert full["outcome"] == "valid"
+    said = client.post("/api/v1/receipts/check", json={"receipt": full["receipt"]}).json()
+    assert (said["kind"], said["codes"], said["since"], said["outcome"]) == (
+        "qualification",
+        [number],
+        "same",
+        "valid",
+    )
+    again = client.get(f"/api/v1/agencies/{number}")
+    assert again.headers["etag"] == answer.headers["etag"]  # the same but for the instant that was sealed
+    assert answer.headers["etag"].startswith("W/")
+    held = {"If-None-Match": answer.headers["etag"]}
+    assert client.get(f"/api/v1/agencies/{number}", headers=held).status_code == 304
+    b.agency(2)  # another agency's event changes the ledger, not what is said of this one
+    assert client.get(f"/api/v1/agencies/{number}", headers=held).status_code == 304
+    b.graded(number, agent, 3)
+    assert client.get(f"/api/v1/agencies/{number}", headers=held).status_code == 200
+
+
+def test_a_number_that_is_nobody_s_is_sealed_as_such(sqlite_database: str) -> None:
+    number, _ = b.agency(1)
+    client = Client()
+    before = (b.TODAY - timedelta(days=4000)).isoformat()
+    for address in ("/api/v1/agencies/E0000", f"/api/v1/agencies/{number}?as_of={before}"):
+        answer = client.get(address)
+        problem = answer.json()
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        assert (problem["code"], problem["outcome"]) == ("not_found", "no_match")
+        said = client.post("/api/v1/receipts/check", json={"receipt": problem["receipt"]}).json()
+        assert (said["outcome"], said["codes"], said["since"]) == ("no_match", [], "nothing")
+        assert said["as_of"] == (before if "as_of" in address else b.TODAY.isoformat())
+
+
 # -- sheets in ---------------------------------------------------------------------------------------------------------
 
 

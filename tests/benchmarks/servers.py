@@ -142,7 +142,7 @@ def _serving(
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
     surroundings = {**inherited, "HOME": str(home), "PYTHONUNBUFFERED": "1", **env}
     log_file = room / "server.log"
-    port = _free_port()
+    port = free_port()
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             [argument.replace("{port}", str(port)) for argument in arguments],
@@ -190,7 +190,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

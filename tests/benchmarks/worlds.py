@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -35,6 +35,15 @@ class Published:
     folder: Path
     listings: int
     certificates: tuple[tuple[str, str], ...]
+    database_url: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A world that is there already: its data folder, and its database's address unless that is embedded."""
+
+    folder: Path
+    database_url: str = ""
 
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
@@ -49,6 +58,16 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
         "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
+
+
+def surroundings_of(world: Given, **more: str) -> dict[str, str]:
+    """The environment of a portal on a world that is there already."""
+    return surroundings(world.folder, DATABASE_URL=world.database_url, **more)
+
+
+def standing_in(world: Given) -> AbstractContextManager[None]:
+    """Let this process work on a world that is there already."""
+    return at_home_in(world.folder, DATABASE_URL=world.database_url)
 
 
 @contextmanager
@@ -66,18 +85,24 @@ def at_home_in(folder: Path, **more: str) -> Iterator[None]:
         forget()
 
 
-def published(folder: Path, wanted: int = 200) -> Published:
+def published(folder: Path, wanted: int = 200, *, database_url: str = "") -> Published:
     """A small demonstration whose public list is filled up to `wanted` listings."""
-    with at_home_in(folder):
+    with at_home_in(folder, DATABASE_URL=database_url):
         maintenance.migrate()
         sowing.sow("tiny")
         _publish(wanted - _public_total())
         total = _public_total()
         if total != wanted:
             raise AssertionError(f"{total} listings are published, not {wanted}")
+    return seen(Given(folder, database_url))
+
+
+def seen(world: Given) -> Published:
+    """What the public sees of a world that is there already."""
+    with standing_in(world):
         found = held.certificates(actor_named("auditor"), held.Wanted(), PageRequest(1, MOST))
         certificates = tuple((row.code, OUTCOME_OF[row.state].value) for row in found.items)
-    return Published(folder, total, certificates)
+        return Published(world.folder, _public_total(), certificates, world.database_url)
 
 
 def _public_total() -> int:

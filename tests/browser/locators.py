@@ -9,17 +9,50 @@ from datetime import date
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Download, Error, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
 
 COOKIE = "registry_session"
 WAIT = 20_000
 _AXE = Axe()
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# The script has ended, nothing of an earlier run is left, the foot (which comes last) is there, and it stays so for three
-# frames: the state is told a moment before the last elements are drawn.
+# Follows the page's connection from its first message: a run is wanted from the moment the page asks for it until the server
+# says that it has ended. Field numbers are those of the framework's messages: `BackMsg.rerun_script` is 11,
+# `ForwardMsg.new_session` 4, `ForwardMsg.script_finished` 6 (2: broken off for another run).
+_FOLLOWED = """(() => {
+  window.portalRun = "asked";
+  const heard = (bytes) => {
+    let at = 0;
+    const number = () => {
+      let value = 0, shift = 0, byte;
+      do { byte = bytes[at++]; value += (byte & 127) * 2 ** shift; shift += 7; } while (byte & 128);
+      return value;
+    };
+    while (at < bytes.length) {
+      const tag = number(), field = Math.floor(tag / 8), length = number();
+      if (field === 4) window.portalRun = "running";
+      if (field === 6 && length === 2) window.portalRun = "asked";
+      if (field === 6 && length !== 2 && window.portalRun === "running") window.portalRun = "ended";
+      if (tag % 8 === 2) at += length;
+    }
+  };
+  window.WebSocket = class extends window.WebSocket {
+    constructor(...how) {
+      super(...how);
+      this.addEventListener("message", (event) => heard(new Uint8Array(event.data)));
+    }
+    send(bytes) {
+      if (bytes[0] === 90) window.portalRun = "asked";
+      super.send(bytes);
+    }
+  };
+})()"""
+
+# No run is wanted, nothing of an earlier one is left, the foot (which comes last) is there, and it stays so for three frames:
+# the end is told a moment before the last elements are drawn.
 _SETTLED = """(call) => {
-  const done = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+  const done = window.portalRun === "ended"
+    && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"]') && document.querySelector(".r-footer");
   const before = window.stillSince && window.stillSince.call === call ? window.stillSince.frames : 0;
   window.stillSince = {call, frames: done ? before + 1 : 0};
@@ -67,6 +100,7 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         self.page = page
         page.set_default_timeout(WAIT)
+        page.add_init_script(_FOLLOWED)
         self.addresses: list[str] = []
         self.complaints: list[str] = []
         self._calls = 0
@@ -237,22 +271,10 @@ class Visitor:
     def choose(self, label: str, option: str) -> Visitor:
         """Choose from a list."""
         box = self.main.get_by_test_id("stSelectbox").filter(has=self.page.get_by_role("combobox", name=label))
-        self._in_view(box)
-        self.settled()  # scrolling would close the list again
+        box.scroll_into_view_if_needed()  # later scrolling would close the list again
         box.get_by_role("button").click()
         self.page.get_by_role("option", name=option, exact=True).click()
         return self
-
-    def _in_view(self, box: Locator) -> None:
-        """Scroll to a field, also where it is drawn anew just then."""
-        for last in (False, False, True):
-            try:
-                box.scroll_into_view_if_needed()
-                return
-            except Error as wrong:
-                if last or "not attached" not in wrong.message:
-                    raise
-                self.settled()
 
     def button(self, name: str) -> Locator:
         return self.main.get_by_role("button", name=name)
@@ -267,17 +289,13 @@ class Visitor:
         self.button(name).first.dblclick()
         return self.sees(then)
 
-    def upload(self, name: str, content: bytes, kind: str = _WORKBOOK) -> Visitor:
-        """Put a file into the form; once more where the form was drawn anew meanwhile and the file went to the old one."""
-        chip = self.main.get_by_test_id("stFileChipName").first
-        for wait in (WAIT / 4, WAIT / 4, WAIT):
-            self.main.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
-            try:
-                expect(chip).to_contain_text(name, timeout=wait)
-                break
-            except AssertionError:
-                if wait == WAIT:
-                    raise
+    def upload(self, name: str, content: bytes, kind: str = _WORKBOOK, *, field: str = "") -> Visitor:
+        """Put a file into the form, or into its field of this name, and wait until the portal has it."""
+        box = self.main.get_by_test_id("stFileUploader").filter(has_text=field)
+        with self.page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as waiting:
+            box.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        assert waiting.value.ok
+        expect(box.get_by_test_id("stFileChipName").first).to_contain_text(name, timeout=WAIT)
         return self.settled()
 
     def photograph(self) -> Visitor:
@@ -289,9 +307,8 @@ class Visitor:
         return self
 
     def download(self, name: str) -> Path:
-        """Press a button or link that gives a file, once the page stands still: a button drawn anew gives none."""
-        self.settled()
-        with self.page.expect_download(timeout=3 * WAIT) as waiting:
+        """Press a button or link that gives a file."""
+        with self.page.expect_download(timeout=WAIT) as waiting:
             self.button(name).first.click()
         got: Download = waiting.value
         return Path(got.path())
@@ -308,9 +325,13 @@ class Visitor:
 
     # -- what is wrong with a page -------------------------------------------------------------------------------------
 
-    def barriers(self) -> list[str]:
-        """What keeps somebody with an impairment from using the page: serious and critical findings."""
-        found = _AXE.run(self.page).response["violations"]
+    def barriers(self, *, beside: bool = False) -> list[str]:
+        """What keeps somebody with an impairment from using the page: serious and critical findings.
+
+        `beside`: only what stands beside the sidebar, where that was looked at before.
+        """
+        context = {"exclude": ['[data-testid="stSidebar"]']} if beside else None
+        found = _AXE.run(self.page, context, {"resultTypes": ["violations"], "preload": False}).response["violations"]
         return [
             f"{one['id']} ({one['impact']}): {node['html'][:200]}"
             for one in found

@@ -84,7 +84,7 @@ def test_an_agency_that_left_is_refused_by_every_screen_of_acceptance(portal: Po
     keeper.press("提出退出", then="已提出退出")
     [exit_] = queries.exits(actor_named("auditor"), PageRequest(), state=ExitState.PROPOSED, agency=chosen.number).items
 
-    people.signed_in("decider").open(f"/exit?number={exit_.number}").press("决定", then="已决定机构退出")
+    people.signed_in("decider").open(f"/exit?number={exit_.number}").press("同意吊销", then="已决定机构退出")
 
     people.visitor().open(f"/agency?number={chosen.number}").sees("资质已吊销")
     partner.open(f"/acceptances?agency={chosen.number}").sees("出具机构资质已吊销，不予采信")

@@ -148,9 +148,7 @@ def apply(people: People, listing: str, username: str) -> str:
     agent = people.signed_in(username, PASSWORD).open("/apply").arrived("申请提前移出")
     form = agent.page.get_by_test_id("stForm").filter(has_text=f"申请提前移出：{listing}")
     for field, file in (("履行义务的证明", "缴款书.pdf"), ("消除危害的证明", "复查意见.pdf")):
-        box = form.get_by_test_id("stFileUploader").filter(has_text=field).locator('input[type="file"]')
-        box.set_input_files({"name": file, "mimeType": "application/pdf", "buffer": PDF})
-        agent.sees(file)
+        agent.upload(file, PDF, "application/pdf", field=field)
     form.get_by_role("button", name="提交申请").click()
     agent.sees("已提交申请，编号")
     [applied] = queries.own_applications(actor_named(username))

@@ -162,3 +162,11 @@ def test_a_removed_listing_is_gone_everywhere_at_once(people: People, portal: Po
     assert portal.get(f"/api/v1/blacklist?{urlencode({'q': wanted.name})}").json()["total"] == 0
     feed = portal.get(f"/api/v1/blacklist/changes?{urlencode({'since': cursor})}").json()["changes"]
     assert [(one["op"], one["number"]) for one in feed] == [("removed", wanted.number)]
+
+
+def test_the_way_back_leads_to_a_page_that_the_sidebar_does_not_name(people: People) -> None:
+    listed = listings()[0]
+    somebody = people.visitor().open(f"/listing?number={listed.number}").arrived(listed.name)
+    somebody.in_sidebar("培训机构", heading="培训机构")
+    somebody.page.go_back()
+    assert somebody.arrived(listed.name).page.url.endswith(f"/listing?number={listed.number}")

@@ -27,33 +27,12 @@ from tests import world as w
 from tests.browser.conftest import ARGUMENTS, ROOT, _free_port, _wait_for
 from tests.browser.locators import Visitor
 from tests.conftest import TODAY, database_at, postgresql_server
-from tests.deploy.servers import until
+from tests.deploy.nginx import CONFIG, in_front, nginx_files
 
-CONFIG = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
 really = pytest.mark.skipif(
     not os.environ.get("TESTS_SEVERAL") or not find_nginx(),
     reason="real servers: set TESTS_SEVERAL=1 and have nginx (deploy/web_server.py installs it)",
 )
-
-
-def nginx_files(folder: Path, port: int, ports: tuple[int, int]) -> Path:
-    """The shipped configuration, on other ports and telling which process answered."""
-    site = CONFIG.replace("listen 80;", f"listen 127.0.0.1:{port};").replace(":8501", f":{ports[0]}")
-    site = site.replace(":8502", f":{ports[1]}")
-    site = site.replace(
-        "add_header Set-Cookie", "add_header X-Served-By $upstream_addr always;\n        add_header Set-Cookie"
-    )
-    (folder / "site.conf").write_text(site, encoding="utf-8")
-    places = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; worker_processes 1; user root;\n"
-        f"events {{}} http {{ {places} include {folder}/site.conf; }}\n",
-        encoding="utf-8",
-    )
-    return whole
 
 
 # -- the files ---------------------------------------------------------------------------------------------------------
@@ -137,30 +116,16 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
                 [sys.executable, "-m", "registry", *words], cwd=ROOT, env=environment, check=True, capture_output=True
             )
         made = Estate(f"http://127.0.0.1:{front}", ports, folder, environment)
-        nginx = find_nginx()
-        assert nginx
         try:
             for place in (0, 1):
                 made.start(place)
-            proxy = subprocess.Popen([nginx, "-c", nginx_files(folder, front, ports)])
-            try:
-                assert until(lambda: _answers(made.address))
+            with in_front(folder, front, ports):
                 yield made
-            finally:
-                proxy.terminate()
-                proxy.wait(20)
         finally:
             for one in made.running.values():
                 one.terminate()
             for one in made.running.values():
                 one.wait(30)
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/api/v1/health", timeout=10).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def signed_in(address: str, username: str = "clerk") -> httpx.Client:

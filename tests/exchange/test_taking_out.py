@@ -6,14 +6,18 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from registry.accounts.queries import actor_named
+from registry.agencies import queries as agencies
 from registry.blacklist import queries as blacklist
+from registry.engineers import queries as engineers
 from registry.exchange import public_set, taking_out
 from registry.exchange.workbook import Limits
+from registry.inspectors import queries as inspectors
 from registry.kernel import db, paging
 from registry.kernel.access import PUBLIC, AccessEntry, Actor
 from registry.kernel.errors import InvalidInput, NotPermitted, OutOfDate
@@ -48,7 +52,7 @@ def test_every_sheet_is_taken_whole_by_whoever_may_read_it(
     kind, seen = KINDS[code], {}
     monkeypatch.setattr(paging.Part, "most", 3)  # several parts
     for role in Role:
-        if role is Role.PUBLIC or kind.permission not in GRANTS[role]:
+        if role is Role.PUBLIC or not {kind.permission, kind.also} & GRANTS[role]:
             continue
         content, count = taking_out.take(actor_named(role.value), kind, WHY, ".csv")
         head, *rows = rows_of(content)
@@ -72,6 +76,47 @@ def test_a_sheet_out_holds_the_rows_of_its_list_and_no_others(sown: None, monkey
             shown += [one.code for one in listed.items]
             assert count == listed.total
         assert [row[0] for row in rows_of(content)[1:]] == shown
+
+
+SUPERVISED: dict[str, Callable[[Actor, PageRequest], Page[Any]]] = {
+    "inspectors": lambda viewer, page: inspectors.inspectors(viewer, inspectors.Wanted(), page),
+    "inspectors_due": lambda viewer, page: inspectors.due(viewer, inspectors.DueFilters(), page).page,
+    "bodies": lambda viewer, page: inspectors.bodies(viewer, inspectors.BodyFilters(), page),
+    "inspectors_events": lambda viewer, page: inspectors.events(viewer, inspectors.EventFilters(), page),
+    "engineers": lambda viewer, page: engineers.registrations(viewer, engineers.Wanted(), page),
+    "engineers_applications": lambda viewer, page: engineers.applications(viewer, engineers.ApplicationFilters(), page),
+    "agencies_register": lambda viewer, page: agencies.agencies(viewer, agencies.Wanted(), page),
+    "agencies_reports": lambda viewer, page: agencies.reports(viewer, agencies.ReportFilters(), page),
+    "agencies_assessments": lambda viewer, page: agencies.assessments(viewer, agencies.AssessmentFilters(), page),
+    "agencies_acceptances": lambda viewer, page: agencies.acceptances(viewer, agencies.AcceptanceFilters(), page),
+    "agencies_examinations": agencies.examinations,
+    "agencies_exits": agencies.exits,
+    "cases": lambda viewer, page: blacklist.cases(viewer, blacklist.CaseFilters(), page),
+    "applications": lambda viewer, page: blacklist.applications(viewer, blacklist.ApplicationFilters(), page),
+    "filings": lambda viewer, page: blacklist.filings(viewer, blacklist.FilingFilters(), page),
+}
+
+
+@pytest.mark.parametrize("code", SUPERVISED)
+def test_each_role_takes_as_many_rows_as_its_list_shows(sown: None, code: str) -> None:
+    kind, counts = KINDS[code], set()
+    for username in ("keeper", "officer", "auditor", "agent", "agent2", "person"):
+        viewer = actor_named(username)
+        if kind.open_to(viewer):
+            count = taking_out.take(viewer, kind, WHY, ".csv")[1]
+            assert count == SUPERVISED[code](viewer, PageRequest()).total, username
+            counts.add(count)
+    assert max(counts) > 0
+
+
+def test_an_agency_takes_its_own_projects_and_no_others(sown: None) -> None:
+    viewer = actor_named("agent2")
+    own = {row.number for row in agencies.own(viewer)}
+    rows = rows_of(taking_out.take(viewer, KINDS["agencies_reports"], WHY, ".csv")[0])[1:]
+    assert rows
+    assert {row[1] for row in rows} <= own
+    with pytest.raises(NotPermitted):
+        taking_out.take(viewer, KINDS["agencies_acceptances"], WHY)
 
 
 def test_a_workbook_says_its_day_and_purpose(sown: None) -> None:
@@ -138,6 +183,7 @@ def test_each_sheet_out_has_its_own_code_and_opens_the_page() -> None:
         Permission.TRAINING_FILES_READ,
         Permission.REMINDERS_READ,
         Permission.SUBSIDIES_READ,
+        Permission.ENGINEERS_READ,
     }  # a person's few records
     assert {one.permission for one in sheets_out.OUT} == {*exports.PERMISSIONS, *own}
 

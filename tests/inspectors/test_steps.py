@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.inspectors import rules, rules_entries, rules_steps
@@ -178,6 +178,16 @@ def forget(facts: Facts, record: Record, day: date) -> tuple[Facts, Record]:
     )
 
 
+_SECOND_TAKEN_BACK = Facts(
+    (),
+    (
+        Held(CredentialKind.SUPERVISION, date(2022, 11, 1), date(2023, 1, 1), None),
+        Held(CredentialKind.SUPERVISION, date(2023, 1, 1), date(2023, 1, 2), date(2023, 1, 2)),
+    ),
+)
+
+
+@example((_SECOND_TAKEN_BACK, Record((), ())), date(2023, 1, 1))  # on its only day, which is also the other's last
 @given(people, days)
 def test_standing_as_of_a_day_uses_only_what_was_effective_by_then(who: tuple[Facts, Record], day: date) -> None:
     facts, record = who

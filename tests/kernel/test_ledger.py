@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, exc, insert, select, text, update
 from sqlmodel import Session
 
-from registry.kernel import clock, db, ledger, secrets
+from registry.kernel import clock, db, ledger, ledger_check, secrets
 from registry.kernel.access import Actor, looked
 from registry.kernel.transaction import write
 from registry.policy import Action, Ledger, Permission, Role
@@ -139,7 +140,7 @@ def test_heads_after_every_transaction_are_signed_and_hold_the_rfc_root(database
 
 def test_the_bytes_of_an_event_are_these_on_every_database(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "stamp", lambda at=None: "2026-11-23T04:31:00.123456Z")
-    monkeypatch.setattr(ledger.os, "urandom", lambda size: bytes(range(size)))
+    monkeypatch.setattr(os, "urandom", lambda size: bytes(range(size)))
     record(1, 名="“甲”\n\\é", until=date(2029, 2, 28), hours=10**12, ok=True, nothing=None, kind=Role.CLERK)
     details = r'{"hours":1000000000000,"kind":"clerk","nothing":null,"ok":true,"until":"2029-02-28","名":"“甲”\n\\é"}'
     written = json.dumps(
@@ -250,6 +251,10 @@ def _set_head(size: int, **values: Any) -> Callable[[Session], None]:
     return lambda session: session.execute(update(HEADS).where(HEADS.c.size == size).values(**values)) and None
 
 
+def _head_of_nothing(session: Session) -> None:
+    session.execute(update(HEADS).where(HEADS.c.size == 1).values(size=0))
+
+
 def _remove(*seqs: int) -> Callable[[Session], None]:
     return lambda session: session.execute(delete(EVENTS).where(EVENTS.c.seq.in_(seqs))) and None
 
@@ -310,14 +315,18 @@ TAMPERING: dict[str, tuple[Callable[[Session], None], range, str]] = {
     "head's time": (_set_head(11, at="2026-11-22T00:00:00.000000Z"), range(10, 12), "签名"),
     "head's key": (_set_head(11, key_version=7), range(10, 12), "签名"),
     "head's frontier": (_set_head(11, frontier=bytes(96)), range(10, 12), "树头"),
+    "head of nothing": (_head_of_nothing, range(1, 2), "树头"),
     "last head removed": (
         lambda session: session.execute(delete(HEADS).where(HEADS.c.size == 11)) and None, range(10, 11), "多出",
     ),
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("at_once", [1024, 2])
 @pytest.mark.parametrize("name", TAMPERING)
-def test_verify_finds(eleven: ledger.Head, name: str) -> None:
+def test_verify_finds(eleven: ledger.Head, name: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_check, "_AT_ONCE", at_once)
+    assert check().finding is None
     tamper, expected, said = TAMPERING[name]
     with db.writing() as session:
         tamper(session)
@@ -326,6 +335,36 @@ def test_verify_finds(eleven: ledger.Head, name: str) -> None:
     assert finding.ledger == "parties"
     assert finding.seq in expected
     assert said in finding.what
+
+
+def test_what_the_database_joins_is_what_is_hashed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise every event would be read a second time, one by one."""
+    record(3, 名="“甲”\n\t\r\\é\x7f\U00020000/", until=date(2029, 2, 28), hours=10**12, ok=True, nothing=None)
+    record(2, batch="B")
+    monkeypatch.setattr(ledger_check, "_one_by_one", None)
+    for at_once in (1024, 2):
+        monkeypatch.setattr(ledger_check, "_AT_ONCE", at_once)
+        assert check() == ledger.Verdict("parties", 5, head().root, None)
+
+
+def test_bytes_that_read_like_the_text_are_found(sqlite_database: str) -> None:
+    record(3, batch="B")
+    with db.writing() as session:
+        for statement in db.not_append_only("ledger_events", "sqlite"):
+            session.execute(text(statement))
+        session.execute(text("UPDATE ledger_events SET actor = CAST(actor AS BLOB) WHERE seq = 2"))
+    assert check().finding == ledger.Finding("parties", 2, "事件内容被改动")
+
+
+def test_hashes_cut_elsewhere_are_found(sqlite_database: str) -> None:
+    record(3, batch="B")
+    with db.writing() as session:
+        for statement in db.not_append_only("ledger_events", "sqlite"):
+            session.execute(text(statement))
+        first, second = session.execute(select(EVENTS.c.leaf).order_by(EVENTS.c.seq).limit(2)).scalars()
+        _set(1, leaf=first[:-1])(session)
+        _set(2, leaf=first[-1:] + second)(session)
+    assert check().finding == ledger.Finding("parties", 1, "事件内容被改动")
 
 
 def test_a_tail_cut_off_with_its_head_shows_against_a_head_known_before(eleven: ledger.Head) -> None:

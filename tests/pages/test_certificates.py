@@ -71,10 +71,14 @@ def test_a_batch_is_decided_one_by_one(visit: Visitor) -> None:
         row for row in queries.results(certifier, batch, ALL).items if row.state is ResultState.PENDING
     )
     page.app.multiselect[0].set_value([first.code])
-    page.fill(**{"退回所选的理由（核准时留空）": "照片不符"}).press("办理所选")
+    page.press("退回所选")
+    assert "没有填写" in page.text
+    page.fill(**{"退回所选的理由（退回时必填）": "照片不符"}).press("核准所选")
+    assert "又按了“核准所选”" in page.text
+    page.press("退回所选")
     assert "已退回 1 条" in page.text
     page.app.multiselect[0].set_value([second.code])
-    page.press("办理所选")
+    page.press("核准所选")
     found = {row.code: row.state for row in queries.results(certifier, batch, ALL).items}
     assert found[first.code] is ResultState.REFUSED
     assert found[second.code] in (ResultState.APPROVED, ResultState.FAILED)

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 import pytest
 import streamlit as st
+from pydantic import BaseModel, ValidationError
 
+import registry
 from registry.accounts.queries import actor_named, own_tokens
+from registry.agencies.reexamining import Opening
 from registry.exchange import queries as exchange
 from registry.exchange.terms import BatchState
+from registry.inspectors.commands import Held
+from registry.inspectors.terms_steps import EventKind
 from registry.kernel import codes
 from registry.kernel.errors import AlreadyDone
 from registry.kernel.paging import PageRequest
 from registry.training import queries as training
 from registry.training.terms import CertificateState, ResultState
-from registry.ui import forms, labels, records, session
+from registry.ui import field_words, forms, labels, records, session
 from registry.verification.queries import read_receipt
 from registry.verification.terms import ADVICE, Outcome
 from seed import world
 from seed.people import Human
-from tests.pages.conftest import Visit, Visitor
+from tests.pages.conftest import TODAY, Visit, Visitor
 from tests.world import identity, name
 
 PAGE = PageRequest(size=100)
@@ -266,3 +273,50 @@ def test_a_candidate_is_opened_after_a_search(visit: Visitor) -> None:
     visitor.press("查询")
     assert "相符的主体" in visitor.text
     assert "在岗人员与证书" not in visitor.text
+
+
+# -- which field it is about -------------------------------------------------------------------------------------------
+
+
+def inputs() -> list[type[BaseModel]]:
+    """Every model that a command takes from a form."""
+    found = []
+    for module in pkgutil.walk_packages(registry.__path__, "registry."):
+        below = module.name.removeprefix("registry.").partition(".")[0]
+        if below in ("web", "ui", "cli", "migrations", "settings", "__main__", "kernel"):
+            continue
+        for one in vars(importlib.import_module(module.name)).values():
+            mine = isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.name
+            if mine and one.model_fields and not hasattr(one, "__tablename__"):
+                found.append(one)
+    return found
+
+
+def test_every_field_of_every_input_has_a_name_people_know() -> None:
+    fields = [(model.__name__, field) for model in inputs() for field in model.model_fields]
+    assert len(fields) > 300
+    assert [one for one in fields if not field_words.of_field(one[0], one[1:])] == []
+    known = {field for _, field in fields}
+    assert set(field_words._NAMES) <= known
+    assert {one for one in field_words._OF if tuple(one.split(".")) not in set(fields)} == set()
+
+
+@pytest.mark.parametrize(
+    ("build", "said"),
+    [
+        (lambda: Opening(report="", hazard="", why=""), "“缘由”：没有填写"),
+        (lambda: Held(kind=EventKind.BLOCK, title="一期", organiser="省厅", from_on="昨天", until_on=TODAY), "“考试日期或起始日期”：日期"),
+        (lambda: Held(kind="旁听", title="一期", organiser="省厅", from_on=TODAY, until_on=TODAY), "“种类”：请从列表中选择"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_said_with_its_field(build: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        build()
+    assert said in session.in_words(wrong.value)
+
+
+def test_a_keeper_who_leaves_out_a_title_reads_that_it_is_the_title(visit: Visitor, plan: world.World) -> None:
+    keeper = visit("keeper").open("inspectors/events.py").press("登记")
+    assert "请检查“名称”" in keeper.text
+    assert "没有写明名称" in keeper.text
+    assert "事实和依据" not in keeper.text

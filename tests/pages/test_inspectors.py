@@ -7,6 +7,7 @@ from datetime import date
 from registry.accounts.queries import actor_named
 from registry.inspectors import queries, rules_ratio
 from registry.inspectors.terms import CredentialKind, InspectorState
+from registry.inspectors.terms_bodies import Reached
 from registry.kernel.paging import PageRequest
 from seed import world
 from tests.pages.conftest import Visitor
@@ -149,3 +150,20 @@ def test_the_keeper_s_work_list_leads_to_what_is_due(visit: Visitor) -> None:
         assert said in keeper.text
     assert "inspector_due?window=overdue" in keeper.markup
     assert "执法证到期" not in visit("officer").open("office/work.py").text
+
+
+def test_a_dashboard_s_figure_leads_to_the_bodies_behind_it_and_nothing_before_them(
+    visit: Visitor, plan: world.World
+) -> None:
+    officer = visit("officer")
+    for region, named in (("", "湖南省"), ("430000", "湖南省"), ("430000:own", "湖南省本级"), ("430100", "长沙市")):
+        officer.open("inspectors/bodies.py", region=region, reached="short", list="1")
+        assert f"{named}：监管机构" in officer.text
+        assert "逐年对照" not in officer.text
+        found = queries.bodies(
+            actor_named("officer"), queries.BodyFilters(region=region, reached=Reached.SHORT), PageRequest()
+        )
+        assert f"共 {found.total} 条" in officer.text
+        assert all(row.name in officer.text for row in found.items)
+    officer.open("inspectors/bodies.py", region="430100")
+    assert "逐年对照" in officer.text

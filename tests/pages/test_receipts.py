@@ -54,6 +54,17 @@ def test_a_receipt_goes_from_the_answer_to_its_page_and_back(visit: Visitor, pla
     assert "回执是真的" in visitor.text
 
 
+def test_that_a_number_is_no_agency_s_is_sealed_too(visit: Visitor, plan: world.World) -> None:
+    visitor = visit("")
+    visitor.open("public/agency.py", number="E99999999999")
+    assert "没有编号为“E99999999999”的评价检测机构" in visitor.text
+    assert "12350" in visitor.text
+    [link] = re.findall(r'href="receipt\?r=([^"]+)"', visitor.markup)
+    visitor.open("public/receipt.py", r=unquote(unescape(link)))
+    assert "回执是真的" in visitor.text
+    assert "没有这家机构" in visitor.text
+
+
 def test_a_photograph_is_answered_above_the_camera(
     visit: Visitor, plan: world.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +96,12 @@ def test_a_report_taken_out_of_the_look_up_is_checked_on_the_page(visit: Visitor
         assert said in stranger.text
     assert view.record.name not in stranger.text
     assert "内容未变" not in stranger.text
+    assert "报告说的是谁" in stranger.text
+    field = "查询报告上的单位名称或者姓名（只有查询报告才填，用来核对，不保存）"
+    stranger.fill(**{field: view.record.name}).press("核验回执")
+    assert "主体相符" in stranger.text
+    stranger.fill(**{field: f"某{view.record.name}"}).press("核验回执")
+    assert "主体不符" in stranger.text
 
 
 def test_an_agency_s_page_gives_a_receipt_that_its_own_page_checks(visit: Visitor, plan: world.World) -> None:

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from registry.agencies import queries as agencies
+from registry.agencies.terms import UNGRADED
 from registry.blacklist import commands as publishing
 from registry.blacklist import queries as blacklist
 from registry.blacklist.terms import Ground
 from registry.blacklist.terms_measures import TaskPhase
+from registry.engineers import queries as engineers
+from registry.engineers.terms import RegistrationState
+from registry.inspectors import queries as inspectors
+from registry.inspectors.terms_bodies import Reached
 from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotPermitted
 from registry.kernel.paging import PageRequest
@@ -24,8 +30,11 @@ from registry.training.terms import CertificateState
 from registry.training.terms_prejob import GapKind
 from registry.ui import hunan_map, labels
 from tests import world as w
+from tests.agencies import builders as evaluating
 from tests.blacklist import builders as listings
 from tests.conftest import fresh_sqlite
+from tests.engineers import people as p
+from tests.inspectors import builders as supervising
 
 ONE = PageRequest(size=1)
 
@@ -49,6 +58,15 @@ def behind(figure: Figure, viewer: Actor) -> int:
     if figure.page == "blacklist":
         ground = labels.chosen(Ground, asked("ground", ""))
         return blacklist.public_list(viewer, blacklist.Wanted(region=region, ground=ground), ONE).total
+    if figure.page == "engineers":
+        state = labels.chosen(RegistrationState, asked("state", ""))
+        return engineers.registrations(viewer, engineers.Wanted(region=region, state=state), ONE).total
+    if figure.page == "agency_register":
+        graded = agencies.Wanted(region=region, grade=asked("grade", ""))
+        return agencies.agencies(viewer, graded, ONE).total
+    if figure.page == "bodies":
+        reached = labels.chosen(Reached, asked("reached", ""))
+        return inspectors.bodies(viewer, inspectors.BodyFilters(region=region, reached=reached), ONE).total
     assert figure.page == "measures"
     phase = labels.chosen(TaskPhase, asked("phase", ""))
     return blacklist.task_list(viewer, blacklist.TaskFilters(asked("department", ""), phase), ONE).total
@@ -84,6 +102,41 @@ def test_every_figure_has_its_rows(sown: None) -> None:
     assert sum(years.values()) == everything
 
 
+def test_engineers_agencies_and_bodies_go_down_to_the_county(sown: None) -> None:
+    for topic in (Topic.ENGINEERS, Topic.AGENCIES, Topic.PROFESSIONALS):
+        city = max(dashboards.board(w.AUDITOR, topic).by_place().items(), key=lambda one: one[1])[0]
+        counties = dashboards.board(w.AUDITOR, topic, city).cuts[0].lines
+        county = next(line for line in counties if line.region and line.figures[0].count)
+        assert holds(w.AUDITOR, topic, county.region)[0] == county.figures[0].count, topic
+        assert sum(line.figures[0].count for line in counties) == behind(Figure(0, *_list_of(topic, city)), w.AUDITOR)
+
+
+def _list_of(topic: Topic, region: str) -> tuple[str, dict[str, str]]:
+    [first, *_] = dashboards.board(w.AUDITOR, topic, region).cuts[0].lines
+    return first.figures[0].page, {"region": region}
+
+
+def test_shares_are_those_of_the_ratio_s_own_page(sown: None) -> None:
+    for region in ("", "430100", "430103"):
+        lines = dashboards.board(w.AUDITOR, Topic.PROFESSIONALS, region).cuts[0].lines
+        ratio = inspectors.ratio(w.AUDITOR, region)
+        assert dashboards.board(w.AUDITOR, Topic.PROFESSIONALS, region).cuts[0].against == ratio.whole.against
+        if ratio.lowest:
+            assert [line.against for line in lines if line.against] in ([], [ratio.whole.against])
+            continue
+        theirs = {"" if row.own else row.code: row.against for row in ratio.parts if row.tally.bodies}
+        assert {line.region: line.against for line in lines if line.against} == theirs, region
+    shares = [line.against for line in dashboards.board(w.AUDITOR, Topic.PROFESSIONALS).cuts[0].lines]
+    assert {one.reached for one in shares if one} >= {Reached.MET, Reached.SHORT}
+
+
+def test_agencies_are_counted_by_the_scale_s_own_words(sown: None) -> None:
+    [cut] = dashboards.board(w.AUDITOR, Topic.AGENCIES).cuts
+    assert cut.columns[0] is None
+    assert [cut.words[one] for one in cut.columns[1:] if one][-1] == UNGRADED
+    assert cut.sums()[0] == len(agencies.everything(w.AUDITOR))
+
+
 def test_both_databases_count_alike(database: str) -> None:
     world = w.build()
     w.receive(
@@ -98,6 +151,14 @@ def test_both_databases_count_alike(database: str) -> None:
     assert holds(w.AUDITOR, Topic.LISTINGS, "")[0] == 2
     holds(w.AUDITOR, Topic.GAPS, "")
     holds(w.AUDITOR, Topic.MEASURES, "")
+    p.received(p.someone(52), p.firm(1), number="ZC-BOARD")
+    number, agent = evaluating.agency(7)
+    evaluating.agency(8)
+    evaluating.graded(number, agent)
+    supervising.appoint(supervising.person(number=w.identity(555)), supervising.body())
+    assert holds(w.AUDITOR, Topic.ENGINEERS, "")[:2] == [1, 1]
+    assert holds(w.AUDITOR, Topic.AGENCIES, "") == [2, 1, 1]
+    assert holds(w.AUDITOR, Topic.PROFESSIONALS, "")[0] == 1
 
 
 def test_who_may_look_at_what(sqlite_database: str) -> None:

@@ -22,6 +22,7 @@ from registry.parties import queries as people
 from registry.policy import GRANTS, Ledger, Permission, Role
 from registry.training import commands as training
 from registry.training.terms import WithdrawalGround
+from registry.ui import views
 from registry.verification import look_up as door
 from registry.verification.look_up import LookUp, look_up
 from registry.verification.terms import Outcome
@@ -330,6 +331,15 @@ def test_conduct_is_shown_to_those_who_may_read_it_and_said_to_be_hidden_from_ot
         hidden = ask(conduct.CODE, viewer).firm
         assert hidden
         assert hidden.conduct is None
+
+
+def test_whether_somebody_may_enforce_is_said_to_be_hidden_from_who_may_not_read_it(small: Known) -> None:
+    for viewer, hidden in ((w.CERTIFIER, True), (w.KEEPER, False), (w.OFFICER, False), (w.AUDITOR, False)):
+        found = ask(w.identity(1), viewer).person
+        assert found
+        assert (found.inspector, found.inspector_hidden) == (None, hidden), viewer.role
+        said = "\n".join(views._inspector(found))
+        assert ("您的角色看不到这一部分" in said) is hidden
 
 
 def test_bars_of_a_firm_and_a_person_as_of_a_day(database: str) -> None:

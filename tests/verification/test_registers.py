@@ -141,6 +141,7 @@ def test_nothing_found_is_sealed_too(sqlite_database: str) -> None:
         registers.engineer(PUBLIC, "ZC-NOWHERE", w.name(2), client=stranger()),
         registers.engineer(PUBLIC, "Z", w.name(2), client=stranger()),
         registers.officer(PUBLIC, "43999999", client=stranger()),
+        registers.agency(PUBLIC, "E0000"),
     ):
         found = checked(certified.receipt)
         assert (found.since, found.receipt.codes, found.receipt.kind) == (Since.NOTHING, (), certified.kind)

@@ -230,3 +230,23 @@ def test_a_listed_firm_s_report_says_so_first(sqlite_database: str) -> None:
         row[0] for part in sheet.parts if part.heading == "失信主体名单" and part.table for row in part.table.rows
     ]
     assert counted(checked(sheet.qr).receipt)[ReportPart.LISTINGS] == 1
+
+
+def test_the_name_on_the_paper_is_held_against_the_party(database: str) -> None:
+    firm, engineer = full()
+    officer = w.OFFICER
+    for code, right, wrong in ((firm, p.firm(1).name, p.firm(2).name), (engineer, w.name(1), w.name(2))):
+        receipt = status_report.certified(officer, view_of(officer, code), REASON).qr.partition("/receipt?r=")[2]
+        for typed, fits in ((right, True), (f" {right} ", True), (wrong, False), ("", None), ("  ", None)):
+            found = queries.check_receipt(receipt, client=uuid4().hex, name=typed)
+            assert found.name_fits is fits, typed
+
+
+def test_names_are_not_guessed_by_a_receipt(small: Known) -> None:
+    receipt = status_report.certified(w.OFFICER, view_of(w.OFFICER, small.firm), REASON).qr.partition("/receipt?r=")[2]
+    client = Client(address="198.51.100.45")
+    for place in range(5):
+        answer = client.post("/api/v1/receipts/check", json={"receipt": receipt, "name": f"猜测之{place}"})
+        assert answer.json()["name_fits"] is False
+    assert client.post("/api/v1/receipts/check", json={"receipt": receipt, "name": "猜测之五"}).status_code == 429
+    assert client.post("/api/v1/receipts/check", json={"receipt": receipt}).json()["name_fits"] is None

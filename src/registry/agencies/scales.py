@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -125,6 +125,7 @@ def period_of(day: date, months: int) -> Period:
     return Period(f"{day.year}-{place + 1}", f"{day.year}年{named}", first, calendar.term_end(first, months=months))
 
 
+@cache
 def shipped() -> tuple[Scale, ...]:
     """The scales that come with the portal."""
     return _load(files("registry.agencies") / "scales")

@@ -11,6 +11,7 @@ from sqlalchemy import and_, false, or_, true
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
+from registry.kernel import db
 from registry.kernel.access import Actor, subtree_prefix
 from registry.parties import queries as parties
 from registry.parties.reference.divisions import PROVINCE
@@ -34,7 +35,7 @@ def within(actor: Actor, region: Any) -> ColumnElement[bool]:
         return true()
     if SCOPES[actor.role] is not Scope.REGION or not actor.region:
         return false()
-    inside: ColumnElement[bool] = region.startswith(actor.region_prefix)
+    inside: ColumnElement[bool] = db.below(region, actor.region_prefix)
     return or_(inside, region == "") if actor.region_prefix == _PROVINCE else inside
 
 

@@ -12,6 +12,7 @@ import typer
 from registry.cli import console
 from registry.cli.console import Json
 from registry.kernel.errors import InvalidInput
+from registry.ui import labels
 from registry.verification import evidence, receipts
 
 RECEIPT = typer.Typer(no_args_is_help=True, help="Check receipts of verifications offline.")
@@ -40,15 +41,15 @@ def check_receipt(
         return
     console.say("签名相符。")
     console.say(f"出具时间\t{said.at:%Y-%m-%d %H:%M:%S}")
-    console.say(f"种类\t{said.kind}")
-    console.say(f"核验结果\t{said.outcome or '—'}")
+    console.say(f"种类\t{labels.of(said.kind)}")
+    console.say(f"核验结果\t{labels.of(said.outcome) if said.outcome else '—'}")
     console.say(f"公开代码\t{'、'.join(said.codes) or '没有'}")
     if said.as_of:
         console.say(f"截至\t{said.as_of}")
     for part, many in said.counts:
-        console.say(f"{part}\t{'出具人无权查看' if many is None else many}")
+        console.say(f"{labels.of(part)}\t{'出具人无权查看' if many is None else many}")
     console.say(f"所示内容的 SHA-256\t{said.digest}")
-    console.say(f"当时的台账\t{said.register}，{said.ledger_size} 个事件，根哈希 {said.ledger_root}")
+    console.say(f"当时的台账\t{labels.of(said.register)}，{said.ledger_size} 个事件，根哈希 {said.ledger_root}")
     for index, leaf in said.events:
         console.say(f"所载事件\t序号 {index}，叶哈希 {leaf}")
 

@@ -102,10 +102,10 @@ class LookOutcome(StrEnum):
 
 
 ADVICE: Final[dict[LookOutcome, str]] = {
-    LookOutcome.VALID: "注册在有效期内。请核对下列信息与注册证一致，尤其是执业单位。",
-    LookOutcome.LAPSED: "注册已逾期失效，不得以注册安全工程师名义执业，须重新注册。",
-    LookOutcome.CANCELLED: "注册已经注销，不得以注册安全工程师名义执业。",
-    LookOutcome.WITHDRAWN: "注册因以不正当手段取得已被撤销。发现仍在执业的，请拨打 12350 举报。",
+    LookOutcome.VALID: "请核对下列信息与注册证一致，尤其是执业单位。",
+    LookOutcome.LAPSED: "不得以注册安全工程师名义执业；继续执业须重新注册。",
+    LookOutcome.CANCELLED: "不得以注册安全工程师名义执业。",
+    LookOutcome.WITHDRAWN: "注册是以不正当手段取得的，不得执业。发现仍在执业的，请拨打 12350 举报。",
     LookOutcome.NO_MATCH: "没有查到与编号和姓名都相符的注册。请按注册证核对后再查；仍查不到的，请向执业单位索取注册证原件，或者拨打 12350。",
     LookOutcome.BAD_NUMBER: "这不是一个注册编号。请填写注册证上的编号，不要填写身份证号。",
 }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
-from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select, update
@@ -29,6 +29,7 @@ Progress = Callable[[int, int], None]
 
 _B = db.core(tables.Batch).c
 _SAMPLE = 5
+_PART = 2000  # rows between two words on how far it is
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -98,23 +99,22 @@ def check_rows(
     formulas = formulas or {}
     parsed: list[Parsed] = []
     rejected: list[Rejection] = []
-    plain = kind.plain_rows(rows, options) if kind.plain_rows else repeat(None)
-    for done, ((number, cells), values) in enumerate(zip(rows, plain, strict=False)):
-        if done % 2000 == 0:
-            progress(done, len(rows))
-        if number in formulas:
-            rejected.append(
-                Rejection(number, formulas[number], "", "单元格是公式。", "请复制后“选择性粘贴—数值”，再重新导入。")
-            )
-        elif number in overlong:
-            rejected.append(Rejection(number, "", "", "这一行的列数比标题行多。", "请检查是否有错位或多余的分隔符。"))
-        elif values is not None:
-            parsed.append((number, values))
-        else:
-            try:
-                parsed.append((number, kind.parse(cells, options)))
-            except BadCell as wrong:
-                rejected.append(wrong.at(number))
+    plain = kind.plain_rows(rows, options) if kind.plain_rows else [None] * len(rows)
+    odd = formulas.keys() | overlong
+    for done in range(0, len(rows), _PART):
+        progress(done, len(rows))
+        part = list(zip(rows[done : done + _PART], plain[done : done + _PART], strict=True))
+        in_order = [(number, values) for (number, _), values in part if values is not None and number not in odd]
+        if len(in_order) < len(part):
+            for (number, cells), values in part:
+                if values is not None and number not in odd:
+                    continue
+                try:
+                    in_order.append((number, _read_one(kind, number, cells, formulas, overlong, options)))
+                except BadCell as wrong:
+                    rejected.append(wrong.at(number))
+            in_order.sort(key=itemgetter(0))
+        parsed += in_order
     with db.reading() as session:
         facts = facts_now(session)
         judged = kind.judge(session, actor, parsed, _with_unread(kind, options, rows, rejected))
@@ -123,6 +123,22 @@ def check_rows(
         raise AssertionError("a row was neither accepted nor rejected")
     progress(len(rows), len(rows))
     return Checked(kind, len(rows), judged, dict(rows), facts)
+
+
+def _read_one(
+    kind: Kind,
+    number: int,
+    cells: tuple[str, ...],
+    formulas: Mapping[int, str],
+    overlong: frozenset[int],
+    options: Mapping[str, str],
+) -> tuple[Any, ...]:
+    """One row that was not read with the others. Raises `BadCell`."""
+    if number in formulas:
+        raise BadCell(formulas[number], "", "单元格是公式。", "请复制后“选择性粘贴—数值”，再重新导入。")
+    if number in overlong:
+        raise BadCell("", "", "这一行的列数比标题行多。", "请检查是否有错位或多余的分隔符。")
+    return kind.parse(cells, options)
 
 
 def _with_unread(

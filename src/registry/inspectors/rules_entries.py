@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
 
 from registry.inspectors import rules_steps
 from registry.inspectors.terms import CREDENTIALS, CredentialKind, Held, Service
 from registry.inspectors.terms_steps import EVENT_WORDS, FULL_TIME, Attended, EventKind, Record
-from registry.kernel import calendar
+from registry.kernel import calendar, fields
 from registry.kernel.errors import InvalidInput, RuleBroken
 from registry.law.book import LawBook
+from registry.parties import places
+from registry.parties.reference.divisions import PROVINCE
 
 MOST_SCORE = 10_000
 """Whole hundredths: marks are out of a hundred."""
@@ -45,6 +49,17 @@ def insist(law: LawBook, code: str, message: str, fix: str, doubt: str) -> str:
     return rule.key
 
 
+class Assessor(StrEnum):
+    """考核机关 (IN-05)."""
+
+    STATE = "state"
+    PROVINCE = "province"
+
+
+ASSESSORS: Final = {Assessor.STATE: "国家（应急管理部等）", Assessor.PROVINCE: "省级（湖南省应急管理厅等）"}
+_STATE: Final = ("应急管理部", "国家", "中华人民共和国")
+
+
 # -- exams and trainings -----------------------------------------------------------------------------------------------
 
 
@@ -58,6 +73,35 @@ def against_event(kind: EventKind, from_on: date, until_on: date, pass_score: in
     if kind.is_exam and not 0 < pass_score <= MOST_SCORE:
         return Objection("合格分数", "合格分数应大于 0、不超过 100 分。", "请核对合格分数。")
     return None
+
+
+def may_assess(kind: EventKind, organiser: str, served: str, law: LawBook) -> None:
+    """Refuse an assessment for the supervision certificate by somebody it is not for (IN-05): the province assesses those of cities
+    and counties, the state those of the province. `served`: region of the body where the person served on the day, empty for
+    nowhere. Raises `RuleBroken`.
+    """
+    if kind is not EventKind.SUPERVISION_EXAM or not served:
+        return
+    needed = Assessor.STATE if served == PROVINCE else Assessor.PROVINCE
+    if assessor(organiser) is needed:
+        return
+    whose = "省级" if served == PROVINCE else "市、县级"
+    insist(
+        law,
+        "IN-05",
+        f"{whose}监管执法人员的考核由{ASSESSORS[needed]}负责，“{organiser}”不能考核",
+        "请核对组织单位；由其他机关组织的，请改登记为培训。",
+        "",
+    )
+
+
+def assessor(organiser: str) -> Assessor | None:
+    """Which of the two that may assess an organiser's name says it is; none for any other."""
+    said = fields.clean(organiser).replace(" ", "")
+    if said.startswith(_STATE):
+        return Assessor.STATE
+    place = places.region_in(said)
+    return Assessor.PROVINCE if place == PROVINCE or (not place and said.startswith("省")) else None
 
 
 def against_score(score: int) -> Objection | None:

@@ -90,13 +90,13 @@ def certificate(kind: CredentialKind, held: Sequence[Held], record: Record, law:
     name = CREDENTIALS[kind]
     valid = [one for one in held if one.kind is kind and one.on(day)]
     if valid:
-        last = max(valid, key=lambda one: one.last)
+        last = max(valid, key=lambda one: (one.valid_until, one.issued_on))
         text = f"{name}有效期至 {last.valid_until}"
         act = _act_by(kind, last.valid_until, law, day)
         if act is not None and act[0] <= day:
             rung = replace(rung, state=StepState.DUE)
             text = f"{text}，{act[1]}"
-        return _changing(rung, rung.state, text, last.last + _DAY, f"{name}不再有效")
+        return _changing(rung, rung.state, text, max(one.last for one in valid) + _DAY, f"{name}不再有效")
     text = rules.no_certificate(kind, tuple(held), law, day)
     coming = min((one.issued_on for one in held if one.kind is kind and one.issued_on > day), default=None)
     issue = _issue_due(kind, held, record, law, day)

@@ -7,7 +7,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Dialect, Enum, Index, MetaData, String, Table, and_, func, literal_column, text
+from sqlalchemy import (
+    Column,
+    Dialect,
+    Enum,
+    Index,
+    MetaData,
+    String,
+    Table,
+    and_,
+    false,
+    func,
+    literal_column,
+    text,
+    true,
+)
 from sqlalchemy.orm import registry as Registry
 from sqlalchemy.sql import ColumnElement, Select
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -84,6 +98,11 @@ def named_index(table: str, column: str) -> Index:
     return Index(f"ix_{table}_{column}", column, sqlite_where=named, postgresql_where=named)
 
 
+def index_where(table: str, name: str, *columns: str, where: str) -> Index:
+    """An index over the rows of one condition, which a query says in the same words."""
+    return Index(f"ix_{table}_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 def batch_index(table: str) -> Index:
     """An index over the rows that came in by a batch, for undoing it."""
     return named_index(table, "batch")
@@ -95,6 +114,18 @@ def named(column: Any, value: str) -> ColumnElement[bool]:
 
 
 of_batch = named
+
+
+def below(column: Any, prefix: str) -> ColumnElement[bool]:
+    """The rows whose code of a division begins with these digits, all for none of them: as a range, so that an index serves and
+    partitions of other prefectures are passed over.
+    """
+    if not prefix:
+        return true()
+    if not (prefix.isascii() and prefix.isdigit()):
+        return false()
+    behind = f"{int(prefix) + 1:0{len(prefix)}}"  # in digits: every collation has those in the same order
+    return and_(column >= prefix, column < behind) if len(behind) == len(prefix) else column >= prefix
 
 
 def count(session: Session, select: Select[Any]) -> int:

@@ -15,18 +15,7 @@ from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Integer,
-    Table,
-    any_,
-    cast,
-    exc,
-    func,
-    literal,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Integer, Table, Text, any_, cast, exc, func, literal, literal_column, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
@@ -35,10 +24,12 @@ from registry.kernel import replica, trouble, waiting
 from registry.kernel.columns import Base as Base
 from registry.kernel.columns import Instant as Instant
 from registry.kernel.columns import batch_index as batch_index
+from registry.kernel.columns import below as below
 from registry.kernel.columns import chunks as chunks
 from registry.kernel.columns import core as core
 from registry.kernel.columns import count as count
 from registry.kernel.columns import in_code_order as in_code_order
+from registry.kernel.columns import index_where as index_where
 from registry.kernel.columns import named as named
 from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
@@ -150,9 +141,11 @@ def writing(ledgers: Sequence[Ledger] = ()) -> Iterator[Session]:
         Session(both.writer, expire_on_commit=False) as session,
     ):
         if both.sqlite:
-            with waiting.turn(both.write_lock), session.begin():
-                session.connection()
-                yield session
+            with waiting.turn(both.write_lock):
+                with session.begin():
+                    session.connection()
+                    yield session
+                both.log.look()
         else:
             with session.begin():
                 session.execute(text(f"SET LOCAL lock_timeout = '{waiting.SECONDS}s'"))
@@ -288,11 +281,11 @@ def pour(session: Session, table: Table, values: ByColumn) -> None:
 def take_stock() -> None:
     """Let the database look at what its tables hold by now, without which it takes the wrong index for many a query.
 
-    PostgreSQL does so by itself in time. SQLite reads at most so many entries of each index; connections opened afterwards know what it found.
+    PostgreSQL does so by itself in time. Connections opened afterwards know what SQLite found.
     """
     with writing() as session:
         if engines().sqlite:
-            session.execute(text("PRAGMA analysis_limit=200000"))
+            session.execute(text("PRAGMA analysis_limit=200000"))  # entries of each index
         session.execute(text("ANALYZE"))
     dispose()
 
@@ -317,6 +310,26 @@ def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         return found
     found = column == any_(literal(wanted, postgresql.ARRAY(column.type)))
     return found
+
+
+def json_array(*columns: Any) -> ColumnElement[str]:
+    """Texts and whole numbers as one JSON array without blanks, in one line, non-ASCII kept."""
+    if engines().sqlite:
+        return func.json_array(*columns)
+    parts = [cast(one if isinstance(one.type, Integer) else func.to_json(one), Text) for one in columns]
+    return literal_column("'['").concat(func.concat_ws(literal_column("','"), *parts)).concat(literal_column("']'"))
+
+
+def hexadecimal(column: Any) -> ColumnElement[str]:
+    """Bytes in hexadecimal, small letters."""
+    return func.lower(func.hex(column)) if engines().sqlite else func.encode(column, literal_column("'hex'"))
+
+
+def joined(value: Any, *, by: Any) -> ColumnElement[str]:
+    """The texts of many rows, one a line, in the order of `by`. SQLite joins them as it reads them: `by` is then the key read by."""
+    if engines().sqlite:
+        return func.group_concat(value, literal_column("char(10)"))
+    return func.string_agg(value, postgresql.aggregate_order_by(literal_column("E'\\n'"), by))
 
 
 def contains(column: Any, fragment: str) -> ColumnElement[bool]:

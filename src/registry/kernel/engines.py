@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from registry.kernel import waiting
 from registry.kernel.beside import Beside
 from registry.kernel.replica import Watch
+from registry.kernel.wal import PRAGMAS, Log
 from registry.settings import settings
 
 _MAKING = threading.Lock()
@@ -38,6 +39,7 @@ class Engines:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.write_lock = threading.Lock()
         self.pouring = Beside()
+        self.log = Log(Path(self.url.database or ""))
         if self.sqlite:
             self.reader = self._sqlite(read_only=True)
             self.writer = self._sqlite(read_only=False)
@@ -49,6 +51,7 @@ class Engines:
 
     def dispose(self) -> None:
         """Close every pooled connection."""
+        self.log.settle()
         for engine in (self.reader, self.writer, self.replica):
             if engine is not None:
                 engine.dispose()
@@ -83,7 +86,7 @@ class Engines:
             # recursive triggers: else INSERT OR REPLACE takes a row away without asking its triggers
             for pragma in (
                 "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY",
-                "cache_size=-65536",
+                "cache_size=-65536", *PRAGMAS,
             ):  # fmt: skip
                 connection.execute(f"PRAGMA {pragma}")
             if read_only:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -172,19 +173,31 @@ def book(day: date, amendments: Sequence[Provision] = ()) -> LawBook:
 
 @lru_cache(maxsize=8192)  # a sheet of old certificates asks for the law of every day of many years
 def _book(day: date, amendments: tuple[Provision, ...]) -> LawBook:
-    found = _those(tuple(entry.in_force(day) for entry in shipped()))
+    found = _shipped_between(bisect(_turns(), day))
+    if not amendments:
+        return LawBook(day, found)
     confirmed: dict[str, Provision] = {}
     for entry in amendments:
         earlier = confirmed.get(entry.code)
         if entry.in_force(day) and (earlier is None or earlier.effective_from <= entry.effective_from):
             confirmed[entry.code] = entry
-    return LawBook(day, MappingProxyType({**found, **confirmed}) if confirmed else found)
+    return LawBook(day, MappingProxyType({**found, **confirmed}))
 
 
-@lru_cache(maxsize=512)
-def _those(in_force: tuple[bool, ...]) -> Mapping[str, Provision]:
-    """The shipped provisions in force, one and the same mapping for all days between two changes of law."""
-    return MappingProxyType({one.code: one for one, there in zip(shipped(), in_force, strict=True) if there})
+@cache
+def _turns() -> tuple[date, ...]:
+    """The days on which the shipped law becomes another, in their order."""
+    ends = {entry.effective_to for entry in shipped()} - {None, date.max}
+    return tuple(
+        sorted({entry.effective_from for entry in shipped()} | {end + timedelta(days=1) for end in ends if end})
+    )
+
+
+@cache
+def _shipped_between(place: int) -> Mapping[str, Provision]:
+    """The shipped provisions in force after so many turns and before the next."""
+    day = _turns()[place - 1] if place else date.min
+    return MappingProxyType({entry.code: entry for entry in shipped() if entry.in_force(day)})
 
 
 @cache
@@ -336,13 +349,8 @@ def _amount(where: str, value: object, unit: object) -> tuple[Value, str | None]
     if not isinstance(unit, str) or unit not in UNITS:
         raise BadProvision(f"{where}: unknown unit {unit!r}")
     read = _value(where, value)
-    fits = {
-        "flag": unit == "flag",
-        "number": unit not in _NOT_FOR_NUMBERS,
-        "numbers": unit not in _NOT_FOR_NUMBERS,
-        "word": unit in _WORDS,
-        "words": unit == "text",
-    }
+    numeric, text = unit not in _NOT_FOR_NUMBERS, unit == "text"
+    fits = {"flag": unit == "flag", "number": numeric, "numbers": numeric, "word": unit in _WORDS, "words": text}
     if not fits[_kind(read)] or (unit == "schedule" and _kind(read) != "numbers"):
         raise BadProvision(f"{where}: {read!r} cannot be in {unit}")
     if unit == "date":
@@ -354,34 +362,27 @@ def _amount(where: str, value: object, unit: object) -> tuple[Value, str | None]
 
 
 def _value(where: str, value: object) -> Value:
-    if isinstance(value, str) and value.strip():
-        return value
-    if isinstance(value, int):
-        if value < 0:
-            raise BadProvision(f"{where}: {value} is negative")
+    if isinstance(value, int) and value < 0:
+        raise BadProvision(f"{where}: {value} is negative")
+    if isinstance(value, int) or (isinstance(value, str) and value.strip()):
         return value
     if isinstance(value, list) and value:
         numbers = tuple(item for item in value if isinstance(item, int) and not isinstance(item, bool))
         words = tuple(item for item in value if isinstance(item, str) and item.strip())
-        if len(numbers) == len(value):
-            return numbers
-        if len(words) == len(value):
-            if len(set(words)) != len(words):
-                raise BadProvision(f"{where}: a word stands in the list twice")
-            return words
+        if len(words) == len(value) != len(set(words)):
+            raise BadProvision(f"{where}: a word stands in the list twice")
+        if len(value) in (len(numbers), len(words)):
+            return numbers or words
     raise BadProvision(f"{where}: {value!r} is not a whole number, a word, true or false, or a list of one kind")
 
 
+_KINDS = {type(None): "none", bool: "flag", int: "number", str: "word"}
+
+
 def _kind(value: Value) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "flag"
-    if isinstance(value, int):
-        return "number"
-    if isinstance(value, str):
-        return "word"
-    return "numbers" if isinstance(value[0], int) else "words"
+    if isinstance(value, tuple):
+        return "numbers" if isinstance(value[0], int) else "words"
+    return _KINDS[type(value)]
 
 
 def _check_versions(entries: Sequence[Provision]) -> None:

@@ -30,6 +30,7 @@ _PAIRS: Final = 1000  # of one statement
 _N = db.core(tables.NamePart).c
 _O = db.core(tables.Organisation).c
 _F = db.core(tables.FormerName).c
+_P = db.core(tables.Person).c
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,11 @@ def is_named(session: Session, organisation_id: Any, key: str) -> ColumnElement[
     own = _O.id.table.alias("bearing").c  # the column may be that of the firms themselves
     bears = exists().where(own.id == organisation_id, db.contains(own.name_key, key))
     return or_(bears, _bore(organisation_id, key))
+
+
+def is_called(person_id: Any, key: str) -> ColumnElement[bool]:
+    """Whether the name of the person a column names contains a search key, for use inside a query about few rows."""
+    return exists().where(_P.id == person_id, db.contains(_P.name_key, key))
 
 
 def _bore(organisation_id: Any, key: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, true
 from sqlalchemy.sql import ColumnElement
 
-from registry.kernel import fields
+from registry.kernel import db, fields
 from registry.kernel.errors import InvalidInput
 from registry.kernel.fields import BadField
 from registry.parties.reference import divisions
@@ -109,7 +109,7 @@ def within(column: Any, region: str) -> ColumnElement[bool]:
         return column.not_like(f"{PROVINCE[:2]}%")  # type: ignore[no-any-return]
     code = region.removesuffix(_OWN)
     prefix = region_prefix(code)
-    fits: ColumnElement[bool] = column == code if region.endswith(_OWN) else column.startswith(prefix)
+    fits: ColumnElement[bool] = column == code if region.endswith(_OWN) else db.below(column, prefix)
     return fits
 
 

@@ -6,14 +6,19 @@ A figure is never counted twice: it comes of the register's own counting query, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from registry.agencies import queries as agencies
 from registry.blacklist.queries import counts as listings
 from registry.blacklist.queries import tasks as measures
 from registry.blacklist.terms import Ground
 from registry.blacklist.terms_measures import TaskPhase
+from registry.engineers import queries as engineers
+from registry.engineers.terms import SHOWN_STATES, RegistrationState
+from registry.inspectors import queries as inspectors
+from registry.inspectors.terms_bodies import Against, Reached
 from registry.kernel.access import Actor
 from registry.parties import places
 from registry.parties.reference.divisions import PROVINCE
@@ -22,7 +27,7 @@ from registry.training.queries import counts, gaps
 from registry.training.terms import CertificateState
 from registry.training.terms_prejob import GapKind
 
-K = TypeVar("K", bound=StrEnum)
+K = TypeVar("K", bound=str)
 
 
 class Topic(StrEnum):
@@ -32,6 +37,9 @@ class Topic(StrEnum):
     GAPS = "gaps"
     LISTINGS = "listings"
     MEASURES = "measures"
+    ENGINEERS = "engineers"
+    AGENCIES = "agencies"
+    PROFESSIONALS = "professionals"
 
 
 NEEDED: Mapping[Topic, Permission] = {
@@ -39,6 +47,9 @@ NEEDED: Mapping[Topic, Permission] = {
     Topic.GAPS: Permission.GAPS_READ,
     Topic.LISTINGS: Permission.LISTINGS_READ,
     Topic.MEASURES: Permission.MEASURES_READ,
+    Topic.ENGINEERS: Permission.ENGINEERS_READ,
+    Topic.AGENCIES: Permission.AGENCIES_READ,
+    Topic.PROFESSIONALS: Permission.INSPECTORS_READ,
 }
 
 
@@ -53,20 +64,29 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """One place, or one department. `region` is a division below which there is more to see, else empty."""
+    """One place, or one department. `region` is a division below which there is more to see, else empty.
+
+    `against`: where its staff stands against the target, where the topic has one.
+    """
 
     name: str
     region: str
     figures: tuple[Figure, ...]
+    against: Against | None = None
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One table: what its columns count, by kind, in the order of the figures; `places`: its lines are places."""
+    """One table: what its columns count, by kind, in the order of the figures; `places`: its lines are places.
 
-    columns: tuple[StrEnum | None, ...]
+    `words`: what kinds are called that are data, not members of an enum.
+    """
+
+    columns: tuple[str | None, ...]
     lines: tuple[Line, ...]
     places: bool = True
+    words: Mapping[str, str] = field(default_factory=dict)
+    against: Against | None = None  # of all lines together
 
     def sums(self) -> tuple[int, ...]:
         """The sum of each column."""
@@ -146,11 +166,43 @@ def _measures(viewer: Actor, region: str) -> _Found:
     return (Cut((None, *TaskPhase), tuple(lines), places=False),), {}
 
 
+def _engineers(viewer: Actor, region: str) -> _Found:
+    def figure(place: str, state: RegistrationState | None, count: int) -> Figure:
+        return Figure(count, "engineers", _asking(region=place, state=state))
+
+    return (_by_place(region, engineers.registration_counts(viewer, region), SHOWN_STATES, figure),), {}
+
+
+def _agencies(viewer: Actor, region: str) -> _Found:
+    def figure(place: str, grade: str | None, count: int) -> Figure:
+        return Figure(count, "agency_register", _asking(region=place, grade=grade))
+
+    titles, counted = agencies.grade_counts(viewer, region)
+    return (replace(_by_place(region, counted, titles, figure), words=titles),), {}
+
+
+def _professionals(viewer: Actor, region: str) -> _Found:
+    """Bodies by how they stand against the target; each place with the share of all its bodies together."""
+
+    def figure(place: str, reached: Reached | None, count: int) -> Figure:
+        return Figure(count, "bodies", _asking(region=place, reached=reached, list="1"))
+
+    found, whole = inspectors.place_standings(viewer, region)
+    cut = _by_place(region, {place: one.bodies for place, one in found.items()}, Reached, figure)
+    own = region or PROVINCE
+    shares = {place: one.against for place, one in found.items()}
+    lines = (replace(line, against=shares.get(line.region or own)) for line in cut.lines)
+    return (replace(cut, lines=tuple(lines), against=whole),), {}
+
+
 _BOARDS: Mapping[Topic, Callable[[Actor, str], _Found]] = {
     Topic.CERTIFICATES: _certificates,
     Topic.GAPS: _gaps,
     Topic.LISTINGS: _listings,
     Topic.MEASURES: _measures,
+    Topic.ENGINEERS: _engineers,
+    Topic.AGENCIES: _agencies,
+    Topic.PROFESSIONALS: _professionals,
 }
 
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import compress, count, repeat
+from operator import is_
 from typing import Any
 
 from registry.kernel import clock, fields, identities
 from registry.kernel.sheet import BadCell, Options
 from registry.training import cells as at
+from registry.training.judging import Row
 
 _UNCLEAR: Any = object()
 """Stands where a cell is not plainly in order."""
@@ -33,8 +37,11 @@ class _Known(dict[Any, Any]):
         return value
 
 
-def plain_rows(rows: Sequence[tuple[int, Sequence[str]]], options: Options) -> Sequence[tuple[Any, ...] | None]:
-    """The checked values of each row in the order of `judging.Row`, None for a row to be looked at by itself."""
+_row = partial(tuple.__new__, Row)  # as `Row._make`, for values whose number is known
+
+
+def plain_rows(rows: Sequence[tuple[int, Sequence[str]]], options: Options) -> Sequence[Row | None]:
+    """The checked values of each row, None for a row to be looked at by itself."""
     if not rows or options.get("typed"):
         return [None] * len(rows)
     today = clock.today()
@@ -70,10 +77,10 @@ def plain_rows(rows: Sequence[tuple[int, Sequence[str]]], options: Options) -> S
     )
     unclear = {place for place, is_sound in enumerate(identities.in_order(numbers)) if not is_sound}
     for column in values:
-        unclear.update(place for place, value in enumerate(column) if value is _UNCLEAR)
+        unclear.update(compress(count(), map(is_, column, repeat(_UNCLEAR))))
     together = zip(columns[at.SEX], numbers, *values[_HOURS:], strict=True)
     unclear.update(place for place, row in enumerate(together) if place not in unclear and not _agree(*row))
-    found: list[tuple[Any, ...] | None] = list(zip(*values, strict=True))
+    found: list[Row | None] = list(map(_row, zip(*values, repeat(False))))
     for place in unclear:
         found[place] = None
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -44,7 +45,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
         raise RuleBroken("TR-16.capacity", "账号没有绑定培训机构。", fix="请联系系统管理员。")
     if not accepted:
         return
-    numbers, rows = [number for number, _ in accepted], [Row(*values) for _, values in accepted]
+    numbers, rows = zip(*accepted, strict=True)
     column = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
     strangers = (not known for known in column["known"])
     met = parties.meet_people(
@@ -55,7 +56,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
     )
     trainees = [met[identity] for identity in column["identity"]]
     if centre is not None:
-        _submit(work, batch, numbers, column, trainees, centre)
+        _submit(work, batch, list(numbers), column, trainees, centre)
         return
     received = [
         issuing.Wanted(
@@ -72,7 +73,7 @@ def enter(work: Work, batch: str, accepted: Sequence[Parsed], _options: Options)
             batch=batch,
             received=True,
         )
-        for row, trainee in zip(rows, trainees, strict=True)
+        for row, trainee in zip(starmap(Row, rows), trainees, strict=True)
     ]
     issuing.enter_certificates(work, received)
 

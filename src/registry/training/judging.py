@@ -146,7 +146,7 @@ class _Answers(dict[tuple[str, ...], Any]):
 def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Options) -> Judged:
     """Let through what may be stored; every other row is rejected with column, reason and fix."""
     judged = Judged()
-    rows = [(number, Row(*values)) for number, values in parsed]
+    rows = [(number, values if isinstance(values, Row) else Row(*values)) for number, values in parsed]
     kept = _without_duplicates(rows, judged)
     facts = _facts(session, actor, [row for _, row in kept])
     known, years, fits = facts.people, facts.plain_years, facts.fitting

@@ -15,6 +15,7 @@ from registry.kernel.sheet import BadCell, Kind, Meanings, Options
 from registry.policy import Action, Ledger, Permission
 from registry.training import cells as at
 from registry.training import columns, intake, judging
+from registry.training.judging import Row
 
 
 def _cell(place: int, text: str, read: Callable[[str], Any]) -> Any:
@@ -40,8 +41,8 @@ _days = {place: _meanings(place, fields.excel_date) for place in (at.EXAM, at.IS
 _identity_in_sheet = partial(fields.identity_number, from_sheet=True)
 
 
-def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
-    """One row's checked values, in the order of `judging.Row`. Raises `BadCell` naming column, reason and fix."""
+def parse(cells: Sequence[str], options: Options) -> Row:
+    """One row's checked values. Raises `BadCell` naming column, reason and fix."""
     name = _cell(at.NAME, cells[at.NAME], fields.person_name)
     identity = _cell(
         at.IDENTITY, cells[at.IDENTITY], fields.identity_number if options.get("typed") else _identity_in_sheet
@@ -64,7 +65,7 @@ def parse(cells: Sequence[str], options: Options) -> tuple[Any, ...]:
         raise BadCell("发证日期", cells[at.ISSUED], "发证日期早于考试日期。", "请核对两个日期。")
     elif reviewed_on is not None and reviewed_on <= issued_on:
         raise BadCell("复审日期", cells[at.REVIEWED], "复审日期不晚于发证日期。", "请核对两个日期。")
-    return (
+    return Row(
         name,
         identity,
         education,

@@ -14,6 +14,7 @@ from registry.policy import Permission
 from registry.policy import Role as Account
 from registry.ui import agency_views, forms, labels, markup, records
 from registry.ui.agency_forms import DOUBT
+from registry.ui.forms import Way
 from registry.ui.markup import Badge, Column, Lines, Link
 
 
@@ -190,14 +191,22 @@ def examination_steps(actor: Actor, found: queries.ExaminationRecord) -> None:
     if actor.may(Permission.AGENCIES_DECIDE):
         with forms.form(f"decide_{row.number}") as form:
             records.show(markup.section("决定"), markup.aside("认定报告虚假的，报告即时失效，所列采信全部撤回。"))
-            why = st.text_input("退回理由（填写后退回；同意的留空）", max_chars=500, key=form.key("why"))
-
-        def run(submission: str) -> str:
-            if why.strip():
-                return reexamining.send_back(actor, seen, why, submission=submission)
-            return reexamining.decide(actor, seen, submission=submission)
-
-        form.submit("决定", run=run, done="已办理倒查 {}。", refusal=found.decide_refusal)
+            why = st.text_input("退回理由（退回时必填）", max_chars=500, key=form.key("why"))
+        form.decide(
+            "退回理由",
+            why,
+            agree=Way(
+                f"同意结论：{labels.of(row.finding)}" if row.finding else "同意结论",
+                lambda submission: reexamining.decide(actor, seen, submission=submission),
+                "已决定倒查 {}。",
+            ),
+            differ=Way(
+                "退回重查",
+                lambda submission: reexamining.send_back(actor, seen, why, submission=submission),
+                "已退回倒查 {}。",
+            ),
+            refusal=found.decide_refusal,
+        )
 
 
 # -- exit --------------------------------------------------------------------------------------------------------------
@@ -280,14 +289,22 @@ def decide_exit(actor: Actor, found: queries.ExitRecord) -> None:
     seen = Seen(number=found.row.number, version=found.row.version)
     with forms.form(f"exit_{seen.number}") as form:
         records.show(markup.section("决定"), markup.aside("决定后资质即日终止；吊销的，机构和直接责任人员同时禁入。"))
-        why = st.text_input("不予退出的理由（填写后不予退出；同意的留空）", max_chars=500, key=form.key("why"))
-
-    def run(submission: str) -> str:
-        if why.strip():
-            return leaving.refuse(actor, seen, why, submission=submission)
-        return leaving.decide(actor, seen, submission=submission)
-
-    form.submit("决定", run=run, done="已决定机构退出 {}。", refusal=found.refusal)
+        why = st.text_input("不予退出的理由（不予退出时必填）", max_chars=500, key=form.key("why"))
+    form.decide(
+        "不予退出的理由",
+        why,
+        agree=Way(
+            f"同意{labels.of(found.row.kind)}",
+            lambda submission: leaving.decide(actor, seen, submission=submission),
+            "已决定机构退出 {}。",
+        ),
+        differ=Way(
+            "不予退出",
+            lambda submission: leaving.refuse(actor, seen, why, submission=submission),
+            "已决定不予退出 {}。",
+        ),
+        refusal=found.refusal,
+    )
 
 
 # -- grades in numbers -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from registry.kernel.errors import InvalidInput
 from registry.kernel.fields import BadField
 from registry.kernel.values import cents_of_ten_thousands
 from registry.ui import forms, labels, markup, records
+from registry.ui.forms import Way
 
 DOUBT = "继续办理的理由（所依条款待核实时）"
 
@@ -207,11 +208,17 @@ def answer_changes(actor: Actor, found: queries.AgencyRecord) -> None:
 def _answer_change(actor: Actor, what: terms.Change, seen: Seen, refusal: str) -> None:
     with forms.form(f"note_{seen.number}") as form:
         records.show(markup.section(f"核实变更：{labels.of(what)}"))
-        why = st.text_input("退回理由（填写后退回；核实的留空）", max_chars=500, key=form.key("why"))
-
-    def run(submission: str) -> str:
-        if why.strip():
-            return changing.send_back(actor, seen, why, submission=submission)
-        return changing.note(actor, seen, submission=submission)
-
-    form.submit("办理变更报告", run=run, done="已办理变更报告 {}。", refusal=refusal)
+        why = st.text_input("退回理由（退回时必填）", max_chars=500, key=form.key("why"))
+    form.decide(
+        "退回理由",
+        why,
+        agree=Way(
+            "核实变更", lambda submission: changing.note(actor, seen, submission=submission), "已核实变更报告 {}。"
+        ),
+        differ=Way(
+            "退回变更",
+            lambda submission: changing.send_back(actor, seen, why, submission=submission),
+            "已退回变更报告 {}。",
+        ),
+        refusal=refusal,
+    )

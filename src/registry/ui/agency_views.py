@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from registry.agencies import queries, scales, terms
 from registry.agencies.queries.records import ChangeRow, MemberRow
 from registry.agencies.terms_grades import Graded
-from registry.parties.reference import divisions
+from registry.parties import places
 from registry.ui import labels, markup
 from registry.ui.cells import Tone
 from registry.ui.markup import Badge, Column, Lines, Link, Number
@@ -15,13 +16,14 @@ from registry.ui.markup import Badge, Column, Lines, Link, Number
 
 def search(page: str, asked: Mapping[str, str], *, with_day: bool) -> str:
     """The filters of the list."""
-    regions = [("", "全部"), *((one.code, one.name) for one in divisions.prefectures())]
     grades = [("", "全部"), *queries.graded_words(), ("none", terms.UNGRADED)]
     fields = [
         markup.Field("q", "机构名称或代码", asked["q"], "名称、统一社会信用代码、证书编号", wide=True),
         markup.Field("field", "业务范围", asked["field"], options=labels.options(terms.Field)),
         markup.Field("kind", "类别", asked["kind"], options=labels.options(terms.AgencyKind)),
-        markup.Field("region", "市州", asked["region"], options=regions),
+        markup.Field(
+            "region", "地区", asked["region"], options=[("", "全部"), *places.choices(asked["region"]).items()]
+        ),
         markup.Field("grade", "信用等级", asked["grade"], options=grades),
         markup.Field("working", "资格", asked["working"], options=[("", "全部"), ("1", "可以从业"), ("0", "不得从业")]),
     ]
@@ -32,10 +34,9 @@ def search(page: str, asked: Mapping[str, str], *, with_day: bool) -> str:
 
 def wanted(asked: Mapping[str, str], **more: object) -> queries.Wanted:
     """The filters as the query takes them."""
-    known = {one.code for one in divisions.prefectures()}
     return queries.Wanted(
         q=asked["q"],
-        region=asked["region"] if asked["region"] in known else "",
+        region=asked["region"],
         field=labels.chosen(terms.Field, asked["field"]),
         kind=labels.chosen(terms.AgencyKind, asked["kind"]),
         grade=asked["grade"],
@@ -87,6 +88,19 @@ def points(total: int | None) -> Number | None:
 
 
 # -- one agency --------------------------------------------------------------------------------------------------------
+
+
+def unknown(number: str, day: date) -> tuple[str, ...]:
+    """That no agency bore the number on a day, and what to try."""
+    said = f"{day} 没有编号为“{number}”的评价检测机构。" if number else "没有写明机构编号。"
+    return (
+        markup.page_title("评价检测机构"),
+        markup.notice(
+            f"{said}\n请核对编号，或从机构列表按名称、统一社会信用代码查找；有人以这个编号承揽业务的，请拨打 12350 举报。",
+            "warn",
+            "没有这家机构",
+        ),
+    )
 
 
 def header(found: queries.PublicAgency) -> str:

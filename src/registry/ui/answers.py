@@ -9,7 +9,6 @@ from registry.ui import codes, labels, markup, records
 from registry.ui.markup import Tone
 from registry.verification import papers
 from registry.verification.queries import CheckedReceipt, Scanned
-from registry.verification.receipts import Receipt
 from registry.verification.registers import Certified
 from registry.verification.terms import SINCE_WORDS, Answer, Kind, Outcome, PrintedFields, ReportPart, Since
 
@@ -97,7 +96,7 @@ def show_receipt(found: CheckedReceipt, written: str) -> None:
             "bad",
             "与台账不符",
         ),
-        *(_reported(said) if said.kind is Kind.REPORT else [_compared(found)]),
+        *(_reported(found) if said.kind is Kind.REPORT else [_compared(found)]),
         markup.folded(
             "不依靠本平台怎样核验",
             "另存平台公钥后，在任何一台装有本程序的电脑上离线运行下面的命令；台账中的位置可以用包含证明核对。",
@@ -135,10 +134,27 @@ def _to_record(kind: Kind, code: str) -> markup.Cell:
     return code
 
 
-def _reported(said: Receipt) -> list[str]:
+_NAMED: dict[bool | None, tuple[str, Tone, str]] = {
+    None: (
+        "回执不含姓名和名称。请在下面填写报告上的单位名称或者姓名，平台核对它是不是这个公开代码的主体。",
+        "info",
+        "报告说的是谁",
+    ),
+    True: ("填写的名称与这个公开代码的主体一致（含曾用名）。", "good", "主体相符"),
+    False: (
+        "填写的名称不是这个公开代码的主体。请核对有没有写错；写得没错的，报告上的主体已被改动，不能认可。",
+        "bad",
+        "主体不符",
+    ),
+}
+
+
+def _reported(found: CheckedReceipt) -> list[str]:
     """What a report held when it was taken out, to be compared with the paper in hand."""
+    said = found.receipt
     return [
         markup.record_header("查询报告", f"主体公开代码 {'、'.join(said.codes)}", None, f"截至 {said.as_of}"),
+        markup.notice(*_NAMED[found.name_fits]),
         markup.facts([(labels.of(part), _counted(part, many)) for part, many in said.counts]),
     ]
 

@@ -11,6 +11,7 @@ from registry.policy import Permission
 from registry.training import commands, terms
 from registry.training.queries import BatchClock, ResultRow
 from registry.ui import forms, markup, records
+from registry.ui.forms import Way
 
 
 def clock(one: BatchClock) -> markup.Clock:
@@ -74,14 +75,18 @@ def _some(viewer: Actor, batch: str, pending: Sequence[ResultRow]) -> None:
     with forms.form(f"some_{batch}") as form:
         records.show(markup.section("逐条办理"))
         chosen = st.multiselect("本页待核准的成绩", list(words), format_func=words.__getitem__, key=form.key("chosen"))
-        why = st.text_input("退回所选的理由（核准时留空）", max_chars=200, key=form.key("why"))
-    form.submit(
-        "办理所选",
-        primary=False,
-        run=lambda submission: (
-            commands.refuse_results(viewer, batch, chosen, why, submission=submission)
-            if why.strip()
-            else commands.approve_results(viewer, batch, chosen, submission=submission)
+        why = st.text_input("退回所选的理由（退回时必填）", max_chars=200, key=form.key("why"))
+    form.decide(
+        "退回所选的理由",
+        why,
+        agree=Way(
+            "核准所选",
+            lambda submission: commands.approve_results(viewer, batch, chosen, submission=submission),
+            _report,
         ),
-        done=lambda done: f"已退回 {done} 条。" if isinstance(done, int) else _report(done),
+        differ=Way(
+            "退回所选",
+            lambda submission: commands.refuse_results(viewer, batch, chosen, why, submission=submission),
+            "已退回 {} 条。",
+        ),
     )

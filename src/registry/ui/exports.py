@@ -72,6 +72,7 @@ PERMISSIONS = (
     Permission.GAPS_READ,
     Permission.CONDUCT_READ,
     Permission.INSPECTORS_READ,
+    Permission.AGENCIES_READ,
     Permission.LISTINGS_READ,
     Permission.CASES_READ,
     Permission.BARS_READ,

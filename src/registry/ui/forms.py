@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,15 @@ from registry.kernel.errors import AlreadyDone, InvalidInput, Refused
 from registry.ui import markup, records, session
 
 _A_MOMENT = 1.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way a decision can go: its button, the command, and the message, `{}` standing for the result."""
+
+    label: str
+    run: Callable[[str], Any]
+    done: str | Callable[[Any], str]
 
 
 class Form:
@@ -71,6 +81,19 @@ class Form:
             if then is not None:
                 then(result)
             st.rerun()
+
+    def decide(self, field: str, why: str, *, agree: Way, differ: Way, refusal: str = "") -> None:
+        """A button for each way a decision can go. `why`, typed into `field`, is the reason that only differing takes."""
+
+        def agreed(submission: str) -> Any:
+            if why.strip():
+                fix = f"同意的，请清空“{field}”再按“{agree.label}”；不同意的，请按“{differ.label}”。"
+                raise InvalidInput(field, f"写了{field}，又按了“{agree.label}”。", fix=fix)
+            return agree.run(submission)
+
+        self.submit(agree.label, run=agreed, done=agree.done, refusal=refusal)
+        if not refusal:
+            self.submit(differ.label, run=differ.run, done=differ.done, primary=False)
 
     def _once(self, run: Callable[[str], Any], done: str | Callable[[Any], str]) -> Any:
         """Carry it out and note what it has to tell; a second click takes over from the first."""

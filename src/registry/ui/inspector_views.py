@@ -117,7 +117,7 @@ def _map(found: queries.Ratio) -> str:
         row.code: Place(
             rules_ratio.percent(row.against.share),
             f"{rules_ratio.percent(row.against.share)}，{labels.of(row.against.reached)}{_needed(row.against)}",
-            _shade(row.against),
+            shade(row.against),
             markup.to("bodies", region=row.code),
         )
         for row in found.parts
@@ -126,16 +126,22 @@ def _map(found: queries.Ratio) -> str:
     return hunan_map.draw(
         "各市州专业执法人员占比",
         places,
-        [
-            ("good", f"达标（{target}% 以上）"),
-            ("near", f"未达标，{_NEAR // 100}% 以上"),
-            ("far", f"未达标，不足 {_NEAR // 100}%"),
-            ("none", "没有填报"),
-        ],
+        legend(target),
     )
 
 
-def _shade(against: Against) -> Shade:
+def legend(target: int) -> list[tuple[Shade, str]]:
+    """What the map's shades mean."""
+    return [
+        ("good", f"达标（{target}% 以上）"),
+        ("near", f"未达标，{_NEAR // 100}% 以上"),
+        ("far", f"未达标，不足 {_NEAR // 100}%"),
+        ("none", "没有填报"),
+    ]
+
+
+def shade(against: Against) -> Shade:
+    """How the map shows where a place stands."""
     if against.share is None:
         return "none"
     if against.reached is Reached.MET:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx as script_run
 
 from registry.kernel.access import Actor
 from registry.policy import Permission, Role
@@ -281,6 +282,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     ),
 }
 
+_MET = "pages met"
 PAGES = Path(__file__).resolve().parents[3] / "pages"
 
 
@@ -299,26 +301,55 @@ class _Page(st.Page):
 
 
 @cache
-def _sections(role: Role) -> dict[str, list[_Page]]:
-    """The framework's pages as a role sees them. Made once: making one looks its script up on disk."""
-    actor = Actor("", role)
+def _page(screen: Screen, *, visible: bool) -> _Page:
+    """The framework's page. Made once: making one looks its script up on disk."""
+    return _Page(
+        PAGES / screen.script,
+        title=screen.title,
+        icon=screen.icon or None,
+        url_path=screen.url or None,
+        default=not screen.url,
+        visibility="visible" if visible else "hidden",
+    )
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    """Addresses by what the framework knows a page by: its hash, and its address."""
     return {
-        title: [
-            _Page(
-                PAGES / screen.script,
-                title=screen.title,
-                icon=screen.icon or None,
-                url_path=screen.url or None,
-                default=not screen.url,
-                visibility="visible" if screen.listed and screen.open_to(actor) else "hidden",
-            )
-            for screen in screens
-        ]
-        for title, screens in SECTIONS.items()
+        known: screen.url
+        for screen in every()
+        for known in (_page(screen, visible=False)._script_hash, screen.url)
+        if screen.url
     }
 
 
+@lru_cache(maxsize=1000)
+def _sections(role: Role, met: frozenset[str]) -> dict[str, list[_Page]]:
+    """The pages a role's sidebar names, and those met beside them."""
+    actor = Actor("", role)
+    found: dict[str, list[_Page]] = {}
+    for title, screens in SECTIONS.items():
+        for screen in screens:
+            visible = screen.listed and screen.open_to(actor)
+            if visible or screen.url in met:
+                found.setdefault(title, []).append(_page(screen, visible=visible))
+    return found
+
+
+def _met() -> frozenset[str]:
+    """Addresses of the pages this window has asked for, so that it finds its way back to each."""
+    asked = script_run()
+    assert asked is not None  # a script of the framework is running
+    manager = asked.pages_manager
+    url = _addresses().get(manager.intended_page_script_hash or manager.intended_page_name or "", "")
+    met: frozenset[str] = st.session_state.get(_MET, frozenset())
+    if url not in met:
+        st.session_state[_MET] = met = met | {url}
+    return met
+
+
 def navigation(actor: Actor) -> Any:
-    """The page asked for, among all pages; the sidebar names those the actor may open."""
-    asked = st.navigation(_sections(actor.role), position="sidebar", expanded=True)
+    """The page asked for. Of a hundred pages, a run tells of those that the actor's sidebar names and that were asked for."""
+    asked = st.navigation(_sections(actor.role, _met()), position="sidebar", expanded=True)
     return copy(asked)  # all runs share the pages, and a page may be run once

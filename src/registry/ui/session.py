@@ -20,6 +20,7 @@ from registry.kernel.clients import address_of
 from registry.kernel.errors import NotPermitted, Refused, Unavailable
 from registry.policy import Permission
 from registry.ui import cached, markup, records
+from registry.ui.field_words import of_field
 
 COOKIE = "registry_session"
 WAITING = "waiting"
@@ -93,21 +94,28 @@ def _show_not_permitted(refused: NotPermitted) -> None:
 
 
 def in_words(wrong: ValidationError) -> str:
-    """The first problems of a form as Chinese sentences."""
+    """The first problems of a form as Chinese sentences, each with the field it is about."""
     found = []
     for problem in wrong.errors()[:3]:
         cause = problem.get("ctx", {}).get("error")
         message = getattr(cause, "message", "") or _PROBLEMS.get(problem["type"], "填写的内容不符合要求。")
-        fix = getattr(cause, "fix", "")
-        found.append(f"{message}{fix}")
+        fix, field = getattr(cause, "fix", ""), of_field(wrong.title, problem["loc"])
+        named = f"“{field}”：" if field and field not in message else ""
+        found.append(f"{named}{message}{fix}")
     return "　".join(dict.fromkeys(found))
 
 
 _PROBLEMS = {
-    "missing": "有必填项没有填写。",
-    "string_too_short": "有必填项没有填写，或者填写的内容太短。",
+    "missing": "没有填写。",
+    "string_too_short": "没有填写，或者填写的内容太短。",
     "string_too_long": "填写的内容太长。",
     "too_short": "请至少选择一项。",
+    "too_long": "选择的项太多。",
+    "enum": "请从列表中选择。",
+    "int_type": "请填写整数。",
+    "int_from_float": "请填写整数。",
+    "less_than": "填写的数太大。",
+    "greater_than": "填写的数太小。",
     "date_from_datetime_parsing": "日期格式应为 2026-11-23。",
     "date_type": "请填写日期。",
     "int_parsing": "请填写整数。",

@@ -6,13 +6,12 @@ from registry.blacklist import queries as blacklist
 from registry.conduct import queries as conduct
 from registry.exchange.taking_out import Outgoing, paged
 from registry.exchange.writing import Cell
-from registry.inspectors import queries as inspectors
 from registry.kernel.access import Actor
 from registry.parties.places import region_name
 from registry.policy import Permission
 from registry.training import queries as training
 from registry.training.queries import gaps, training_files
-from registry.ui import labels
+from registry.ui import labels, sheets_supervision
 
 
 def _yes(value: bool) -> str:
@@ -90,13 +89,6 @@ def _hazard(one: conduct.HazardLine) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _inspector(one: inspectors.InspectorRow) -> list[Cell]:
-    return [
-        one.name, one.body, one.region_name, one.from_on, one.until_on, labels.of(one.state), "；".join(one.reasons),
-        one.outlook,
-    ]  # fmt: skip
-
-
 def _listing(one: blacklist.ListingRow) -> list[Cell]:
     return [
         one.number, one.name, one.credit_code, labels.of(one.ground), one.authority, one.decision_number,
@@ -108,6 +100,20 @@ def _case(one: blacklist.CaseRow) -> list[Cell]:
     return [
         one.number, labels.of(one.state), labels.of(one.ground), "、".join(one.names), one.authority, one.region_name,
         one.filed_on, one.decision_number, one.due.title if one.due else "", one.due.on if one.due else None, one.holder,
+    ]  # fmt: skip
+
+
+def _removal(one: blacklist.ApplicationRow) -> list[Cell]:
+    return [
+        one.number, one.listing, one.name, one.credit_code, one.region_name, labels.of(one.channel), one.filed_on,
+        labels.of(one.state), labels.of(one.ball), one.due_on, one.days_left,
+    ]  # fmt: skip
+
+
+def _filing(one: blacklist.FilingRow) -> list[Cell]:
+    return [
+        one.number, labels.of(one.kind), one.subject, one.name, one.region_name, labels.of(one.channel), one.filed_on,
+        labels.of(one.state), one.due_on, _yes(one.overdue), labels.of(one.outcome) if one.outcome else "",
     ]  # fmt: skip
 
 
@@ -179,11 +185,7 @@ OUT: tuple[Outgoing, ...] = (
         ("编号", "单位", "统一社会信用代码", "地区", "发现日期", "隐患情况", "认定机关", "整改期限", "销号日期", "状态"),
         paged(lambda viewer, part: conduct.hazards(viewer, conduct.HazardFilters(), part), _hazard),
     ),
-    Outgoing(
-        "inspectors", "执法人员名录", Permission.INSPECTORS_READ,
-        ("姓名", "执法机构", "地区", "任用日期", "离任日期", "执法资格", "原因", "今后变化"),
-        paged(lambda viewer, part: inspectors.inspectors(viewer, inspectors.Wanted(), part), _inspector),
-    ),
+    *sheets_supervision.OUT,
     Outgoing(
         "listings", "名单办理", Permission.LISTINGS_READ,
         ("编号", "主体名称", "统一社会信用代码", "列入情形", "决定机关", "决定书文号", "地区", "列入日期", "公布日期", "期限至", "状态", "来源",
@@ -194,6 +196,16 @@ OUT: tuple[Outgoing, ...] = (
         "cases", "列入案件", Permission.CASES_READ,
         ("编号", "状态", "列入情形", "主体", "办理机关", "地区", "立案日期", "决定书文号", "下一期限", "期限日", "现由谁办"),
         paged(lambda viewer, part: blacklist.cases(viewer, blacklist.CaseFilters(), part), _case),
+    ),
+    Outgoing(
+        "applications", "提前移出申请", Permission.CASES_READ,
+        ("编号", "名单编号", "主体名称", "统一社会信用代码", "地区", "提交方式", "申请日期", "状态", "现由谁办", "办理期限", "剩余日数"),
+        paged(lambda viewer, part: blacklist.applications(viewer, blacklist.ApplicationFilters(), part), _removal),
+    ),
+    Outgoing(
+        "filings", "陈述、异议等意见和请求", Permission.CASES_READ,
+        ("编号", "种类", "案件或名单编号", "主体名称", "地区", "提交方式", "提交日期", "状态", "办理期限", "已超期", "结果"),
+        paged(lambda viewer, part: blacklist.filings(viewer, blacklist.FilingFilters(), part), _filing),
     ),
     Outgoing(
         "bars", "禁入", Permission.BARS_READ,
@@ -210,7 +222,7 @@ OUT: tuple[Outgoing, ...] = (
 
 def open_to(viewer: Actor) -> list[Outgoing]:
     """The sheets the viewer may take out."""
-    return [one for one in OUT if viewer.may(one.permission)]
+    return [one for one in OUT if one.open_to(viewer)]
 
 
 def titled(code: str) -> str:

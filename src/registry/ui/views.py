@@ -148,7 +148,9 @@ def person(view: PersonView) -> None:
 
 
 def _inspector(view: PersonView) -> list[str]:
-    """Whether somebody who is or was an inspector may enforce; nothing for everybody else."""
+    """Whether somebody who is or was an inspector may enforce; nothing for everybody else. Who may not read it is told so."""
+    if view.inspector_hidden:
+        return [markup.section("执法资格"), markup.notice("您的角色看不到这一部分。", "neutral")]
     one = view.inspector
     if one is None:
         return []

@@ -71,7 +71,8 @@ class FirmView:
 class PersonView:
     """Everything about a person as of a day. No `conduct`: the viewer may not read it.
 
-    `inspector`: whether the person may enforce; none for who was never appointed, or where the viewer may not read it.
+    `inspector`: whether the person may enforce; none for who was never appointed, or, `inspector_hidden`, where the viewer may
+    not read it, whoever it is.
     """
 
     record: PersonRecord
@@ -82,6 +83,7 @@ class PersonView:
     posts: tuple[PostRow, ...]
     engineers: tuple[Practising, ...]
     inspector: InspectorStanding | None
+    inspector_hidden: bool
     as_of: date
     at: datetime
 
@@ -219,6 +221,7 @@ def person(viewer: Actor, code: str, *, as_of: date | None = None, reason: str) 
             posts=tuple(people.posts_of(session, person_id=record.id)),
             engineers=engineers.practising_of(session, day, person_id=record.id),
             inspector=_inspector(session, viewer, record.id, day),
+            inspector_hidden=not viewer.may(Permission.INSPECTORS_READ),
             as_of=day,
             at=clock.now(),
         )

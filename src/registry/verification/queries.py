@@ -160,7 +160,8 @@ class CheckedReceipt:
     """A receipt whose signature fits, held against today: what it says, how its records read now, and the ledger.
 
     `today`: public code and outcome of each record; none for a report, which anybody may hold but not everybody may look up.
-    `in_ledger`: the head and the events it names are our ledger's.
+    `in_ledger`: the head and the events it names are our ledger's. `name_fits`: whether a report's party bears or bore the name
+    typed beside it; none where none was typed.
     """
 
     receipt: receipts.Receipt
@@ -168,6 +169,7 @@ class CheckedReceipt:
     today: tuple[tuple[str, Outcome], ...]
     in_ledger: bool
     at: datetime
+    name_fits: bool | None = None
 
 
 def read_receipt(receipt: str) -> receipts.Receipt:
@@ -176,8 +178,11 @@ def read_receipt(receipt: str) -> receipts.Receipt:
         return receipts.check(receipt, ledger.public_keys(session))
 
 
-def check_receipt(receipt: str, *, client: str) -> CheckedReceipt:
-    """A receipt held against today's records. Raises `InvalidInput` for a changed one, `TooMany`, `Unavailable`."""
+def check_receipt(receipt: str, *, client: str, name: str = "") -> CheckedReceipt:
+    """A receipt held against today's records; a report's party against the name printed on the paper in hand.
+
+    Raises `InvalidInput` for a changed one, `TooMany`, `Unavailable`.
+    """
     _CODES.spend(client)
     with db.reading() as session:
         said = receipts.check(receipt, ledger.public_keys(session))
@@ -186,13 +191,32 @@ def check_receipt(receipt: str, *, client: str) -> CheckedReceipt:
             for index, leaf in said.events
         )
         if said.kind is Kind.REPORT:
-            return CheckedReceipt(said, Since.REPORTED, (), in_ledger, clock.now())
+            fits = _bears(session, said, name, client) if name.strip() else None
+            return CheckedReceipt(said, Since.REPORTED, (), in_ledger, clock.now(), fits)
         now = [_reading(session, said.kind, code) for code in said.codes]
     forms = zip(*(shown for _, shown in now), strict=False)  # none where a record is gone
     same = any(receipts.digest_of(form) == said.digest for form in forms)
     since = (Since.SAME if same else Since.CHANGED) if said.codes else Since.NOTHING
     today = tuple((code, outcome) for code, (outcome, _) in zip(said.codes, now, strict=True))
     return CheckedReceipt(said, since, today, in_ledger, clock.now())
+
+
+def _bears(session: Session, said: receipts.Receipt, name: str, client: str) -> bool:
+    """Whether the party of a report bears or bore a name: a receipt alone does not say whom it is about."""
+    _TYPED.spend(client)
+    (code,) = said.codes
+    limits.must_have_failed_less(
+        "report", code, most=_WRONG_NAMES, within=_DAY, message="该报告今天核对名称失败次数过多，已暂停核对。"
+    )
+    key = names.search_key(name)
+    if (firm := people.organisation_by_code(session, code)) is not None:
+        fits = key in people.known_names(session, [firm.id])[firm.id]
+    else:
+        person = people.person_by_code(session, code)
+        fits = person is not None and names.search_key(person.name) == key
+    if not fits:
+        limits.failed("report", code)
+    return fits
 
 
 def _reading(session: Session, kind: Kind, code: str) -> tuple[Outcome, Sequence[Shown]]:

@@ -7,6 +7,7 @@ twice and nothing more is told than the register told.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Generic, TypeVar
@@ -22,8 +23,9 @@ from registry.engineers.queries import LookAnswer, PublicRegistration
 from registry.engineers.terms import LookOutcome
 from registry.inspectors import queries as inspectors
 from registry.inspectors.queries import Checked, OfficerAnswer
-from registry.kernel import db
+from registry.kernel import clock, db
 from registry.kernel.access import Actor
+from registry.kernel.errors import NotFound
 from registry.verification.receipts import Shown
 from registry.verification.sealing import sealed
 from registry.verification.terms import Kind, Outcome
@@ -109,12 +111,16 @@ def officer(viewer: Actor, number: str, name: str = "", *, client: str) -> Certi
     return Certified(found, Kind.CREDENTIAL, outcome, receipt, at)
 
 
-def agency(viewer: Actor, number: str, as_of: date | None = None) -> Certified[PublicAgency]:
-    """One agency as everybody may read it on a day. Raises what `agencies.queries.public_agency` raises."""
-    found = agencies.public_agency(viewer, number, as_of)
-    shown, outcome = _qualification(found), _OF_QUALIFICATION[found.row.standing]
+def agency(viewer: Actor, number: str, as_of: date | None = None) -> Certified[PublicAgency | None]:
+    """One agency as everybody may read it on a day; none where the number is nobody's. Raises `InvalidInput` for a day ahead."""
+    found: PublicAgency | None = None
+    shown, outcome = list[Qualification](), Outcome.NO_MATCH
+    with suppress(NotFound):
+        found = agencies.public_agency(viewer, number, as_of)
+        shown, outcome = [_qualification(found)], _OF_QUALIFICATION[found.row.standing]
+    day = found.row.as_of if found else as_of or clock.today()
     with db.reading() as session:
-        receipt, at = sealed(session, Kind.QUALIFICATION, outcome, [shown], as_of=found.row.as_of)
+        receipt, at = sealed(session, Kind.QUALIFICATION, outcome, shown, as_of=day)
     return Certified(found, Kind.QUALIFICATION, outcome, receipt, at)
 
 

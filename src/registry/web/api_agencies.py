@@ -13,8 +13,10 @@ from registry.agencies.terms import AgencyKind
 from registry.agencies.terms import Field as BusinessField
 from registry.kernel import clock
 from registry.kernel.paging import MOST, PageRequest
+from registry.verification import registers
 from registry.web import models_agencies as shapes
-from registry.web.asking import Asking, checked
+from registry.web import problems
+from registry.web.asking import Asking, attested, checked
 from registry.web.models import Blank, Day
 
 ROUTER: Final = APIRouter(prefix="/agencies", tags=["服务机构"])
@@ -47,21 +49,37 @@ def agencies(
     )
 
 
-@ROUTER.get("/{number}", summary="一家评价检测机构", response_model=shapes.AgencyInFull)
+@ROUTER.get(
+    "/{number}",
+    summary="一家评价检测机构",
+    response_model=shapes.AgencyInFull,
+    responses={404: {"model": shapes.NoAgency, "description": "没有这家机构；回执载明没有查到"}},
+)
 def agency(
     request: Request,
     viewer: Asking,
     number: Annotated[str, Path(max_length=60, description="机构编号")],
     as_of: Annotated[Day, Query(description="查询日，默认今天")] = None,
 ) -> Response:
-    """资质条件、等级沿革、评分表的公开部分和公开的报告。"""
-    found = queries.public_agency(viewer, number, as_of)
-    reports = queries.public_reports(viewer, found.row.number, PageRequest(1, MOST))
-    return checked(request, in_full(found, reports.items))
+    """资质条件、等级沿革、评分表的公开部分和公开的报告，附签名回执。"""
+    certified = registers.agency(viewer, number, as_of)
+    if certified.found is None:
+        return problems.response(
+            404,
+            "not_found",
+            "没有这家机构。",
+            fix="请核对机构编号，或从机构列表进入。",
+            outcome=certified.outcome,
+            receipt=certified.receipt,
+        )
+    reports = queries.public_reports(viewer, certified.found.row.number, PageRequest(1, MOST))
+    return attested(request, in_full(certified.found, reports.items, certified), certified.receipt)
 
 
-def in_full(found: queries.PublicAgency, reports: Sequence[queries.ReportRow]) -> shapes.AgencyInFull:
-    """An agency as programs read it."""
+def in_full(
+    found: queries.PublicAgency, reports: Sequence[queries.ReportRow], certified: registers.Certified[Any]
+) -> shapes.AgencyInFull:
+    """An agency as programs read it, with the receipt of its answer."""
     figures = found.figures
     return shapes.AgencyInFull(
         **_row(found.row),
@@ -83,6 +101,8 @@ def in_full(found: queries.PublicAgency, reports: Sequence[queries.ReportRow]) -
         reports=[_of(one, shapes.ReportOf) for one in reports],
         ended_on=found.ended_on,
         ended_why=found.ended_why,
+        outcome=certified.outcome,
+        receipt=certified.receipt,
     )
 
 

@@ -33,7 +33,7 @@ Events = Annotated[Annotated[int, Field(ge=0, le=_MOST)] | None, models.Blank, Q
 def check_receipt(request: Request, viewer: Asking, wanted: models_proofs.WantedReceipt) -> Response:
     """回执说了什么、所载证书、注册、执法证或资质今天是否还是那样、所载树头是否在台账中。改动过任何一位的回执不予认可。每个客户端每分钟最多 60 次。"""
     viewer.must(Permission.CERTIFICATE_VERIFY)
-    found = verification.check_receipt(wanted.receipt, client=client_address(request))
+    found = verification.check_receipt(wanted.receipt, client=client_address(request), name=wanted.name)
     said = found.receipt
     return fresh(
         models_proofs.ReceiptCheck(
@@ -51,6 +51,7 @@ def check_receipt(request: Request, viewer: Asking, wanted: models_proofs.Wanted
             key_version=said.key_version,
             since=found.since,
             today=[models_proofs.CertificateToday(code=code, outcome=outcome) for code, outcome in found.today],
+            name_fits=found.name_fits,
             in_ledger=found.in_ledger,
             checked_at=found.at,
         )

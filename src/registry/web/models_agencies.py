@@ -10,6 +10,7 @@ from registry.agencies.terms import AgencyKind, Level, Standing, Title
 from registry.agencies.terms import Field as BusinessField
 from registry.agencies.terms_grades import Occasion
 from registry.agencies.terms_reports import Conclusion, Gap, ReportKind, ReportState
+from registry.verification.terms import Outcome
 from registry.web.models import Model
 
 
@@ -160,3 +161,18 @@ class AgencyInFull(Agency):
     reports: list[ReportOf] = Field(description="最近的评价检测项目，至多 200 个；不随查询日变化")
     ended_on: date | None = Field(description="资质终止日期")
     ended_why: str = Field(description="资质终止理由")
+    outcome: Outcome = Field(description="资质在查询日的核验结果")
+    receipt: str = Field(description="签名回执，所载为资质、资格状态和信用等级")
+
+
+class NoAgency(Model):
+    """没有这家机构，附签名回执"""
+
+    type: str
+    title: str
+    status: int
+    code: str = Field(description="not_found")
+    detail: str
+    fix: str
+    outcome: Outcome = Field(description="no_match")
+    receipt: str = Field(description="签名回执：查询时没有这家机构")

@@ -16,6 +16,7 @@ class WantedReceipt(Model):
     """要核验的回执"""
 
     receipt: str = Field(max_length=MOST, description="核验时所得的回执，可以带空格和换行")
+    name: str = Field(default="", max_length=200, description="查询报告上的单位名称或者姓名，用来核对主体；不保存")
 
 
 class CertificateToday(Model):
@@ -58,6 +59,9 @@ class ReceiptCheck(Model):
         description="same 今天内容未变，changed 已变，nothing 当时没有查到记录，无可比对，reported 查询报告，请逐项核对数目"
     )
     today: list[CertificateToday] = Field(description="各项记录今天的状态；查询报告为空")
+    name_fits: bool | None = Field(
+        description="查询报告的主体是否使用（过）所填名称；没有填写或者不是查询报告的为 null"
+    )
     in_ledger: bool = Field(description="回执所载的树头和事件是否都在台账中")
     checked_at: datetime = Field(description="本次核验时间")
 

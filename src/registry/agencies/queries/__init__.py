@@ -46,6 +46,7 @@ from registry.agencies.queries.figures import (
     candidates,
     changes_waiting,
     distribution,
+    grade_counts,
     renewals_due,
     worst,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "examinations",
     "exit_record",
     "exits",
+    "grade_counts",
     "graded_words",
     "grades_on",
     "grounds",

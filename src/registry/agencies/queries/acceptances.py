@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import Session
 
 from registry.agencies import rules, rules_acceptance, scales, tables
@@ -97,8 +97,9 @@ def acceptances(viewer: Actor, wanted: AcceptanceFilters, page: PageRequest) -> 
     with db.reading() as session:
         if wanted.q.strip():
             key, typed = names.search_key(wanted.q), fields.clean(wanted.q).upper()
-            named = naming.is_named(session, _O.id, key)
-            query = query.where((_C.number == typed) | named | db.contains(_C.department, wanted.q.strip()))
+            named = naming.is_named(session, _C.organisation_id, key)
+            told = or_(*(db.contains(_C.department, text) for text in {wanted.q.strip(), key} if text))
+            query = query.where((_C.number == typed) | named | told)
         total = db.count(session, query.with_only_columns(_C.id))
         ordered = query.order_by(_C.accepted_on.desc(), _C.id.desc()).limit(page.size).offset(page.offset)
         return Page([_row(row) for row in session.execute(ordered)], total, page.page, page.size)
@@ -107,7 +108,7 @@ def acceptances(viewer: Actor, wanted: AcceptanceFilters, page: PageRequest) -> 
 def _own(viewer: Actor) -> Any:
     if viewer.role is Role.PARTNER:
         return _C.department == viewer.department
-    return _C.region.startswith(viewer.region_prefix or "-")
+    return db.below(_C.region, viewer.region_prefix or "-")
 
 
 def acceptance(viewer: Actor, number: str) -> AcceptanceRecord:

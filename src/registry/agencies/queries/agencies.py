@@ -19,10 +19,10 @@ from registry.blacklist import tables as barred
 from registry.blacklist.queries.bars import in_force as bar_in_force
 from registry.blacklist.terms_bars import BarScope
 from registry.kernel import clock, db, fields, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.paging import Page, PageRequest
-from registry.parties import naming
+from registry.parties import naming, places
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
@@ -132,7 +132,7 @@ def _code_of(credit_code: str) -> str:
     with db.reading() as session:
         found = people.organisations_by_credit_code(session, [known]).get(known)
     if found is None:
-        raise NotFound("没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+        raise NotFound("没有登记这个单位。", fix="请先在“表格导入导出”中登记单位。")
     return found.code
 
 
@@ -171,7 +171,7 @@ def _narrowed(session: Session, wanted: Wanted, day: date) -> Select[Any]:
     if wanted.q.strip():
         query = query.where(_named(session, wanted.q))
     if wanted.region:
-        query = query.where(_Q.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        query = query.where(places.within(_Q.region, fields.clean(wanted.region)))
     if wanted.field is not None:
         query = query.where(db.contains(_Q.fields, f"|{wanted.field.value}|"))
     if wanted.kind is not None:

@@ -120,7 +120,7 @@ def assessments(viewer: Actor, wanted: AssessmentFilters, page: PageRequest) -> 
             named = naming.is_named(session, _O.id, key)
             query = query.where((_A.number == typed) | (_O.credit_code == typed) | named)
         if wanted.region:
-            query = query.where(_A.region.startswith(subtree_prefix(wanted.region)))
+            query = query.where(db.below(_A.region, subtree_prefix(wanted.region)))
         if wanted.state is not None:
             query = query.where(_A.state == wanted.state)
         if wanted.period:
@@ -173,7 +173,7 @@ def waiting(viewer: Actor) -> dict[AssessmentState, int]:
     with db.reading() as session:
         query = (
             select(_A.state, func.count())
-            .where(_A.state.in_(states), _A.region.startswith(viewer.region_prefix))
+            .where(_A.state.in_(states), db.below(_A.region, viewer.region_prefix))
             .group_by(_A.state)
         )
         return {row[0]: row[1] for row in session.execute(query)}

@@ -98,7 +98,7 @@ def _due(viewer: Actor) -> Select[Any]:
         .join(_O.id.table, _O.id == _R.organisation_id)
         .where(_H.live.is_(True), _R.state == ReportState.PUBLISHED, _R.issued_on <= _H.found_on, ~looked)
     )  # fmt: skip
-    return query.where(_O.region.startswith(viewer.region_prefix)) if viewer.region else query
+    return query.where(db.below(_O.region, viewer.region_prefix)) if viewer.region else query
 
 
 def examinations(

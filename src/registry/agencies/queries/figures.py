@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from registry.agencies import rules, scales, tables
 from registry.agencies.queries import grades
@@ -17,13 +17,16 @@ from registry.blacklist import queries as blacklist
 from registry.kernel import clock, db
 from registry.kernel.access import Actor
 from registry.law import queries as laws
+from registry.parties import places
 from registry.parties.places import regions
+from registry.parties.reference.divisions import PROVINCE
 from registry.policy import Permission
 
 _Q = db.core(tables.AgencyQualification).c
 _G = db.core(tables.AgencyGrade).c
 _C = db.core(tables.AgencyChange).c
 _PERIODS = 4
+_LAST = 999  # no grade comes after every grade
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,29 @@ def _spread(key: str, title: str, codes: list[str], found: Iterable[str | None])
     return Spread(key, title, tuple(counts.values()))
 
 
+def grade_counts(viewer: Actor, region: str = "") -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    """Agencies of the register by place and grade today, whether or not they may take on work; a place is one directly below the
+    region, or itself. Before it the grades' titles by code, the best first and `none` last. Raises `InvalidInput`.
+    """
+    viewer.must(Permission.PUBLISHED_READ)
+    region = region or PROVINCE
+    query = selected(clock.today()).add_columns(places.place(_Q.region, region).label("part"), _G.rank)
+    if region != PROVINCE:
+        query = query.where(places.within(_Q.region, region))
+    rows = query.subquery().c
+    code = func.coalesce(rows.grade, "none").label("code")
+    title, rank = func.max(rows.grade_title).label("title"), func.min(rows.rank).label("rank")
+    counted = select(rows.part, code, title, rank, func.count().label("n")).group_by(rows.part, code)
+    found: dict[str, dict[str, int]] = {}
+    titles: dict[str, tuple[int, str]] = {}
+    with db.reading() as session:
+        for row in session.execute(counted):
+            kinds = found.setdefault(places.place_code(row.part), {})
+            kinds[row.code] = kinds.get(row.code, 0) + row.n
+            titles[row.code] = (_LAST, UNGRADED) if row.code == "none" else (row.rank, row.title)
+    return {code: title for code, (_, title) in sorted(titles.items(), key=lambda one: one[1])}, found
+
+
 def candidates(viewer: Actor) -> int:
     """How many agencies of the viewer's region have a grade today that calls for a case and are not on the blacklist."""
     viewer.must(Permission.AGENCIES_READ)
@@ -109,7 +135,7 @@ def candidates(viewer: Actor) -> int:
     called = {(scale.code, one.code) for scale in scales.every() for one in scale.grades if one.candidate}
     with db.reading() as session:
         query = select(_G.organisation_id, _G.scale, _G.grade).where(
-            grades.newest_by(today), _G.region.startswith(viewer.region_prefix)
+            grades.newest_by(today), db.below(_G.region, viewer.region_prefix)
         )
         ids = {row.organisation_id for row in session.execute(query) if (row.scale, row.grade) in called}
         return len(ids - set(blacklist.listed_among(session, ids, today)))
@@ -129,7 +155,7 @@ def renewals_due(viewer: Actor) -> int:
         rows = session.execute(
             select(_Q.valid_until).where(
                 _Q.live.is_(True), _Q.state == QualificationState.IN_FORCE, _Q.valid_until >= today,
-                _Q.region.startswith(viewer.region_prefix),
+                db.below(_Q.region, viewer.region_prefix),
             )
         ).scalars()  # fmt: skip
         return sum(rules.renewal_from(one, law) <= today for one in rows)
@@ -141,5 +167,5 @@ def changes_waiting(viewer: Actor) -> int:
     with db.reading() as session:
         return db.count(
             session,
-            select(_C.id).where(_C.state == ChangeState.REPORTED, _C.region.startswith(viewer.region_prefix)),
+            select(_C.id).where(_C.state == ChangeState.REPORTED, db.below(_C.region, viewer.region_prefix)),
         )

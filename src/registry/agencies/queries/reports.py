@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import Session
 
 from registry.agencies import rules_reports, tables
@@ -24,6 +24,7 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.terms import Clock
+from registry.parties import naming
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
@@ -123,11 +124,12 @@ def reports(viewer: Actor, wanted: ReportFilters, page: PageRequest) -> Page[Rep
     today = clock.today()
     with db.reading() as session:
         query = _selected().where(within(session, viewer, _R.organisation_id))
-        if key := names.search_key(wanted.q):
-            number = fields.clean(wanted.q).upper()
-            query = query.where(
-                (_R.number == number) | db.contains(_R.project_key, key) | db.contains(_CLIENT.c.name_key, key)
-            )
+        if wanted.q.strip():
+            key, number = names.search_key(wanted.q), fields.clean(wanted.q).upper()
+            fits = [naming.is_named(session, one, key) for one in (_R.client_id, _R.organisation_id)]
+            if key:
+                fits.append(db.contains(_R.project_key, key))
+            query = query.where(or_(_R.number == number, *fits))
         if wanted.agency:
             query = query.where(_R.qualification == wanted.agency)
         if wanted.state is not None:

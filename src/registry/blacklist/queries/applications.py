@@ -177,7 +177,7 @@ def applications(viewer: Actor, wanted: ApplicationFilters, page: PageRequest) -
     if wanted.ball is not None:
         query = query.where(_A.state.in_([one for one in ApplicationState if _ball(one) is wanted.ball]))
     if wanted.region:
-        query = query.where(_A.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_A.region, region_prefix(wanted.region)))
     if wanted.overdue:
         query = query.where(_overdue(today))
     due = func.coalesce(_A.decide_due_on, _A.accept_due_on)

@@ -37,6 +37,7 @@ from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.terms import Clock
+from registry.parties import naming
 from registry.parties import queries as parties
 from registry.parties import tables as registered
 from registry.parties.places import region_name, region_prefix
@@ -113,8 +114,6 @@ def bar_list(viewer: Actor, wanted: BarFilters, page: PageRequest) -> Page[BarRo
     viewer.must(Permission.BARS_READ)
     today = clock.today()
     query = _joined().where(_B.live.is_(True), _readable(viewer))
-    if wanted.q.strip():
-        query = query.where(_named(wanted.q))
     if wanted.running is not None:
         running = in_force(today)
         query = query.where(running if wanted.running else ~running)
@@ -123,8 +122,10 @@ def bar_list(viewer: Actor, wanted: BarFilters, page: PageRequest) -> Page[BarRo
     if wanted.scope is not None:
         query = query.where(_B.scope == wanted.scope)
     if wanted.region:
-        query = query.where(_B.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_B.region, region_prefix(wanted.region)))
     with db.reading() as session:
+        if wanted.q.strip():
+            query = query.where(_named(session, wanted.q))
         total = db.count(session, query.with_only_columns(_B.id))
         ordered = query.order_by(_B.changed_at.desc(), _B.id).limit(page.size).offset(page.offset)
         items = _rows(session, viewer, session.execute(ordered).all(), today)
@@ -199,13 +200,13 @@ def _joined() -> Select[Any]:
     )
 
 
-def _named(q: str) -> ColumnElement[bool]:
+def _named(session: Session, q: str) -> ColumnElement[bool]:
     key, typed = names.search_key(q), fields.clean(q)
     if not key:
         return _B.id.is_(None)
     return or_(
         db.contains(_P.name_key, key),
-        db.contains(_O.name_key, key),
+        naming.is_named(session, _B.organisation_id, key),
         _O.credit_code == typed.upper(),
         _B.number == typed.upper(),
         _B.document_number == q.strip(),

@@ -31,7 +31,7 @@ from registry.blacklist.terms import (
 from registry.conduct import queries as conduct
 from registry.conduct.rules import document_key
 from registry.conduct.terms import Penalty
-from registry.kernel import clock, db, fields, files, ledger
+from registry.kernel import clock, db, fields, files, ledger, names
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.files import FileRow
@@ -40,6 +40,7 @@ from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
 from registry.law.terms import Clock
+from registry.parties import naming
 from registry.parties import queries as parties
 from registry.parties.places import region_name, region_prefix
 from registry.policy import Ledger, Permission
@@ -151,15 +152,15 @@ def cases(viewer: Actor, wanted: CaseFilters, page: PageRequest) -> Page[CaseRow
     if wanted.overdue:
         return _overdue(viewer, page)
     query = select(_C.id.table).where(_readable(viewer))
-    if wanted.q.strip():
-        query = query.where(_fits(wanted.q))
     if wanted.state is not None:
         query = query.where(_C.state == wanted.state)
     if wanted.region:
-        query = query.where(_C.region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_C.region, region_prefix(wanted.region)))
     if wanted.running:
         query = query.where(_C.state.in_(RUNNING))
     with db.reading() as session:
+        if wanted.q.strip():
+            query = query.where(_fits(session, wanted.q))
         total = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
         ordered = query.order_by(_C.changed_at.desc(), _C.id.desc()).limit(page.size).offset(page.offset)
         rows = session.execute(ordered).all()
@@ -213,15 +214,13 @@ def _readable(viewer: Actor) -> ColumnElement[bool]:
     return or_(_C.state.not_in(_UNDECIDED), reach.within(viewer, _C.region))
 
 
-def _fits(q: str) -> ColumnElement[bool]:
-    text = fields.clean(q)
-    named = select(_S.case_number).where(db.contains(_S.name, text))
-    return or_(
-        _C.number == text.upper(),
-        _C.penalty_number == text.upper(),
-        _C.decision_key == document_key(q),
-        _C.number.in_(named),
-    )
+def _fits(session: Session, q: str) -> ColumnElement[bool]:
+    text, key = fields.clean(q), names.search_key(q)
+    fits = [_C.number == text.upper(), _C.penalty_number == text.upper(), _C.decision_key == document_key(q)]
+    if key:
+        bears = or_(naming.is_named(session, _S.organisation_id, key), naming.is_called(_S.person_id, key))
+        fits.append(_C.number.in_(select(_S.case_number).where(bears)))
+    return or_(*fits)
 
 
 def _rows(session: Session, rows: Sequence[Any]) -> list[CaseRow]:

@@ -182,7 +182,7 @@ def listings(viewer: Actor, wanted: Filters, page: PageRequest) -> Page[ListingR
     if wanted.state is not None:
         query = query.where(_L.state == wanted.state)
     if wanted.region:
-        query = query.where(_L.subject_region.startswith(region_prefix(wanted.region)))
+        query = query.where(db.below(_L.subject_region, region_prefix(wanted.region)))
     if wanted.ground is not None:
         query = query.where(_L.ground == wanted.ground)
     if wanted.batch:

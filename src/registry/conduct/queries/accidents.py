@@ -110,7 +110,8 @@ def _named(session: Session, typed: str) -> ColumnElement[bool]:
     """By number, title, or a unit or person of it: by name or credit code."""
     units = parties.organisations_by_credit_code(session, [fields.clean(typed).upper()]).values()
     by_code = _I.organisation_id.in_([one.id for one in units])
-    of = select(_I.accident_id).where(shared.said(typed, None, None, _I.name_key) | by_code)
+    by_name = shared.said(typed, None, None, _I.name_key) | shared.bears(session, _I.organisation_id, typed)
+    of = select(_I.accident_id).where(by_name | by_code)
     return or_(shared.said(typed, _A.number, None, _A.title_key), _A.id.in_(of))
 
 

@@ -67,8 +67,6 @@ def hazards(viewer: Actor, wanted: HazardFilters, page: PageRequest) -> Page[Haz
     viewer.must(Permission.CONDUCT_READ)
     today = clock.today()
     query = shared.between(select(_H.id.table).where(_H.live.is_(True)), _H.found_on, wanted.since, wanted.until)
-    if wanted.q.strip():
-        query = query.where(shared.said(wanted.q, _H.number, _H.credit_code, _H.name_key))
     if wanted.region:
         query = query.where(shared.inside(_H.region, wanted.region))
     if wanted.state is HazardState.CLOSED:
@@ -77,6 +75,9 @@ def hazards(viewer: Actor, wanted: HazardFilters, page: PageRequest) -> Page[Haz
         late = _H.due_on < today if wanted.state is HazardState.OVERDUE else _H.due_on >= today
         query = query.where(_H.closed_on.is_(None), late)
     with db.reading() as session:
+        if wanted.q.strip():
+            said = shared.said(wanted.q, _H.number, _H.credit_code, _H.name_key)
+            query = query.where(said | shared.bears(session, _H.organisation_id, wanted.q))
         rows, total = shared.page_of(session, query, page, _H.found_on.desc(), _H.id.desc())
     return shared.as_page([_line(row, today) for row in rows], total, page)
 

@@ -82,9 +82,6 @@ def penalties(viewer: Actor, wanted: PenaltyFilters, page: PageRequest) -> Page[
     """Penalties, the last decided first."""
     viewer.must(Permission.CONDUCT_READ)
     query = shared.between(select(_P.id.table).where(_P.live.is_(True)), _P.decided_on, wanted.since, wanted.until)
-    if wanted.q.strip():
-        document = db.contains(_P.document_key, rules.document_key(wanted.q))
-        query = query.where(shared.said(wanted.q, _P.number, _P.credit_code, _P.name_key, _P.authority_key) | document)
     if wanted.region:
         query = query.where(shared.inside(_P.region, wanted.region))
     if wanted.kind is not None:
@@ -97,6 +94,10 @@ def penalties(viewer: Actor, wanted: PenaltyFilters, page: PageRequest) -> Page[
             _P.revoked_on.is_(None), _P.performed_on.is_(None) if is_open else _P.performed_on.is_not(None)
         )
     with db.reading() as session:
+        if wanted.q.strip():
+            document = db.contains(_P.document_key, rules.document_key(wanted.q))
+            said = shared.said(wanted.q, _P.number, _P.credit_code, _P.name_key, _P.authority_key)
+            query = query.where(said | document | shared.bears(session, _P.organisation_id, wanted.q))
         rows, total = shared.page_of(session, query, page, _P.decided_on.desc(), _P.id.desc())
     return shared.as_page([_line(as_penalty(row, ""), row.credit_code) for row in rows], total, page)
 

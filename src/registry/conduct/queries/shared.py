@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, false, func, or_
 from sqlmodel import Session
 
 from registry.conduct import rules
-from registry.kernel import fields, ledger, names
+from registry.kernel import db, fields, ledger, names
 from registry.kernel.access import Actor, subtree_prefix
 from registry.kernel.db import contains
 from registry.kernel.errors import NotFound
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import naming
 from registry.policy import Ledger, Permission
 
 
@@ -27,7 +28,7 @@ def refusal(viewer: Actor, region: str) -> str:
 
 def inside(column: Any, region: str) -> ColumnElement[bool]:
     """Whether the column is a division or one below it."""
-    found: ColumnElement[bool] = column.startswith(subtree_prefix(fields.clean(region)))
+    found: ColumnElement[bool] = db.below(column, subtree_prefix(fields.clean(region)))
     return found
 
 
@@ -43,6 +44,11 @@ def said(typed: str, number: Any, credit_code: Any, *keys: Any) -> ColumnElement
     key, compact = names.search_key(typed), fields.clean(typed).replace(" ", "").upper()
     exact = [column == compact for column in (number, credit_code) if column is not None]
     return or_(false(), *exact, *(contains(column, key) for column in keys if key))
+
+
+def bears(session: Session, organisation_id: Any, typed: str) -> ColumnElement[bool]:
+    """Whether the firm a column names bears or bore a name with what was typed, whatever the record called it."""
+    return naming.is_named(session, organisation_id, names.search_key(typed))
 
 
 def page_of(session: Session, query: Select[Any], page: PageRequest, *order: Any) -> tuple[list[Any], int]:

@@ -11,6 +11,7 @@ from registry.engineers.queries.applications import (
     overdue,
     to_confirm,
 )
+from registry.engineers.queries.counts import registration_counts
 from registry.engineers.queries.public import OUTCOME_OF, LookAnswer, PublicRegistration, look, registration_by_code
 from registry.engineers.queries.records import CourseRow, EngineerRecord, OwnRecord, own, record
 from registry.engineers.queries.register import (
@@ -49,6 +50,7 @@ __all__ = [
     "record",
     "registered_at",
     "registration_by_code",
+    "registration_counts",
     "registrations",
     "registrations_export",
     "to_confirm",

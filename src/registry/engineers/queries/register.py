@@ -18,11 +18,12 @@ from registry.engineers.handling import registrations_readable
 from registry.engineers.queries.standing import R
 from registry.engineers.terms import Ending, Grade, Origin, RegistrationState, Specialty
 from registry.kernel import access, calendar, clock, db, fields, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import places
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.places import region_name
@@ -176,7 +177,7 @@ def _listed(session: Session, viewer: Actor, wanted: Wanted, law: LawBook) -> Se
     if wanted.specialty is not None:
         where.append(R.specialty == wanted.specialty)
     if wanted.region:
-        where.append(O.region.startswith(subtree_prefix(wanted.region)))
+        where.append(places.within(O.region, wanted.region))
     if wanted.firm:
         where.append(O.code == fields.clean(wanted.firm).upper())
     if wanted.within is not None:

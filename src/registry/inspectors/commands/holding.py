@@ -92,13 +92,15 @@ def enter_event(work: Work, wanted: Held, region: str, batch: str = "") -> str:
 
 
 def add_line(actor: Actor, wanted: Line, *, submission: str) -> str:
-    """Enter one person on the roster of an event; returns the entry's code. Raises `InvalidInput`."""
+    """Enter one person on the roster of an event; returns the entry's code. Raises `InvalidInput`, `RuleBroken` (IN-05)."""
     with write(actor, Permission.INSPECTORS_KEEP, submission, ledgers=[Ledger.INSPECTORS]) as work:
         event = _event(work, actor, wanted.event)
         person = the_person(work.session, wanted.person)
         there = (_N.event_id == event.id, _N.person_id == person.id, _N.live.is_(True))
         if work.session.execute(select(_N.id).where(*there)).first():
             raise InvalidInput("人员", "此人已在名册中。", fix="更正的，请先撤回原来的记录。")
+        served = queries.served_on(work.session, [person.id])(person.id, event.from_on)
+        rules_entries.may_assess(event.kind, event.organiser, served, laws.in_force(work.session, event.from_on))
         entry = drawn(event, wanted)
         others = queries.records_of(work.session, [person.id])[person.id].attended
         objection = against_line(work.session, event, entry, others)

@@ -33,7 +33,7 @@ def the_person(session: Session, typed: str) -> Person:
     except BadField as wrong:
         raise InvalidInput("人员", wrong.message, fix=wrong.fix) from wrong
     if found is None:
-        raise InvalidInput("人员", "没有登记这个人。", fix="请先在“表格导入”中登记人员。")
+        raise InvalidInput("人员", "没有登记这个人。", fix="请先在“表格导入导出”中登记人员。")
     return found
 
 
@@ -43,7 +43,7 @@ def the_authority(session: Session, typed: str) -> Organisation:
     by = parties.organisations_by_credit_code if len(code) == 18 else parties.organisations_by_code
     found = by(session, [code]).get(code)
     if found is None:
-        raise InvalidInput("监管机构", "没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+        raise InvalidInput("监管机构", "没有登记这个单位。", fix="请先在“表格导入导出”中登记单位。")
     known = parties.organisation_record(session, found.code)
     if known is None or known.kind is not OrganisationKind.AUTHORITY or not known.region:
         fix = "请选择单位类型为“机关”、已登记所属地区的单位。"
@@ -99,4 +99,4 @@ def long_text(field: str, text: str, most: int = 300) -> str:
     try:
         return fields.text_up_to(text, most)
     except BadField as wrong:
-        raise InvalidInput(field, f"没有写明{field}。", fix=f"请填写事实和依据，不超过 {most} 字。") from wrong
+        raise InvalidInput(field, f"没有写明{field}。", fix=f"请填写“{field}”，不超过 {most} 字。") from wrong

@@ -15,7 +15,7 @@ from registry.inspectors.intake.known import Problem, against_person, let_throug
 from registry.inspectors.terms_steps import Attended, EventKind
 from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
-from registry.kernel.errors import NotFound, Refused
+from registry.kernel.errors import NotFound, Refused, RuleBroken
 from registry.kernel.sheet import Judged, Options, Parsed, without_duplicates
 from registry.kernel.transaction import Work
 from registry.law import queries as laws
@@ -72,7 +72,7 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
     known, here = people_named(session, named), names_here(named)
     ids = [one.id for one in known.values()]
     records, there = queries.records_of(session, ids), _there(session, actor, [row for _, row in rows])
-    law = laws.in_force(session, clock.today())
+    law, served = laws.in_force(session, clock.today()), queries.served_on(session, ids)
     seen: dict[str, list[Attended]] = {}
     events: dict[tuple[str, str, str], tuple[str, str, int]] = {}
     problems: list[Problem] = []
@@ -82,6 +82,8 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
         problem = problem or _against_event(row, there, events)
         if problem is None and person is not None and (row.event in there and person.id in there[row.event][1]):
             problem = ("姓名", row.name, "此人已在这一场的名册中。", "无需重复登记；更正的请先撤回原记录。")
+        if problem is None and person is not None:
+            problem = _against_assessor(session, row, served(person.id, date.fromisoformat(row.from_on)))
         if problem is None and not EventKind(row.kind).is_exam:
             others = [*(records[person.id].attended if person else ()), *seen.get(row.identity, ())]
             found = rules_entries.against_training(row.attended, others, law)
@@ -91,6 +93,18 @@ def judge(session: Session, actor: Actor, parsed: Sequence[Parsed], _options: Op
                 seen.setdefault(row.identity, []).append(row.attended)
         problems.append(problem)
     return let_through(rows, problems, judged)
+
+
+def _against_assessor(session: Session, row: RosterRow, served: str) -> Problem:
+    """Whether the organiser may assess somebody who serves there (IN-05)."""
+    kind, day = EventKind(row.kind), date.fromisoformat(row.from_on)
+    if kind is not EventKind.SUPERVISION_EXAM:
+        return None
+    try:
+        rules_entries.may_assess(kind, row.organiser, served, laws.in_force(session, day))
+    except RuleBroken as refused:
+        return "组织单位", row.organiser, refused.message, refused.fix
+    return None
 
 
 def _against_event(

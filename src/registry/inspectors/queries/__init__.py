@@ -30,9 +30,11 @@ from registry.inspectors.queries.public import Shown as Shown
 from registry.inspectors.queries.public import check_officer as check_officer
 from registry.inspectors.queries.public import credential_by_code as credential_by_code
 from registry.inspectors.queries.public import without_name as without_name
+from registry.inspectors.queries.ratio import PlaceStanding as PlaceStanding
 from registry.inspectors.queries.ratio import Ratio as Ratio
 from registry.inspectors.queries.ratio import RegionRow as RegionRow
 from registry.inspectors.queries.ratio import YearRow as YearRow
+from registry.inspectors.queries.ratio import place_standings as place_standings
 from registry.inspectors.queries.ratio import ratio as ratio
 from registry.inspectors.queries.record import AppointmentRow as AppointmentRow
 from registry.inspectors.queries.record import CredentialRow as CredentialRow
@@ -56,4 +58,5 @@ from registry.inspectors.queries.standing import may_keep as may_keep
 from registry.inspectors.queries.standing import officers as officers
 from registry.inspectors.queries.standing import reaches as reaches
 from registry.inspectors.queries.standing import records_of as records_of
+from registry.inspectors.queries.standing import served_on as served_on
 from registry.inspectors.queries.standing import standing as standing

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import exists, not_, or_, select
 
 from registry.inspectors import rules_ratio, tables
-from registry.inspectors.queries.ratio import of_bodies
+from registry.inspectors.queries.ratio import of_bodies, reaching
 from registry.inspectors.queries.standing import may_keep
-from registry.inspectors.terms_bodies import Against, BodyLevel, Tally
+from registry.inspectors.terms_bodies import Against, BodyLevel, Reached, Tally
 from registry.kernel import clock, db, ledger, names
-from registry.kernel.access import Actor, subtree_prefix
+from registry.kernel.access import Actor
 from registry.kernel.errors import NotFound
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import naming, places
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.parties.reference import divisions
@@ -38,6 +39,7 @@ class BodyFilters:
     level: BodyLevel | None = None
     q: str = ""
     silent: bool = False
+    reached: Reached | None = None
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,16 @@ def bodies(viewer: Actor, wanted: BodyFilters, page: PageRequest) -> Page[BodyRo
         standing = or_(_B.closed_on.is_(None), _B.closed_on >= today)
         query = select(_B.organisation_id).join(_O.id.table, _O.id == _B.organisation_id).where(standing)
         if wanted.region:
-            query = query.where(_B.region.startswith(subtree_prefix(wanted.region)))
+            query = query.where(places.within(_B.region, wanted.region))
         if wanted.level is not None:
             query = query.where(_B.level == wanted.level)
-        if key := names.search_key(wanted.q):
-            query = query.where(db.contains(_O.name_key, key))
+        if wanted.q.strip():
+            query = query.where(naming.is_named(session, _B.organisation_id, names.search_key(wanted.q)))
         if wanted.silent:
             this_year = (_F.organisation_id == _B.organisation_id, _F.live.is_(True), _F.year == today.year)
             query = query.where(not_(exists().where(*this_year)))
+        if wanted.reached is not None:
+            query = query.where(_B.organisation_id.in_(reaching(wanted.reached, today, law)))
         total = db.count(session, query)
         ordered = query.order_by(_B.region, _O.name, _O.code).limit(page.size).offset(page.offset)
         ids = list(session.execute(ordered).scalars())

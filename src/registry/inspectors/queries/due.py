@@ -172,7 +172,7 @@ def _due(viewer: Actor, wanted: DueFilters, law: LawBook) -> Any:
         )
     )
     if viewer.region:
-        query = query.where(_A.region.startswith(viewer.region_prefix))
+        query = query.where(db.below(_A.region, viewer.region_prefix))
     if wanted.body:
         query = query.where(_O.code == wanted.body)
     return query

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from registry.inspectors import rules_ratio, tables
 from registry.inspectors.queries.standing import in_office
-from registry.inspectors.terms_bodies import Against, EvidenceKind, Tally
+from registry.inspectors.terms_bodies import Against, EvidenceKind, Reached, Tally
 from registry.kernel import clock, db
 from registry.kernel.access import Actor, subtree_prefix
 from registry.law import queries as laws
 from registry.law.book import LawBook
+from registry.parties import places
 from registry.parties.places import region_prefix
 from registry.parties.reference import divisions
 from registry.parties.reference.divisions import PROVINCE, Level
@@ -133,13 +134,63 @@ def _whole_code(key: str, region: str) -> str:
     return key if subtree_prefix(region) != region else region
 
 
+@dataclass(frozen=True)
+class PlaceStanding:
+    """Where the bodies of one place stand today: how many met the target, fell short or never reported, and all together."""
+
+    bodies: dict[Reached, int]
+    against: Against
+
+
+def place_standings(viewer: Actor, region: str = "") -> tuple[dict[str, PlaceStanding], Against]:
+    """Bodies that stand today by place and by how they stand against the target, and the region as a whole; a place is one
+    directly below the region, or itself. Raises `InvalidInput`.
+    """
+    viewer.must(Permission.INSPECTORS_READ)
+    code, today = region or PROVINCE, clock.today()
+    prefix = region_prefix(code)
+    with db.reading() as session:
+        law = laws.in_force(session, today)
+        per_body = of_bodies(today, _A.region.startswith(prefix)).where(_B.region.startswith(prefix)).subquery()
+        part = places.place(per_body.c.region, code).label("part")
+        reached = against_target(per_body.c, law).label("reached")
+        sums = [func.sum(per_body.c[name]).label(name) for name in _FIELDS]
+        found: dict[str, tuple[dict[Reached, int], Tally]] = {}
+        for row in session.execute(select(part, reached, func.count().label("n"), *sums).group_by(part, reached)):
+            bodies, tally = found.setdefault(places.place_code(row.part), ({}, Tally()))
+            bodies[Reached(row.reached)] = row.n
+            tally += Tally(row.n, *(int(getattr(row, name)) for name in _FIELDS))
+            found[places.place_code(row.part)] = bodies, tally
+    whole = rules_ratio.against(sum((tally for _, tally in found.values()), Tally()), law)
+    return {
+        one: PlaceStanding(bodies, rules_ratio.against(tally, law)) for one, (bodies, tally) in found.items()
+    }, whole
+
+
+def against_target(body: Any, law: LawBook) -> ColumnElement[str]:
+    """`rules_ratio.against` for the database, of a row of `of_bodies`."""
+    professional = body.degree + body.vocational + body.experience
+    met = professional * 100 >= body.in_service * law.percent("IN-01")
+    return case(
+        (body.in_service == 0, literal(Reached.UNKNOWN.value)),
+        (met, literal(Reached.MET.value)),
+        else_=literal(Reached.SHORT.value),
+    )
+
+
+def reaching(reached: Reached, day: date, law: LawBook) -> Select[Any]:
+    """Row ids of the bodies that stand so against the target on a day."""
+    per_body = of_bodies(day, true()).subquery()
+    return select(per_body.c.organisation_id).where(against_target(per_body.c, law) == reached.value)
+
+
 # -- the query ---------------------------------------------------------------------------------------------------------
 
 
 def tallies(session: Session, prefix: str, day: date) -> dict[str, Tally]:
     """Tallies by part of a region, whose codes begin with the prefix: by the next two digits, or all in one below a county."""
     length = min(len(prefix) + 2, 6)
-    per_body = of_bodies(day, _A.region.startswith(prefix)).where(_B.region.startswith(prefix)).subquery()
+    per_body = of_bodies(day, db.below(_A.region, prefix)).where(db.below(_B.region, prefix)).subquery()
     key = func.substr(per_body.c.region, 1, length).label("part")
     sums = [func.sum(per_body.c[name]).label(name) for name in _FIELDS]
     rows = session.execute(select(key, func.count().label("bodies"), *sums).group_by(key))

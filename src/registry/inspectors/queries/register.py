@@ -176,7 +176,7 @@ def _narrowed(wanted: Wanted, law: LawBook) -> Any:
     if wanted.state is not None:
         query = query.where(_in_state(wanted.state, today, law.days("IN-04.extension")))
     if wanted.region:
-        query = query.where(_A.region.startswith(subtree_prefix(wanted.region)))
+        query = query.where(db.below(_A.region, subtree_prefix(wanted.region)))
     if wanted.body:
         query = query.where(_O.code == wanted.body)
     if wanted.lacking is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +77,7 @@ def officers(session: Session, region: str, day: date) -> list[OfficerRow]:
         select(_P.id, _P.code, _P.name, _O.name.label("body"), _A.region)
         .join(_P.id.table, _P.id == _A.person_id)
         .join(_O.id.table, _O.id == _A.organisation_id)
-        .where(_A.region.startswith(subtree_prefix(region)), in_office(day))
+        .where(db.below(_A.region, subtree_prefix(region)), in_office(day))
         .order_by(_A.region, _O.name, _P.name, _P.code)
     )
     rows = session.execute(query).all()
@@ -123,6 +123,22 @@ def facts_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, Facts]
         for row in session.execute(query.where(_C.person_id.in_(part))):
             held[row.person_id].append(as_held(row))
     return {one: Facts(tuple(services[one]), tuple(held[one])) for one in wanted}
+
+
+def served_on(session: Session, person_ids: Iterable[int]) -> Callable[[int, date], str]:
+    """Of these persons: the region of the body where one serves on a day, else next, else served last; empty for nobody's inspector."""
+    found: defaultdict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
+    for part in db.chunks(set(person_ids)):
+        query = select(_A.person_id, _A.from_on, _A.until_on, _A.region).where(_A.person_id.in_(part))
+        for row in session.execute(query.order_by(_A.from_on)):
+            found[row.person_id].append((row.from_on, row.until_on, row.region))
+
+    def served(person: int, day: date) -> str:
+        stints = found[person]
+        open_then = [region for _, until, region in stints if until is None or until >= day]
+        return open_then[0] if open_then else stints[-1][2] if stints else ""
+
+    return served
 
 
 def records_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, Record]:

@@ -70,7 +70,7 @@ def _place() -> None:
         "WHERE s.case_number = listings.case_number AND o.region <> ''"
     )
     op.execute(
-        f"UPDATE listings SET subject_region = (SELECT min(o.region) {unit}) "  # noqa: S608
+        f"UPDATE listings SET subject_region = (SELECT min(o.region) {unit}) "  # noqa: S608  # nosec B608
         f"WHERE origin = 'own' AND person_id IS NOT NULL AND case_number <> '' AND EXISTS (SELECT 1 {unit})"
     )
 

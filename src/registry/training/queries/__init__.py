@@ -16,6 +16,7 @@ from registry.training.queries.certificates import (
     Wanted,
     category_name,
     certificates,
+    count_certificates,
     in_state,
     operation_name,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "class_facts",
     "class_record",
     "classes",
+    "count_certificates",
     "day_roll",
     "holding",
     "in_state",

@@ -20,6 +20,7 @@ from registry.kernel.access import Actor
 from registry.kernel.errors import InvalidInput, NotFound
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
+from registry.parties import naming
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.policy import Permission
@@ -45,7 +46,7 @@ def organisation_code(viewer: Actor, credit_code: str) -> str:
     with db.reading() as session:
         found = people.organisations_by_credit_code(session, [known]).get(known)
     if found is None:
-        raise NotFound("没有登记这个单位。", fix="请先在“表格导入”中登记单位。")
+        raise NotFound("没有登记这个单位。", fix="请先在“表格导入导出”中登记单位。")
     return found.code
 
 
@@ -85,15 +86,15 @@ def centres(
     today, asked = clock.today(), wanted or CentreFilters(region=region)
     query = _approvals()
     if asked.region:
-        query = query.where(_A.region.startswith(asked.region))
-    if asked.q.strip():
-        query = query.where(_named(asked.q))
+        query = query.where(db.below(_A.region, asked.region))
     if asked.scope:
         query = query.where(or_(_lists(_A.categories, asked.scope), _lists(_A.purposes, asked.scope)))
     if asked.in_force is not None:
         current = _in_force(today)
         query = query.where(current if asked.in_force else not_(current))
     with db.reading() as session:
+        if asked.q.strip():
+            query = query.where(_named(session, asked.q))
         total = db.count(session, query.with_only_columns(_A.id))
         ordered = query.order_by(_A.region, _O.name, _A.id).limit(page.size).offset(page.offset)
         return Page(_rows(session, viewer, session.execute(ordered).all(), today), total, page.page, page.size)
@@ -109,10 +110,10 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return and_(_A.valid_from <= day, _A.valid_until >= day, or_(_A.closed_on.is_(None), _A.closed_on > day))
 
 
-def _named(q: str) -> ColumnElement[bool]:
+def _named(session: Session, q: str) -> ColumnElement[bool]:
     key, typed = names.search_key(q), fields.clean(q).upper()
     found = [_O.credit_code == typed, _A.number == typed]
-    return or_(*found, db.contains(_O.name_key, key)) if key else or_(*found)
+    return or_(*found, naming.is_named(session, _A.organisation_id, key)) if key else or_(*found)
 
 
 def _lists(column: Any, scope: str) -> ColumnElement[bool]:

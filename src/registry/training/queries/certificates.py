@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
+from sqlmodel import Session
 
 from registry.kernel import clock, db, fields, names, secrets
 from registry.kernel.access import Actor
@@ -85,11 +87,14 @@ class Wanted:
     ends_until: date | None = None
 
 
+_LIVE = and_(_C.live.is_(True), or_(_C.ending.is_(None), _C.ending != Ending.UNDONE))
+
+
 def live_certificates(viewer: Actor | None = None) -> Select[Any]:
     query = (
         select(db.core(tables.Certificate), _P.name, _P.identifier_sealed)
         .join(_P.id.table, _P.id == _C.person_id)
-        .where(_C.live.is_(True), or_(_C.ending.is_(None), _C.ending != Ending.UNDONE))
+        .where(_LIVE)
     )
     return query if viewer is None else query.where(_reach(viewer))
 
@@ -135,30 +140,47 @@ def in_state_by_law(state: CertificateState, day: date, law: LawBook) -> ColumnE
     return or_(*(and_(_C.kind.in_(among), in_state(state, day, window)) for window, among in kinds.items()))
 
 
-def certificates(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[CertificateRow]:
-    """Certificates within the viewer's reach, soonest to end first."""
+def certificates(viewer: Actor, wanted: Wanted, page: PageRequest, *, total: int | None = None) -> Page[CertificateRow]:
+    """Certificates within the viewer's reach, soonest to end first. `total`: what `count_certificates` gave, where that is known."""
     viewer.must(Permission.CERTIFICATES_READ)
     today = clock.today()
     with db.reading() as session:
         law = laws.in_force(session, today)
-        query = live_certificates(viewer)
-        if wanted.state is not None:
-            query = query.where(in_state_by_law(wanted.state, today, law))
-        if wanted.kind is not None:
-            query = query.where(_C.kind == wanted.kind)
-        if wanted.region:
-            query = query.where(places.within(_C.region, wanted.region))
-        if wanted.ends_from is not None:
-            query = query.where(_C.valid_until >= wanted.ends_from)
-        if wanted.ends_until is not None:
-            query = query.where(_C.valid_until <= wanted.ends_until)
-        if wanted.category:
-            query = query.where(_C.category == wanted.category)
-        if wanted.person:
-            query = query.where(is_person(wanted.person))
-        total = db.count(session, query.with_only_columns(_C.id))
+        query = live_certificates(viewer).where(*_as_wanted(wanted, today, law))
+        if total is None:
+            total = _count(session, viewer, wanted, today, law)
         rows = session.execute(query.order_by(_C.valid_until, _C.id).limit(page.size).offset(page.offset))
         return Page([row_of(row, today, law) for row in rows], total, page.page, page.size)
+
+
+def count_certificates(viewer: Actor, wanted: Wanted) -> int:
+    """How many certificates are within the viewer's reach and as wanted."""
+    viewer.must(Permission.CERTIFICATES_READ)
+    today = clock.today()
+    with db.reading() as session:
+        return _count(session, viewer, wanted, today, laws.in_force(session, today))
+
+
+def _count(session: Session, viewer: Actor, wanted: Wanted, today: date, law: LawBook) -> int:
+    query = select(_C.id).where(_LIVE, _reach(viewer), *_as_wanted(wanted, today, law))
+    return db.count(session, query.join(_P.id.table, _P.id == _C.person_id) if wanted.person else query)
+
+
+def _as_wanted(wanted: Wanted, today: date, law: LawBook) -> Iterator[ColumnElement[bool]]:
+    if wanted.state is not None:
+        yield in_state_by_law(wanted.state, today, law)
+    if wanted.kind is not None:
+        yield _C.kind == wanted.kind
+    if wanted.region:
+        yield places.within(_C.region, wanted.region)
+    if wanted.ends_from is not None:
+        yield _C.valid_until >= wanted.ends_from
+    if wanted.ends_until is not None:
+        yield _C.valid_until <= wanted.ends_until
+    if wanted.category:
+        yield _C.category == wanted.category
+    if wanted.person:
+        yield is_person(wanted.person)
 
 
 def is_person(typed: str) -> ColumnElement[bool]:

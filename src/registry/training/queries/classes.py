@@ -20,6 +20,7 @@ from registry.kernel.errors import NotFound, Refused
 from registry.kernel.ledger import EventRow
 from registry.kernel.paging import Page, PageRequest
 from registry.law import queries as laws
+from registry.parties import naming
 from registry.parties import queries as people
 from registry.parties import tables as parties
 from registry.policy import SCOPES, Permission, Role, Scope
@@ -94,13 +95,13 @@ def classes(viewer: Actor, wanted: ClassFilters, page: PageRequest) -> Page[Clas
     """Classes within the viewer's reach, those that start last first."""
     viewer.must(Permission.CLASSES_READ)
     query = _joined().where(_reach(viewer))
-    if wanted.q.strip():
-        query = query.where(_named(wanted.q))
     if wanted.state is not None:
         query = query.where(in_state(wanted.state, clock.today()))
     if wanted.kind is not None:
         query = query.where(_K.kind == wanted.kind)
     with db.reading() as session:
+        if wanted.q.strip():
+            query = query.where(_named(session, wanted.q))
         total = db.count(session, query.with_only_columns(_K.id))
         rows = session.execute(query.order_by(_K.starts_on.desc(), _K.id).limit(page.size).offset(page.offset)).all()
         return Page(_rows(session, rows), total, page.page, page.size)
@@ -144,15 +145,16 @@ def _reach(viewer: Actor) -> ColumnElement[bool]:
         return _O.code == viewer.organisation if viewer.organisation else false()
     if SCOPES[viewer.role] is Scope.ALL:
         return _K.id.is_not(None)
-    inside: ColumnElement[bool] = _K.region.startswith(viewer.region_prefix)
+    inside: ColumnElement[bool] = db.below(_K.region, viewer.region_prefix)
     return inside if viewer.region else false()
 
 
-def _named(q: str) -> ColumnElement[bool]:
+def _named(session: Session, q: str) -> ColumnElement[bool]:
     key, typed = names.search_key(q), fields.clean(q)
     if not key:
         return false()
-    return or_(_K.number == typed.upper(), db.contains(_O.name_key, key), db.contains(_K.title, typed))
+    titled = or_(db.contains(_K.title, typed), db.contains(_K.title, key))
+    return or_(_K.number == typed.upper(), naming.is_named(session, _K.centre_id, key), titled)
 
 
 def _rows(session: Session, rows: Sequence[Any]) -> list[ClassRow]:

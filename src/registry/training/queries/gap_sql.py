@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, false, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import Select, and_, case, exists, false, func, literal, or_, select, true, union_all
 from sqlalchemy.sql import ColumnElement
 
 from registry.conduct import tables as conduct
@@ -80,7 +80,7 @@ def _in_force(day: date) -> ColumnElement[bool]:
     """Certificates in force on a day: issued, not run out, not overdue for review, not ended (`rules.state_on`)."""
     ended = and_(_C.ending.is_not(None), or_(_C.ending == Ending.UNDONE, _C.ended_on <= day))
     return and_(
-        _C.live.is_(True),
+        _C.live.is_not(False),  # said so that no index but the holder's is tried
         _C.first_issued_on <= day,
         _C.valid_until >= day,
         or_(_C.review_due_on.is_(None), _C.review_due_on >= day),
@@ -88,17 +88,15 @@ def _in_force(day: date) -> ColumnElement[bool]:
     )
 
 
-def _holders(day: date, kind: CertificateKind) -> Select[Any]:
-    """Row ids of persons with a certificate of a kind in force on a day, each with the kind of business it is for."""
-    return select(_C.person_id, _C.high_hazard).where(_C.kind == kind, _in_force(day))
+def _holds(day: date, kind: CertificateKind, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the holder of a post has a certificate of a kind in force on a day."""
+    return _there(_C, _C.person_id == P.person_id, _C.kind == kind, _in_force(day), *more)
 
 
 def _without_operation_certificate(day: date) -> Sequence[ColumnElement[bool]]:
     """Special operators without a certificate (安全生产法 art 30); on building sites the received one counts as well."""
-    operating = _holders(day, CertificateKind.SPECIAL_OPERATION).with_only_columns(_C.person_id)
-    building = _holders(day, CertificateKind.CONSTRUCTION).with_only_columns(_C.person_id)
-    on_site = and_(O.high_hazard == HighHazard.CONSTRUCTION, P.person_id.in_(building))
-    return P.kind == PostKind.SPECIAL_OPERATOR, P.person_id.not_in(operating), ~on_site
+    on_site = and_(O.high_hazard == HighHazard.CONSTRUCTION, _holds(day, CertificateKind.CONSTRUCTION))
+    return P.kind == PostKind.SPECIAL_OPERATOR, ~_holds(day, CertificateKind.SPECIAL_OPERATION), ~on_site
 
 
 def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool] | None:
@@ -108,10 +106,7 @@ def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool]
         return None
 
     def lacks(post: PostKind, kind: CertificateKind) -> ColumnElement[bool]:
-        held = _holders(day, kind)
-        anywhere = held.where(_C.high_hazard == "").with_only_columns(_C.person_id)
-        here = tuple_(P.person_id, O.high_hazard).in_(held)
-        return and_(P.kind == post, P.person_id.not_in(anywhere), ~here)
+        return and_(P.kind == post, ~_holds(day, kind, or_(_C.high_hazard == "", _C.high_hazard == O.high_hazard)))
 
     overdue = P.from_on < first_within(day, law.months("TR-08"))
     principals = lacks(PostKind.PRINCIPAL, CertificateKind.PRINCIPAL)

@@ -88,15 +88,17 @@ class Reminders:
     windows: tuple[WindowCount, ...]
 
 
-def reminders(viewer: Actor, wanted: ReminderFilters, page: PageRequest) -> Reminders:
-    """What is due within the viewer's reach."""
+def reminders(
+    viewer: Actor, wanted: ReminderFilters, page: PageRequest, *, counts: tuple[WindowCount, ...] | None = None
+) -> Reminders:
+    """What is due within the viewer's reach. `counts`: what `reminder_counts` gave for these filters, where that is known."""
     viewer.must(Permission.REMINDERS_READ)
     today = clock.today()
     with db.reading() as session:
         law = laws.in_force(session, today)
-        counts = _counts(session, viewer, wanted, law)
+        counts = counts or _counts(session, viewer, wanted, law)
         total = sum(one.count for one in counts if wanted.window in (None, one.window))
-        due = _due(session, viewer, wanted, law)
+        due = _due(session, viewer, wanted, law, most=page.offset + page.size)
         ordered = select(due.c.id, due.c.due_on).order_by(due.c.due_on, due.c.id).limit(page.size).offset(page.offset)
         return Reminders(Page(_rows(session, ordered, law), total, page.page, page.size), counts)
 
@@ -113,11 +115,11 @@ def reminders_export(viewer: Actor, wanted: ReminderFilters, reason: str) -> lis
     return rows
 
 
-def reminder_counts(viewer: Actor) -> tuple[WindowCount, ...]:
-    """How many certificates are due in each window, for the work list."""
+def reminder_counts(viewer: Actor, wanted: ReminderFilters = ReminderFilters()) -> tuple[WindowCount, ...]:
+    """How many certificates are due in each window; the window filtered by does not count."""
     viewer.must(Permission.REMINDERS_READ)
     with db.reading() as session:
-        return _counts(session, viewer, ReminderFilters(), laws.in_force(session, clock.today()))
+        return _counts(session, viewer, wanted, laws.in_force(session, clock.today()))
 
 
 # -- the query ---------------------------------------------------------------------------------------------------------
@@ -134,8 +136,12 @@ def windows(law: LawBook) -> dict[Window, tuple[date | None, date]]:
     return found
 
 
-def _due(session: Session, viewer: Actor, wanted: ReminderFilters, law: LawBook) -> Subquery:
-    """Row id and due day of every certificate that fits. Two arms, so that each finds its days by an index of its own."""
+def _due(
+    session: Session, viewer: Actor, wanted: ReminderFilters, law: LawBook, *, most: int | None = None
+) -> Subquery:
+    """Row id and due day of every certificate that fits, or of the first so many of each arm. Two arms, so that each finds its days
+    by an index of its own.
+    """
     spans = windows(law)
     since, until = spans[wanted.window] if wanted.window else (None, spans[Window.THIRD][1])
     reach_of = _reach(session, viewer, law.day)
@@ -157,7 +163,10 @@ def _due(session: Session, viewer: Actor, wanted: ReminderFilters, law: LawBook)
         select(_C.id, _C.review_due_on.label("due_on")).where(*common, *reviewed),
         select(_C.id, _C.valid_until.label("due_on")).where(*common, *expiring),
     )
-    return union_all(*arms).subquery()
+    if most is None:
+        return union_all(*arms).subquery()
+    firsts = (arm.order_by("due_on", _C.id).limit(most).subquery() for arm in arms)
+    return union_all(*(select(one.c.id, one.c.due_on) for one in firsts)).subquery()
 
 
 def _followed() -> ColumnElement[bool]:

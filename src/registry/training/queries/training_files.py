@@ -158,7 +158,7 @@ def _narrowed(session: Session, wanted: FileFilters) -> list[ColumnElement[bool]
         typed = fields.clean(wanted.q)
         where.append(or_(O.credit_code == typed.upper(), naming.is_named(session, O.id, names.search_key(typed))))
     if wanted.region:
-        where.append(O.region.startswith(subtree_prefix(fields.clean(wanted.region))))
+        where.append(db.below(O.region, subtree_prefix(fields.clean(wanted.region))))
     if wanted.hazard is not None:
         where.append(O.high_hazard == wanted.hazard)
     return where

@@ -16,13 +16,14 @@ class ExamResult(db.Base, table=True):
     __table_args__ = (
         UniqueConstraint("batch", "sheet_row"),
         db.named_index("exam_results", "class_number"),
+        db.index_where("exam_results", "pending", "batch", where="state = 'pending'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=32)  # batch and sheet row
     batch: str = Field(max_length=24)
     sheet_row: int
-    centre_id: int = Field(foreign_key="organisations.id")
+    centre_id: int = Field(foreign_key="organisations.id", index=True)
     region: str = Field(max_length=12)
     person_id: int = Field(foreign_key="persons.id", index=True)
     kind: CertificateKind = Field(sa_column=db.text_enum(CertificateKind, "result_kind"))
@@ -59,6 +60,7 @@ class Certificate(db.Base, table=True):
         db.one_live("certificates", "code"),
         db.batch_index("certificates"),
         Index("ix_certificates_live_valid_until", "live", "valid_until"),
+        Index("ix_certificates_centre", "centre_id", "live", "valid_until"),
         Index("ix_certificates_live_review_due_on", "live", "review_due_on"),
         db.named_index("certificates", "number"),
         db.named_index("certificates", "result"),
@@ -97,7 +99,7 @@ class Certificate(db.Base, table=True):
     provision: str = Field(max_length=80)
     origin: Origin = Field(sa_column=db.text_enum(Origin, "certificate_origin"))
     issuer: str = Field(max_length=120)
-    centre_id: int | None = Field(default=None, foreign_key="organisations.id", index=True)
+    centre_id: int | None = Field(default=None, foreign_key="organisations.id")
     region: str = Field(default="", max_length=12)
     ended_on: date | None = None
     ending: Ending | None = Field(default=None, sa_column=db.text_enum(Ending, "certificate_ending", nullable=True))
