@@ -2,13 +2,15 @@
 
 from registry.agencies import queries
 from registry.policy import Permission
-from registry.ui import acceptance_views, agency_views, grids, markup, records
+from registry.ui import acceptance_views, agency_views, cached, grids, markup, records
 from registry.ui.session import enter
 
 visitor = enter(Permission.PUBLISHED_READ)
 day = grids.day_asked()
-found = queries.distribution(visitor, day)
-best = queries.agencies(visitor, queries.Wanted(as_of=day, working=True), grids.page_request(10))
+found = cached.standing(("distribution", day), lambda: queries.distribution(visitor, day))
+page = grids.page_request(10)
+working = queries.Wanted(as_of=day, working=True)
+best = cached.standing(("best", day, page), lambda: queries.agencies(visitor, working, page))
 records.show(
     markup.page_title(
         "哪些机构评得好，哪里、哪个领域评得差？",

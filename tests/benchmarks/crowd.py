@@ -1,6 +1,8 @@
 """A crowd: fifty people signed in with all roles click through every page of one process, beside the same fifty on the empty page."""
 
 import asyncio
+import math
+import os
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -17,12 +19,14 @@ from tests.benchmarks.driver import Run, Session, Unexpected
 from tests.benchmarks.public_list import APPS, EMPTY_TITLE
 from tests.benchmarks.servers import Server, uvicorn_app
 from tests.benchmarks.table import Report, Sample, at_most
+from tests.benchmarks.verification import cpu_seconds
 from tests.benchmarks.worlds import ROOT, Given, standing_in, surroundings_of
 
 PEOPLE = 50
 MOST = 5  # times the empty page
 EVERY = 20  # looks at each page, so that a p95 is one of them
 SHOWN = 12
+TIMES = 8  # runs of each page alone, for its processor time
 PAUSE = 2.0  # seconds somebody looks at a page, on average
 EMPTY = "empty"
 _FAULT = "系统故障"
@@ -120,6 +124,20 @@ def _one_of_each(crowd: Sequence[Walker]) -> list[Walker]:
     return list({one.name: one for one in crowd}.values())
 
 
+async def busy(server: Server, crowd: Sequence[Walker], times: int) -> dict[str, float]:
+    """Processor seconds of the server for each page, nobody else there; the empty page among them."""
+    found: dict[str, float] = {}
+    for walker in _one_of_each(crowd):
+        async with await Session.connect(server.base_url, "blacklist", "", walker.cookies) as tab:
+            for address in (*walker.addresses, EMPTY):
+                page, _, query = address.partition("?")
+                before = cpu_seconds(server)
+                for _ in range(times):
+                    await tab.open(page, query)
+                found[address] = min(found.get(address, math.inf), (cpu_seconds(server) - before) / times)
+    return found
+
+
 async def opened_once(url: str, crowd: Sequence[Walker]) -> dict[str, Run]:
     """Every page once, one after the other: what is read from disk and kept is kept from now on."""
     found: dict[str, Run] = {}
@@ -138,6 +156,7 @@ def measure(report: Report, world: Given, *, quick: bool = False) -> None:
     with uvicorn_app(APPS / "portal_app.py", surroundings_of(world), cwd=ROOT) as server:
         asyncio.run(opened_once(server.base_url, crowd))
         alone = asyncio.run(opened_once(server.base_url, crowd))
+        took = asyncio.run(busy(server, crowd, 1 if quick else TIMES))
         floors = [_empty(server, crowd, each, pause)]
         started = time.perf_counter()
         seen = asyncio.run(walk(server.base_url, crowd, each, pause))
@@ -153,6 +172,14 @@ def measure(report: Report, world: Given, *, quick: bool = False) -> None:
             bar=at_most(MOST) if not place and not quick else None,
             note=f"alone {1000 * alone[address].seconds:.0f} ms, {alone[address].bytes / 1000:.0f} kB; {len(seen.seconds[address])} looks",
         )  # fmt: skip
+    empty = max(took.pop(EMPTY), 0.001)
+    (worst, most), costly = max(took.items(), key=lambda one: one[1]), [one for one in took if took[one] > MOST * empty]
+    report.add(
+        f"processor time of the costliest page: {worst.partition('=')[0]}", 1000 * most, "ms", against="the empty page's",
+        against_value=1000 * empty,
+        note=f"one at a time, {TIMES} runs each; all pages on average {statistics.fmean(took.values()) / empty:.1f} x; "
+        f"above {MOST} x: {', '.join(one.partition('=')[0] for one in sorted(costly)) or 'none'}; load {os.getloadavg()[0]:.1f}",
+    )  # fmt: skip
     every = [seconds for found in seen.seconds.values() for seconds in found]
     report.add(
         f"crowd of {len(crowd)}, all pages", 1000 * p95(every), "ms", against="empty page, same people, p95",

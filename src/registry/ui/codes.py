@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -13,15 +14,18 @@ from registry.verification.papers import address_of, address_of_receipt
 
 def png(code: str, scale: int = 6) -> bytes:
     """The QR code as a picture, error correction M."""
-    out = BytesIO()
-    segno.make(address_of(code), error="m").save(out, kind="png", scale=scale, border=4)
-    return out.getvalue()
+    return _picture(address_of(code), "m", scale)
 
 
 def receipt_png(receipt: str) -> bytes:
     """The QR code of a receipt: large, so with as little error correction as a screen needs."""
+    return _picture(address_of_receipt(receipt), "l", 4)
+
+
+@lru_cache(maxsize=256)  # the page draws itself anew at every touch
+def _picture(address: str, error: str, scale: int) -> bytes:
     out = BytesIO()
-    segno.make(address_of_receipt(receipt), error="l").save(out, kind="png", scale=4, border=4)
+    segno.make(address, error=error).save(out, kind="png", scale=scale, border=4)
     return out.getvalue()
 
 

@@ -61,7 +61,7 @@ class Certificate(db.Base, table=True):
         db.batch_index("certificates"),
         Index("ix_certificates_live_valid_until", "live", "valid_until"),
         Index("ix_certificates_centre", "centre_id", "live", "valid_until"),
-        Index("ix_certificates_live_review_due_on", "live", "review_due_on"),
+        Index("ix_certificates_live_review_due_on", "live", "review_due_on", "valid_until"),
         db.named_index("certificates", "number"),
         db.named_index("certificates", "result"),
         Index(
