@@ -14,6 +14,7 @@ from registry.accounts.queries import holds_accounts
 from registry.cli import checking, console
 from registry.kernel import marks, secrets
 from registry.kernel.errors import Refused
+from registry.maintenance import stock
 from registry.settings import settings
 
 APPLICATION = "streamlit_app.py"
@@ -38,6 +39,7 @@ def serve(
     """
     with console.answering():
         folder = _prepared(workers)
+        stock.take_if_grown()
         known = settings()
     import uvicorn
 
