@@ -123,7 +123,7 @@ class Session:
             self._socket = None
 
     async def open(self, page: str, query: str = "") -> Run:
-        """Go to another page of the navigation in the same tab, as a click in the menu does."""
+        """Go to another page in the same tab, as a click on a link to it does."""
         for known in self.pages:
             if page == ("" if known.is_default else known.url_pathname):
                 return await self.rerun(query_string=query, page_script_hash=known.page_script_hash)

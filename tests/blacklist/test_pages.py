@@ -12,6 +12,7 @@ from registry.blacklist import queries
 from registry.blacklist.terms import ListingState, RemovalReason
 from registry.kernel.access import PUBLIC, Actor
 from registry.ui import session
+from tests import opening
 from tests.blacklist.builders import (
     AUDITOR,
     DECIDER,
@@ -39,7 +40,8 @@ class Visit:
         self.app.run()
         for name, value in query.items():
             self.app.query_params[name] = value
-        self.app.switch_page(page).run()
+        opening.go(self.app, page)
+        self.app.run()
         assert not self.app.exception, self.app.exception
 
     @property

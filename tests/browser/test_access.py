@@ -81,3 +81,13 @@ def test_a_sign_out_ends_the_sign_in_everywhere(people: People) -> None:
     first.page.wait_for_url(lambda url: "sign-out" not in url)
     second.page.reload()
     second.sees("请先登录")
+
+
+def test_a_link_to_a_page_that_is_not_for_the_reader_leads_there_and_is_refused(people: People) -> None:
+    somebody = people.visitor().open("/blacklist").arrived("失信主体名单公示")
+    somebody.main.get_by_role("link", name="首页").or_(somebody.main.locator("a[data-page]")).first.evaluate(
+        "link => link.href = '/case?number=1'"
+    )
+    somebody.main.locator("a[data-page][href='/case?number=1']").click()
+    somebody.sees("请先登录")
+    assert somebody.page.url.endswith("/case?number=1")

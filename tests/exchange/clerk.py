@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 from uuid import uuid4
 
 from registry.exchange import commands
@@ -85,7 +88,10 @@ def at_a_desk(organisation: str, sheet: Path) -> Iterator[Clerk]:
     """A clerk of a centre who has read her sheet and waits for the word, in this process's surroundings."""
     ours, hers = _PROCESSES.Pipe()
     process = _PROCESSES.Process(target=_sit, args=(hers, dict(os.environ), organisation, str(sheet)))
-    process.start()
+    with patch.dict(
+        sys.modules, {"__main__": ModuleType("__main__")}
+    ):  # else she runs what a page left there as its own
+        process.start()
     hers.close()
     try:
         assert ours.poll(WAIT)

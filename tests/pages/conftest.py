@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 from registry.accounts import commands as accounts
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.kernel import clock, db
-from registry.ui import screens, session
+from registry.ui import session
 from seed import world
+from tests import opening
 from tests.conftest import TODAY, configure, forget
 
 PORTAL = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
@@ -54,10 +55,7 @@ class Visit:
         """Go to a page."""
         self.app.query_params.clear()
         self.app.query_params.update(query)
-        [screen] = [one for one in screens.every() if one.script == script]
-        self.app._page_hash = screens._page(
-            screen, visible=False
-        )._script_hash  # by its address: it may be met first here
+        opening.go(self.app, script)
         return self.run()
 
     def run(self) -> Visit:

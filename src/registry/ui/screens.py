@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx as script_run
@@ -316,40 +317,50 @@ def _page(screen: Screen, *, visible: bool) -> _Page:
 @cache
 def _addresses() -> dict[str, str]:
     """Addresses by what the framework knows a page by: its hash, and its address."""
-    return {
-        known: screen.url
-        for screen in every()
-        for known in (_page(screen, visible=False)._script_hash, screen.url)
-        if screen.url
-    }
+    return {known: one.url for one in every() for known in (_page(one, visible=False)._script_hash, one.url) if one.url}
+
+
+@cache
+def _open(role: Role) -> frozenset[str]:
+    """Addresses of the pages a role may open, to which links on its pages lead."""
+    actor = Actor("", role)
+    return frozenset(one.url for one in every() if one.open_to(actor))
 
 
 @lru_cache(maxsize=1000)
 def _sections(role: Role, met: frozenset[str]) -> dict[str, list[_Page]]:
-    """The pages a role's sidebar names, and those met beside them."""
-    actor = Actor("", role)
+    """The pages a role may open and those met beside them; the sidebar names the former, as far as they are listed."""
     found: dict[str, list[_Page]] = {}
     for title, screens in SECTIONS.items():
         for screen in screens:
-            visible = screen.listed and screen.open_to(actor)
-            if visible or screen.url in met:
-                found.setdefault(title, []).append(_page(screen, visible=visible))
+            is_open = screen.url in _open(role)
+            if is_open or screen.url in met:
+                found.setdefault(title, []).append(_page(screen, visible=is_open and screen.listed))
     return found
 
 
-def _met() -> frozenset[str]:
-    """Addresses of the pages this window has asked for, so that it finds its way back to each."""
-    asked = script_run()
-    assert asked is not None  # a script of the framework is running
-    manager = asked.pages_manager
-    url = _addresses().get(manager.intended_page_script_hash or manager.intended_page_name or "", "")
+def _meet(url: str, role: Role) -> bool:
+    """Remember a page that this window has asked for and the role may not open; whether it was not remembered yet."""
     met: frozenset[str] = st.session_state.get(_MET, frozenset())
-    if url not in met:
-        st.session_state[_MET] = met = met | {url}
-    return met
+    if not url or url in met or url in _open(role):
+        return False
+    st.session_state[_MET] = met | {url}
+    return True
 
 
 def navigation(actor: Actor) -> Any:
-    """The page asked for. Of a hundred pages, a run tells of those that the actor's sidebar names and that were asked for."""
-    asked = st.navigation(_sections(actor.role, _met()), position="sidebar", expanded=True)
-    return copy(asked)  # all runs share the pages, and a page may be run once
+    """The page asked for. Of a hundred pages, a run tells the browser of those that the actor may open, and of those asked for."""
+    run = script_run()
+    assert run is not None  # a script of the framework is running
+    asked = run.pages_manager.intended_page_script_hash or run.pages_manager.intended_page_name or ""
+    _meet(_addresses().get(asked, ""), actor.role)
+    # a link to a page that the browser was not told of changes the address alone
+    linked = _addresses().get(urlsplit(st.context.url or "").path.strip("/"), "")
+    lost = _meet(linked, actor.role)
+    found = st.navigation(
+        _sections(actor.role, st.session_state.get(_MET, frozenset())), position="sidebar", expanded=True
+    )
+    if lost:
+        page = next(_page(one, visible=False) for one in every() if one.url == linked)
+        st.switch_page(page, query_params=st.query_params.to_dict())
+    return copy(found)  # all runs share the pages, and a page may be run once
