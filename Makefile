@@ -20,10 +20,9 @@ run: $(STAMP)
 	REGISTRY_DEMO=1 $(BIN)/python -m registry seed --if-empty
 	REGISTRY_DEMO=1 $(BIN)/python -m registry serve
 
-# four workers for two cores: a browser, its portal and its test wait for one another
 test: $(STAMP)
 	$(BIN)/python deploy/browser.py
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

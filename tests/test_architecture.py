@@ -71,6 +71,21 @@ def test_streamlit_is_imported_by_screens_only() -> None:
     assert [short(file) for file in found if not any(file.is_relative_to(place) for place in allowed)] == []
 
 
+def downloads(tree: ast.AST) -> Iterator[bool]:
+    """For every button that gives a file whether its page stays as it is."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "download_button":
+            given = {word.arg: word.value for word in call.keywords}
+            yield isinstance(how := given.get("on_click"), ast.Constant) and how.value == "ignore"
+
+
+def test_a_download_leaves_its_page_as_it_is() -> None:
+    """A page drawn anew forgets the file that was just asked for: on a busy machine it would never come."""
+    found = {short(file): list(downloads(tree_of(file))) for file in EVERYTHING}
+    assert sum(map(len, found.values())) > 10
+    assert [file for file, kept in found.items() if not all(kept)] == []
+
+
 def test_a_page_knows_one_register() -> None:
     """A page asks `registry.ui` and one slice; words, errors and permissions come from below."""
     common = {"ui", "policy", "actions", "kernel", "settings", "law"}

@@ -135,6 +135,30 @@ def test_a_second_click_takes_no_word_of_the_first_away(window: OneWindow, monke
     assert session.WAITING not in session.told()
 
 
+def test_a_second_click_that_comes_late_leaves_the_word_where_it_is(
+    window: OneWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    now, here = [100.0], ["/case"]
+    monkeypatch.setattr(session, "monotonic", lambda: now[0])
+    monkeypatch.setattr(session, "_here", lambda: here[0])
+    monkeypatch.setattr(session.records, "show", lambda *parts: shown.extend(map(str, parts)))
+    session.told()[session.WAITING] = "已立案。"
+
+    def run() -> bool:
+        shown.clear()
+        session.show_flash()
+        session.forget_flash()
+        return any("已立案。" in one for one in shown)
+
+    assert run()
+    assert run()
+    here[0] = "/cases"
+    assert not run(), "another page says nothing of it"
+    here[0], now[0] = "/case", 104.0
+    assert not run(), "a later step does not say it again"
+
+
 def test_the_second_click_takes_over_from_the_first(window: OneWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "rerun", again)
     first, second = forms.form("lift"), forms.form("lift")

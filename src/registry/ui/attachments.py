@@ -63,6 +63,7 @@ def kept(files: Sequence[FileRow], content: Callable[[str], tuple[FileRow, bytes
             file_name=one.name,
             mime=one.media_type,
             key=f"file_{one.code}",
+            on_click="ignore",
         )
         records.show(
             markup.aside(f"{max(1, one.size // 1024):,} KB　{one.kept_at:%Y-%m-%d %H:%M}　SHA-256 {one.sha256[:16]}…")

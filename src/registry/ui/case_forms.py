@@ -106,6 +106,7 @@ def _show_paper(viewer: Actor, number: str, one: Paper) -> None:
         file_name=f"{one.title}_{number}_{one.place}.pdf",
         mime="application/pdf",
         key=f"paper_{one.kind}_{one.place}",
+        on_click="ignore",
     )
 
 

@@ -61,6 +61,7 @@ def download(viewer: Actor, code: str) -> None:
         file_name=f"证书-{code}.pdf",
         mime="application/pdf",
         key=f"paper_{code}",
+        on_click="ignore",
     )
 
 
@@ -86,6 +87,7 @@ def _download(whose: str, number: str, issued: int, made: Callable[[], bytes]) -
             file_name=f"证书-{number}.pdf",
             mime="application/pdf",
             key=f"papers_{number}",
+            on_click="ignore",
         )
 
 

@@ -33,7 +33,12 @@ def show_receipt(receipt: str, digest: str) -> None:
     """A receipt's QR code, and the receipt to keep as a file."""
     st.image(receipt_png(receipt), width=360, alt="回执二维码", output_format="PNG")
     st.download_button(
-        "下载回执", receipt, file_name=f"核验回执-{digest[:8]}.txt", mime="text/plain", key="receipt_file"
+        "下载回执",
+        receipt,
+        file_name=f"核验回执-{digest[:8]}.txt",
+        mime="text/plain",
+        key="receipt_file",
+        on_click="ignore",
     )
 
 
@@ -42,4 +47,11 @@ def show_qr(code: str) -> None:
     picture = png(code)
     st.image(picture, width=200, alt="核验二维码", output_format="PNG")
     records.show(markup.facts([("扫码核验", f"核验码 {code}")]))  # the framework's captions are too pale to read
-    st.download_button("下载二维码", picture, file_name=f"{code}.png", mime="image/png", key=f"qr_{code}")
+    st.download_button(
+        "下载二维码",
+        picture,
+        file_name=f"{code}.png",
+        mime="image/png",
+        key=f"qr_{code}",
+        on_click="ignore",
+    )

@@ -33,6 +33,7 @@ def agencies(day: date) -> None:
         file_name=f"机构名录-{day}.xlsx",
         mime=_EXCEL,
         key="agencies_file",
+        on_click="ignore",
     )
 
 
@@ -61,6 +62,7 @@ def _button(
         mime=_EXCEL,
         key=f"{key}_file",
         disabled=disabled,
+        on_click="ignore",
     )
 
 
@@ -100,6 +102,7 @@ def take_out(viewer: Actor) -> None:
             file_name=f"{choices[code].title}-{clock.today()}{ending}",
             mime=_EXCEL if ending == ".xlsx" else "text/csv",
             key="take_out_file",
+            on_click="ignore",
         )
 
     form.ask("生成文件", run=lambda: taking_out.take(viewer, choices[code], reason, ending), show=show)

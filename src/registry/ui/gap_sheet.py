@@ -46,6 +46,7 @@ def offer(viewer: Actor, wanted: gaps.GapFilters, day: date, *, firm: str = "") 
             file_name=f"未持证未培训人员_{day}.xlsx",
             mime=_TYPE,
             key=f"gaps_download_{firm}",
+            on_click="ignore",
         )
 
     form.ask("生成表格", run=lambda: gaps.gaps_to_take_out(viewer, wanted, reason, firm=firm, day=day), show=show)

@@ -124,6 +124,7 @@ def result_paper(viewer: Actor, found: ApplicationRecord) -> None:
         file_name=f"{title}_{found.row.number}.pdf",
         mime="application/pdf",
         key=f"result_{found.row.number}",
+        on_click="ignore",
     )
 
 

@@ -19,7 +19,13 @@ def send(viewer: Actor, channel: ReportChannel, wanted: queries.ReportFilters) -
     due = queries.reports_due(viewer, wanted, PageRequest(1, MOST)).items
     file = queries.channel_file(viewer, channel, [one.key for one in due])
     records.show(markup.section(f"报送{labels.of(channel)}"), markup.aside(f"文件校验值 {file.sha256}"))
-    st.download_button(f"下载报送文件（{len(due)} 条）", data=file.content, file_name=file.name, mime="text/csv")
+    st.download_button(
+        f"下载报送文件（{len(due)} 条）",
+        data=file.content,
+        file_name=file.name,
+        mime="text/csv",
+        on_click="ignore",
+    )
     with forms.form(f"sent_{channel}") as form:
         sent_on = st.date_input("报送日期", value=clock.today(), format="YYYY-MM-DD", key=form.key("sent_on"))
     form.submit(

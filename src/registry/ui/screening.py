@@ -82,6 +82,7 @@ def _show(result: Result, columns: str) -> None:
         file_name=f"批量筛查结果-{result.as_of}.xlsx",
         mime=_EXCEL,
         key="screening_file",
+        on_click="ignore",
     )
     everything = st.toggle("也列出未命中的行", key="screening_everything")
     rows = [row for row in result.rows if everything or row.verdict is not Verdict.CLEAR]

@@ -7,7 +7,8 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -24,6 +25,7 @@ from registry.ui.field_words import of_field
 
 COOKIE = "registry_session"
 WAITING = "waiting"
+_SAID = "just said"
 _LOG = logging.getLogger(__name__)
 _run = threading.local()
 
@@ -134,17 +136,34 @@ def told() -> dict[str, Any]:
     return kept
 
 
+_LASTS: Final = 3.0
+"""Seconds for which a message stays on its page, whatever is drawn there meanwhile."""
+
+
 def show_flash() -> None:
     """Show the message of the last write. A second click may cut this run short, so it is forgotten only at the end."""
-    _run.said = told().get(WAITING, "")
+    _run.said = told().get(WAITING, "") or _just_said()
     if _run.said:
         records.show(markup.notice(_run.said, "good", "已完成"))
+
+
+def _just_said() -> str:
+    """The message that stood here a moment ago: a second click that comes late draws the page anew, and would take it away."""
+    said, page, until = st.session_state.get(_SAID, ("", "", 0.0))
+    return str(said) if page == _here() and monotonic() < until else ""
+
+
+def _here() -> str:
+    return (st.context.url or "").partition("?")[0]
 
 
 def forget_flash() -> None:
     """The run came to its end: the message was seen. One that another click's run left meanwhile is shown by a further run."""
     kept = told()
-    if kept.get(WAITING, "") != _run.said:
-        st.rerun()
-    kept.pop(WAITING, None)
+    waiting = kept.get(WAITING, "")
+    if waiting:
+        if waiting != _run.said:
+            st.rerun()
+        st.session_state[_SAID] = (waiting, _here(), monotonic() + _LASTS)
+        kept.pop(WAITING)
     kept.update(dict.fromkeys(kept))  # what was carried out is remembered, what came of it is not: it may be a secret

@@ -59,6 +59,7 @@ def _upload(actor: Actor, page: str, kind: Kind) -> None:
             file_name=f"{kind.title}模板.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"{page}_template_{kind.code}",
+            on_click="ignore",
         )
     with forms.form(f"{page}_{kind.code}") as form:
         records.show(markup.section("第二步：上传填好的表格"))
@@ -198,6 +199,7 @@ def _show_rejected(actor: Actor, page: str, preview: Preview) -> None:
         data=lambda: queries.rejects(actor, preview.batch),
         file_name=f"退回的行-{preview.batch}.xlsx",
         key=f"{page}_rejects",
+        on_click="ignore",
     )
 
 
