@@ -105,15 +105,12 @@ def check_rows(
         progress(done, len(rows))
         part = list(zip(rows[done : done + _PART], plain[done : done + _PART], strict=True))
         in_order = [(number, values) for (number, _), values in part if values is not None and number not in odd]
-        if len(in_order) < len(part):
-            for (number, cells), values in part:
-                if values is not None and number not in odd:
-                    continue
-                try:
-                    in_order.append((number, _read_one(kind, number, cells, formulas, overlong, options)))
-                except BadCell as wrong:
-                    rejected.append(wrong.at(number))
-            in_order.sort(key=itemgetter(0))
+        for (number, cells), _ in [one for one in part if one[1] is None or one[0][0] in odd]:
+            try:
+                in_order.append((number, _read_one(kind, number, cells, formulas, overlong, options)))
+            except BadCell as wrong:
+                rejected.append(wrong.at(number))
+        in_order.sort(key=itemgetter(0))
         parsed += in_order
     with db.reading() as session:
         facts = facts_now(session)
