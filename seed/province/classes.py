@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
+from registry.exchange import commands as exchange
 from registry.exchange import kinds
 from registry.kernel import clock, codes, db
 from registry.kernel.access import Actor
@@ -85,7 +86,7 @@ def _store(block: Block, group: int, groups: int, key: str) -> None:
         teachers = tuple(teacher.code for teacher in queries.own_standing(actor).teachers)
         enrolments, attendance = kinds.kind("enrolments"), kinds.kind("attendance")
         with (
-            storing.uncollected(),
+            exchange.uncollected(),
             write(actor, Permission.CLASSES_KEEP, key, ledgers=storing.ledgers_of(enrolments, attendance)) as work,
         ):
             numbers = opened(work, [one.operation for one in mine], last, teachers)

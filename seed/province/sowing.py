@@ -12,6 +12,7 @@ from functools import partial
 from registry import maintenance
 from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named, demo_accounts
+from registry.exchange import commands as exchange
 from registry.kernel import clock, db, marks
 from registry.kernel.access import Actor
 from registry.kernel.errors import NotPermitted
@@ -158,7 +159,7 @@ def _results(block: Block, key: str) -> None:
 
 def _approve(block: Block, key: str) -> None:
     batch = storing.batch_number(f"{storing.PREFIX}results/{block.number}")
-    with storing.uncollected():
+    with exchange.uncollected():
         training.approve_batch(actor_named("certifier"), batch, submission=key)
 
 

@@ -5,11 +5,9 @@ Which parts are done is told by their submissions, so that nothing is entered tw
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -53,24 +51,13 @@ def batch_number(key: str) -> str:
     return codes.new_code("B", Random(key))  # noqa: S311
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No cyclic collection while many rows come into being, as for any import."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect(0)
-
-
 def bring_in(actor: Actor, code: str, rows: Sequence[Sequence[str]], key: str) -> str:
     """Enter the rows of a sheet, cells in the order of the kind's columns; returns the batch's number.
 
     What a preview and its confirmation do in two transactions is done in one. Every row must be accepted.
     """
     kind, number = kinds.kind(code), batch_number(key)
-    with uncollected():
+    with exchange.uncollected():
         checked = exchange.check_rows(actor, kind, list(enumerate(map(tuple, rows), FIRST_ROW)), options={})
         with write(actor, kind.permission_of(actor), key, ledgers=ledgers_of(kind)) as work:
             enter(work, kind, checked.judged, key, facts=checked.facts)

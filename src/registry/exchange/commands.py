@@ -38,7 +38,7 @@ def _silent(_done: int, _all: int) -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """No cyclic collection while a hundred thousand rows come into being: they hold no cycles, only make each pass longer.
 
     Put around whole functions, so that their rows are gone before it is on again.
@@ -158,7 +158,7 @@ def facts_now(session: Session) -> list[str]:
 
 
 @counters.going_on("registry_imports_running")
-@_uncollected()
+@uncollected()
 def preview(
     actor: Actor,
     kind: Kind,
@@ -289,7 +289,7 @@ def _effects(content: Mapping[str, Any]) -> Effects | None:
 
 
 @counters.going_on("registry_imports_running")
-@_uncollected()
+@uncollected()
 def confirm(actor: Actor, number: str, *, submission: str) -> Outcome:
     """Store what the preview accepted, judged once more inside the transaction. All of it or none."""
     kind = _kind_of(actor, number)
@@ -346,7 +346,7 @@ _EMPTY: dict[str, Any] = {
 }
 
 
-@_uncollected()
+@uncollected()
 def undo(actor: Actor, number: str, *, submission: str) -> int:
     """Take a confirmed batch back; returns how many rows. Each register says until when that is possible."""
     kind = _kind_of(actor, number)
