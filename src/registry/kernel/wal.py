@@ -18,7 +18,7 @@ LONG: Final = 4 << 20
 """Bytes from which a log is long: SQLite's own thousand pages."""
 
 PRAGMAS: Final = ("wal_autocheckpoint=0", f"journal_size_limit={LONG}")
-"""For connections that write: nothing is carried within a commit, and a log that was carried is cut when it begins anew."""
+"""For every connection: nothing is carried within a commit, and a log that was carried is cut when it begins anew."""
 
 
 class Log:

@@ -23,7 +23,7 @@ def take_if_grown() -> bool:
     size = Path(db.engines().url.database or "").stat().st_size
     if size < max(LARGE, _GROWTH * int(marks.read(_TAKEN) or 0)):
         return False
+    db.take_stock()
     with db.writing() as session:
         marks.put_again(session, _TAKEN, str(size))
-    db.take_stock()
     return True
