@@ -168,7 +168,8 @@ def once(data: Path, path: Path, *, floor_first: bool) -> Once:
     clerk = Actor("clerk", Role.CLERK, "PERSON-1", "经办一", region="430100", organisation=centre)
     floor = _floor(path) if floor_first else (0.0, 0.0)
     with worlds.at_home_in(data):
-        exchange.check(clerk, KIND, path.with_name(FEW).read_bytes())  # a portal that serves has met its tables before
+        few = exchange.preview(clerk, KIND, path.with_name(FEW).read_bytes(), FEW, submission=submission())
+        exchange.discard(clerk, few.batch, submission=submission())  # a portal that serves has met its tables before
         wall, cpu = time.perf_counter(), time.process_time()
         seen = exchange.preview(clerk, KIND, content, path.name, submission=submission())
         preview = (time.perf_counter() - wall, time.process_time() - cpu)
