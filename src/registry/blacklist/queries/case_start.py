@@ -46,7 +46,7 @@ class Start:
     accidents: tuple[tuple[str, str], ...]  # number and description
     officers: tuple[
         tuple[str, str], ...
-    ]  # public code and name with body; those who may enforce today, without the viewer
+    ]  # public code and name with body: colleagues who may enforce today
     refusal: str
 
 
@@ -69,13 +69,21 @@ def start(viewer: Actor, penalty_number: str) -> Start:
             principal=record.principal if record else "",
             grounds=tuple(_choice(one, then) for one in rules_cases.grounds_in(then)),
             accidents=tuple(_accidents(session, penalty)),
-            officers=tuple(
-                (one.person_code, f"{one.name}（{one.body}）")
-                for one in inspectors.officers(session, viewer.region, today)
-                if one.may_enforce and one.person_code != viewer.person
-            ),
+            officers=_colleagues(session, viewer, today),
             refusal=refusal,
         )
+
+
+def _colleagues(session: Session, viewer: Actor, day: date) -> tuple[tuple[str, str], ...]:
+    """Those of the viewer's own level; where there is nobody else, of the levels below."""
+    found: tuple[tuple[str, str], ...] = ()
+    for below in (False, True):
+        found = found or tuple(
+            (one.person_code, f"{one.name}（{one.body}）")
+            for one in inspectors.officers(session, viewer.region, day, below=below)
+            if one.may_enforce and one.person_code != viewer.person
+        )
+    return found
 
 
 def _choice(ground: Ground, law: LawBook) -> GroundChoice:

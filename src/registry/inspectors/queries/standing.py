@@ -69,15 +69,17 @@ def standing(session: Session, person_ids: Iterable[int], day: date) -> dict[int
     return found
 
 
-def officers(session: Session, region: str, day: date) -> list[OfficerRow]:
-    """Everybody in office within a division and below it on a day, by body and name. No division, nobody."""
+def officers(session: Session, region: str, day: date, *, below: bool = True) -> list[OfficerRow]:
+    """Everybody in office at a division's bodies on a day, by body and name; those of every division `below` it too. No division,
+    nobody.
+    """
     if not region:
         return []
     query = (
         select(_P.id, _P.code, _P.name, _O.name.label("body"), _A.region)
         .join(_P.id.table, _P.id == _A.person_id)
         .join(_O.id.table, _O.id == _A.organisation_id)
-        .where(db.below(_A.region, subtree_prefix(region)), in_office(day))
+        .where(db.below(_A.region, subtree_prefix(region)) if below else _A.region == region, in_office(day))
         .order_by(_A.region, _O.name, _P.name, _P.code)
     )
     rows = session.execute(query).all()

@@ -5,8 +5,9 @@ Nothing is asked row by row. `tests/training/test_gaps.py` holds that both say t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, false, func, literal, or_, select, true, union_all
@@ -47,20 +48,13 @@ def gaps(day: date, law: LawBook, *where: ColumnElement[bool], only: GapKind | N
 
     `where` narrows posts and firms. What is asked in steps stands side by side (WITH): SQLite bounds how deep a select nests.
     """
-    trained = standings(day, law, P.kind == PostKind.WORKER, *where).cte("trained")
-    untrained = select(trained.c.post_id, trained.c.organisation_id, trained.c.standing.label("gap"))
+    parts: list[Select[Any]] = []
     if only is None or only in _UNTRAINED:
+        trained = standings(day, law, P.kind == PostKind.WORKER, *where).cte("trained")
+        untrained = select(trained.c.post_id, trained.c.organisation_id, trained.c.standing.label("gap"))
         wanted = trained.c.standing == only.value if only else trained.c.standing != FileStanding.TRAINED.value
-        parts = [untrained.where(wanted)]
-    else:
-        parts = []
-    managing = _without_manager_certificate(day, law)
-    lacking = {
-        GapKind.NO_OPERATION_CERTIFICATE: _without_operation_certificate(day),
-        GapKind.AFTER_ACCIDENT: (_not_retrained(day),),
-        GapKind.NO_MANAGER_CERTIFICATE: (false(),) if managing is None else (managing,),
-    }
-    parts += [_gap(kind, day, *lack, *where) for kind, lack in lacking.items() if only in (None, kind)]
+        parts.append(untrained.where(wanted))
+    parts += [_gap(kind, day, *lack(day, law), *where) for kind, lack in _LACKING.items() if only in (None, kind)]
     every = union_all(*parts).cte("gaps")
     return select(every.c.post_id, every.c.organisation_id, every.c.gap)
 
@@ -93,17 +87,17 @@ def _holds(day: date, kind: CertificateKind, *more: ColumnElement[bool]) -> Colu
     return _there(_C, _C.person_id == P.person_id, _C.kind == kind, _in_force(day), *more)
 
 
-def _without_operation_certificate(day: date) -> Sequence[ColumnElement[bool]]:
+def _without_operation_certificate(day: date, _law: LawBook) -> Sequence[ColumnElement[bool]]:
     """Special operators without a certificate (安全生产法 art 30); on building sites the received one counts as well."""
     on_site = and_(O.high_hazard == HighHazard.CONSTRUCTION, _holds(day, CertificateKind.CONSTRUCTION))
     return P.kind == PostKind.SPECIAL_OPERATOR, ~_holds(day, CertificateKind.SPECIAL_OPERATION), ~on_site
 
 
-def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool] | None:
+def _without_manager_certificate(day: date, law: LawBook) -> Sequence[ColumnElement[bool]]:
     """Principals and safety managers of assessed firms without a certificate after the months of TR-08 (LAW-05)."""
     kinds = rules_hours.assessed_kinds(law)
     if not kinds or "TR-08" not in law:
-        return None
+        return (false(),)
 
     def lacks(post: PostKind, kind: CertificateKind) -> ColumnElement[bool]:
         return and_(P.kind == post, ~_holds(day, kind, or_(_C.high_hazard == "", _C.high_hazard == O.high_hazard)))
@@ -111,7 +105,7 @@ def _without_manager_certificate(day: date, law: LawBook) -> ColumnElement[bool]
     overdue = P.from_on < first_within(day, law.months("TR-08"))
     principals = lacks(PostKind.PRINCIPAL, CertificateKind.PRINCIPAL)
     managers = lacks(PostKind.SAFETY_MANAGER, CertificateKind.SAFETY_MANAGER)
-    return and_(P.kind.in_(MANAGING_POSTS), O.high_hazard.in_(kinds), overdue, or_(principals, managers))
+    return P.kind.in_(MANAGING_POSTS), O.high_hazard.in_(kinds), overdue, or_(principals, managers)
 
 
 def first_within(day: date, months: int) -> date:
@@ -165,7 +159,7 @@ def _sums(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
         _E.passed.is_(True),
         _E.until_on <= day,
     )
-    here = or_(_E.post == P.code, and_(_E.post != P.code, _carried(law)))
+    here = or_(_E.post == P.code, and_(_E.post != P.code, _carried(law, db.backend())))
 
     def hours(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((and_(*conditions), _E.hours), else_=0)), 0)
@@ -181,7 +175,7 @@ def _sums(day: date, law: LawBook, *where: ColumnElement[bool]) -> Select[Any]:
             P.person_id,
             P.title,
             O.high_hazard,
-            _earlier(law).label("earlier"),
+            _earlier(law, db.backend()).label("earlier"),
             func.count(_E.id).label("entries"),
             hours(_E.level.in_(THREE)).label("total"),
             hours(_E.until_on >= recent).label("recent"),
@@ -245,13 +239,15 @@ def _continued(begin: Any, law: LawBook) -> ColumnElement[bool]:
     return and_(_same_position(begin), begin.until_on.is_not(None), begin.until_on < P.from_on, ~away, ~moved)
 
 
-def _carried(law: LawBook) -> ColumnElement[bool]:
+@lru_cache(maxsize=4)  # said once for a law and a database: saying it takes longer than asking
+def _carried(law: LawBook, _backend: str) -> ColumnElement[bool]:
     """Whether an entry for an earlier stint counts at the present one."""
     begin = _stints("begin")
     return _there(begin, begin.code == _E.post, _continued(begin, law))
 
 
-def _earlier(law: LawBook) -> ColumnElement[bool]:
+@lru_cache(maxsize=4)
+def _earlier(law: LawBook, _backend: str) -> ColumnElement[bool]:
     """Whether there was a stint at the firm before the unbroken time at the post began."""
     earlier, begin = _stints("earlier"), _stints("unbroken")
     unbroken = _there(begin, begin.from_on <= earlier.until_on, _continued(begin, law))
@@ -283,7 +279,7 @@ def _open_process(sums: Any, day: date) -> ColumnElement[bool]:
     )
 
 
-def _not_retrained(day: date) -> ColumnElement[bool]:
+def _not_retrained(day: date, _law: LawBook) -> Sequence[ColumnElement[bool]]:
     """Managers, and special operators named as responsible, who have not retrained after a fatal accident (TR-11)."""
     blamed = db.core(conduct.AccidentParty).alias("blamed").c
     named = _there(
@@ -309,4 +305,11 @@ def _not_retrained(day: date) -> ColumnElement[bool]:
         or_(P.kind.in_(MANAGING_POSTS), and_(P.kind == PostKind.SPECIAL_OPERATOR, named)),
         ~retrained,
     )
-    return and_(P.kind.in_([*MANAGING_POSTS, PostKind.SPECIAL_OPERATOR]), called.correlate(P.id.table).exists())
+    return P.kind.in_([*MANAGING_POSTS, PostKind.SPECIAL_OPERATOR]), called.correlate(P.id.table).exists()
+
+
+_LACKING: Mapping[GapKind, Callable[[date, LawBook], Sequence[ColumnElement[bool]]]] = {
+    GapKind.NO_OPERATION_CERTIFICATE: _without_operation_certificate,
+    GapKind.AFTER_ACCIDENT: _not_retrained,
+    GapKind.NO_MANAGER_CERTIFICATE: _without_manager_certificate,
+}

@@ -188,7 +188,7 @@ def gaps_to_take_out(
             raise InvalidInput(
                 "范围", f"共 {total:,} 条，超过一次导出的 {most:,} 条。", fix="请缩小地区或类别后再导出。"
             )
-        rows = _rows(session, viewer, _listed(found), day, law)
+        rows = _rows(session, viewer, session.execute(_listed(found)).all(), day, law)
     access.looked(viewer, "gaps.export", subject=fields.clean(firm).upper(), reason=reason)
     return rows
 
@@ -240,13 +240,13 @@ def _page(
     session: Session, viewer: Actor, gaps: Select[Any], page: PageRequest, day: date, law: LawBook
 ) -> Page[GapRow]:
     found = gaps.cte("found")
-    total = db.count(session, select(found.c.post_id))
-    query = _listed(found).limit(page.size).offset(page.offset)
-    return Page(_rows(session, viewer, query, day, law), total, page.page, page.size)
-
-
-def _rows(session: Session, viewer: Actor, query: Select[Any], day: date, law: LawBook) -> list[GapRow]:
+    query = _listed(found).add_columns(func.count().over().label("total")).limit(page.size).offset(page.offset)
     rows = session.execute(query).all()
+    total = rows[0].total if rows else db.count(session, select(found.c.post_id)) if page.offset else 0
+    return Page(_rows(session, viewer, rows, day, law), total, page.page, page.size)
+
+
+def _rows(session: Session, viewer: Actor, rows: Sequence[Any], day: date, law: LawBook) -> list[GapRow]:
     known = workers.about(session, rows)
     certificates = _certificates(session, {row.person_id for row in rows if row.kind in _KINDS})
     found = []
