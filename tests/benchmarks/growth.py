@@ -1,6 +1,7 @@
 """Growth: the same figures in worlds of different size, so that what grows with the register is seen beside what does not."""
 
 import asyncio
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,15 +16,21 @@ from registry.accounts import commands as accounts
 from registry.accounts.queries import actor_named
 from registry.accounts.rules import DEMO_PASSWORD
 from registry.blacklist import queries as blacklist
+from registry.exchange import commands as exchange
+from registry.exchange import kinds, taking_out
 from registry.kernel import clock, db, ledger
 from registry.kernel.access import PUBLIC
 from registry.kernel.paging import PageRequest
-from registry.policy import Ledger
+from registry.policy import Action, Ledger
 from registry.reports import dashboards, work_list
+from registry.screening import queries as screening
+from registry.screening.terms import Asked as Named
 from registry.training import queries as training
 from registry.training.tables import Certificate
+from registry.ui import sheets_out
 from registry.verification import look_up
 from tests.addresses import records
+from tests.benchmarks import imports
 from tests.benchmarks.crowd import p95
 from tests.benchmarks.driver import keep_alive_load
 from tests.benchmarks.load import Asked
@@ -32,9 +39,11 @@ from tests.benchmarks.servers import uvicorn_app
 from tests.benchmarks.table import Report, at_most
 from tests.benchmarks.verification import addresses
 from tests.benchmarks.worlds import ROOT, Given, standing_in, surroundings_of
+from tests.world import submission
 
 MOST = 1.3  # times what exact verification takes in the smallest world
 CODES = 2_000
+ROWS = 1_000
 CLIENTS = 2
 _PAGE = PageRequest(1, 20)
 
@@ -69,7 +78,7 @@ def measure(report: Report, worlds: Sequence[Given], *, quick: bool = False) -> 
     figures: dict[str, list[float]] = {}
     for one in found:
         with standing_in(one.world):
-            for name, milliseconds in _inside(one, 3 if quick else 15):
+            for name, milliseconds in (*_inside(one, 3 if quick else 15), *_worked(20 if quick else ROWS)):
                 figures.setdefault(name, []).append(milliseconds)
     _served(report, found, 30 if quick else 400, 2 if quick else 9, quick=quick)
     for name, values in figures.items():
@@ -156,6 +165,47 @@ def _inside(one: Sized, repeat: int) -> Iterator[tuple[str, float]]:
         yield f"{name}, p95", p95([_milliseconds(ask) for _ in range(repeat)])
     for name, ask in seldom.items():
         yield name, _milliseconds(ask)
+
+
+def _worked(rows: int) -> Iterator[tuple[str, float]]:
+    """One time of what is done with many rows at once: a sheet in and undone, sheets out, a screening, events into a ledger."""
+    clerk, officer, auditor = (actor_named(name) for name in ("clerk", "officer", "auditor"))
+    with tempfile.TemporaryDirectory(prefix="bench-") as room:
+        content = imports.write_sheet(Path(room) / "results.xlsx", rows).path.read_bytes()
+    kind, stated = kinds.kind("certificates"), "比较不同规模下的用时"
+    began = time.perf_counter()
+    batch = exchange.preview(clerk, kind, content, "成绩.xlsx", submission=submission()).batch
+    done = exchange.confirm(clerk, batch, submission=submission())
+    yield f"import of {rows:,} results", 1000 * (time.perf_counter() - began)
+    if not done.stored:
+        raise AssertionError("nothing was stored of the sheet")
+    yield "undo of them", _milliseconds(lambda: exchange.undo(clerk, batch, submission=submission()))
+    yield f"ledger append, {rows:,} events", _appended(rows)
+    asked = [Named(row, f"湖南演示{row}号矿山工程有限公司") for row in range(1, rows + 1)]
+    yield f"screening of {rows:,} names", _milliseconds(lambda: screening.screen(officer, asked, purpose=stated))
+    for code in ("certificates", "agencies_register"):
+        wanted = next(one for one in sheets_out.OUT if one.code == code)
+        viewer = clerk if code == "certificates" else auditor
+        yield f"sheet out: {code}", _milliseconds(lambda: taking_out.take(viewer, wanted, stated))  # noqa: B023  # called at once
+
+
+class _NotKept(Exception):
+    """Takes back what was measured."""
+
+
+def _appended(events: int) -> float:
+    subjects = [f"X{number}" for number in range(events)]
+    try:
+        with db.writing([Ledger.TRAINING]) as session:
+            standing = ledger.trees(session, [Ledger.TRAINING])
+            recorded = [ledger.Events(Action.RESULT_SUBMITTED, subjects, {"operation": "low_voltage"})]
+            began = time.perf_counter()
+            ledger.append(session, "nobody", recorded, standing)
+            session.flush()
+            took = 1000 * (time.perf_counter() - began)
+            raise _NotKept
+    except _NotKept:
+        return took
 
 
 def _head() -> None:
