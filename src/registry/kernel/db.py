@@ -320,9 +320,11 @@ def json_array(*columns: Any) -> ColumnElement[str]:
     return literal_column("'['").concat(func.concat_ws(literal_column("','"), *parts)).concat(literal_column("']'"))
 
 
-def hexadecimal(column: Any) -> ColumnElement[str]:
-    """Bytes in hexadecimal, small letters."""
-    return func.lower(func.hex(column)) if engines().sqlite else func.encode(column, literal_column("'hex'"))
+def hexadecimal(column: Any, *, small: bool = True) -> ColumnElement[str]:
+    """Bytes in hexadecimal, in small letters or, where that is all one, in those the database writes by itself."""
+    if not engines().sqlite:
+        return func.encode(column, literal_column("'hex'"))
+    return func.lower(func.hex(column)) if small else func.hex(column)
 
 
 def joined(value: Any, *, by: Any) -> ColumnElement[str]:

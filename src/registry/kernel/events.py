@@ -1,6 +1,5 @@
 """Events as bytes: what is hashed into a ledger's tree, the same on every database."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +7,7 @@ from datetime import date, datetime
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from registry.kernel.tree import leaf_hashes
 from registry.policy import Action
 
 Detail = str | int | bool | date | None
@@ -76,12 +76,10 @@ def event_bytes(
 
 def by_column(ledger: str, first: int, at: str, actor: str, recorded: Iterable[Events]) -> dict[str, Any]:
     """Events that follow each other in the sequence, by column; leaves as `leaf_hash` of `event_bytes` gives them."""
-    sha256 = hashlib.sha256
     found: dict[str, Any] = {name: [] for name in ("seq", "action", "subject", "salt", "details", "leaf")}
     for events in recorded:
         subjects, count = events.subjects, len(events.subjects)
         before, after = _around(ledger, at, actor, events.action.value)
-        before = "\x00" + before
         numbers, first = range(first, first + count), first + count
         drawn, details = os.urandom(16 * count), list(_details(events.details, count))
         salts = [drawn[place : place + 16] for place in range(0, 16 * count, 16)]
@@ -90,8 +88,8 @@ def by_column(ledger: str, first: int, at: str, actor: str, recorded: Iterable[E
         found["subject"] += subjects
         found["salt"] += salts
         found["details"] += details
-        found["leaf"] += [
-            sha256(f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(detail)}]'.encode()).digest()
+        found["leaf"] += leaf_hashes(
+            f'{before}{seq}{after}{_quoted(subject)},"{salt.hex()}",{_quoted(detail)}]'.encode()
             for seq, subject, salt, detail in zip(numbers, subjects, salts, details, strict=True)
-        ]
+        )
     return {"ledger": ledger, "at": at, "actor": actor, **found}

@@ -4,7 +4,6 @@ The database writes out the bytes of many events at once, on threads of its own,
 hash that way is what was signed; what does not is read again event by event, and only that decides what is wrong.
 """
 
-import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,7 +20,7 @@ from registry.kernel.events import event_bytes
 from registry.kernel.heads import head_note
 from registry.kernel.ledger_tables import LedgerEvent, LedgerHead, LedgerNode, SigningKey
 from registry.kernel.straight import Prepared
-from registry.kernel.tree import Tree, leaf_hash
+from registry.kernel.tree import Tree, leaf_hash, leaf_hashes
 from registry.policy import Ledger
 
 _AT_ONCE: Final = 1024  # events of one question
@@ -171,7 +170,7 @@ def _written(session: Session, name: str, start: int) -> _Written:
 @cache
 def _lines(_backend: str) -> Prepared:
     text = db.json_array(*_BYTES, db.hexadecimal(_E.salt), _E.details)
-    lines = [db.joined(one, by=_E.seq) for one in (text, db.hexadecimal(_E.leaf))]
+    lines = [db.joined(one, by=_E.seq) for one in (text, db.hexadecimal(_E.leaf, small=False))]
     first, last = (bindparam(one, None, type_=_E.seq.type) for one in ("first", "last"))
     of = _E.ledger == bindparam("ledger", None, type_=_E.ledger.type)
     found: Any = select(*lines).where(of, _E.seq.between(first, last))
@@ -183,9 +182,8 @@ def _fitting(written: _Written, count: int) -> list[bytes]:
     texts, stored = written or (None, None)
     if texts is None or stored is None:
         return []
-    sha256 = hashlib.sha256
-    leaves = [sha256(b"\x00" + text).digest() for text in texts.encode().split(b"\n")]
-    return leaves if len(leaves) == count and b"".join(leaves).hex("\n", 32) == stored else []
+    leaves = leaf_hashes(texts.encode().split(b"\n"))
+    return leaves if len(leaves) == count and b"".join(leaves).hex("\n", 32) == stored.lower() else []
 
 
 def _one_by_one(session: Session, name: str, start: int, end: int) -> _Leaves:

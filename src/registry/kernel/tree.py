@@ -23,14 +23,40 @@ Span = tuple[int, int]
 """First leaf, and the one behind the last."""
 
 
+_LEAF, _NODE = hashlib.sha256(b"\x00"), hashlib.sha256(b"\x01")
+"""Begun once: to go on from a copy takes half the time of beginning anew."""
+
+
 def leaf_hash(written: bytes) -> bytes:
     """RFC 6962 leaf."""
-    return hashlib.sha256(b"\x00" + written).digest()
+    begun = _LEAF.copy()
+    begun.update(written)
+    return begun.digest()
+
+
+def leaf_hashes(written: Iterable[bytes]) -> list[bytes]:
+    """RFC 6962 leaves."""
+    found, begin = [], _LEAF.copy
+    for one in written:
+        begun = begin()
+        begun.update(one)
+        found.append(begun.digest())
+    return found
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """RFC 6962 inner node."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return _node_hashes([left, right])[0]
+
+
+def _node_hashes(nodes: Sequence[bytes]) -> list[bytes]:
+    """The inner nodes over an even number of neighbours."""
+    found, begin = [], _NODE.copy
+    for left, right in zip(nodes[::2], nodes[1::2], strict=True):
+        begun = begin()
+        begun.update(left + right)
+        found.append(begun.digest())
+    return found
 
 
 EMPTY: Final = hashlib.sha256(b"").digest()
@@ -53,7 +79,7 @@ class Tree:
                 made += [(Place(level, size + place), node) for place, node in enumerate(nodes)]
             if len(whole) & 1:
                 kept.append(whole.pop())
-            nodes = [node_hash(left, right) for left, right in zip(whole[::2], whole[1::2], strict=True)]
+            nodes = _node_hashes(whole)
             size, level = size >> 1, level + 1
         self.frontier += kept[::-1]
         self.size += len(leaves)

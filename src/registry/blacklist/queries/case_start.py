@@ -44,9 +44,7 @@ class Start:
     principal: str
     grounds: tuple[GroundChoice, ...]
     accidents: tuple[tuple[str, str], ...]  # number and description
-    officers: tuple[
-        tuple[str, str], ...
-    ]  # public code and name with body: colleagues who may enforce today
+    officers: tuple[tuple[str, str], ...]  # public code and name with body: colleagues who may enforce today
     refusal: str
 
 
