@@ -11,14 +11,12 @@ topics = dashboards.topics(viewer)
 asked, region = labels.chosen(dashboards.Topic, grids.asked("topic")), grids.asked("region")
 topic = asked if asked in topics else topics[0]
 
-with records.together():
-    records.show(
-        markup.page_title("统计看板", "点任何一个数字，看它背后的记录；点地区，看下一级。"),
-        boards.switch(viewer, topics, topic, region),
-    )
-    records.show(
-        *cached.standing(
-            ("board", cached.reach(viewer), topic, region),
-            lambda: boards.shown(dashboards.board(viewer, topic, region)),
-        )
-    )
+shown, at = cached.standing.lately(
+    ("board", cached.reach(viewer), topic, region), lambda: boards.shown(dashboards.board(viewer, topic, region))
+)
+records.show(
+    markup.page_title("统计看板", "点任何一个数字，看它背后的记录；点地区，看下一级。"),
+    boards.switch(viewer, topics, topic, region),
+    *markup.moment(at),
+    *shown,
+)

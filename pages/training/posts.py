@@ -58,8 +58,9 @@ if firm:
     )
 else:
     page, key = grids.page_request(), (cached.reach(viewer), wanted, day)
-    firms = cached.standing(("posts", page, *key), lambda: gaps.firms_with_gaps(viewer, wanted, page, day=day))
-    count = cached.standing(("gaps", *key), lambda: gaps.count_gaps(viewer, wanted, day=day))
+    firms, at = cached.standing.lately(
+        ("posts", page, *key), lambda: gaps.firms_with_gaps(viewer, wanted, page, day=day)
+    )
     records.show(
         markup.page_title(
             "未持证未培训上岗", "谁在岗而没有有效的操作证、考核合格证或者岗前培训？按任职、证书和培训登记当日计算。"
@@ -82,7 +83,8 @@ else:
                 as_of,
             ],
         ),
-        markup.counts(firms.total, f"{day}", f"有缺口的单位，缺口合计 {count:,} 项"),
+        *markup.moment(at),
+        markup.counts(firms.total, f"{day}", f"有缺口的单位，缺口合计 {firms.gaps:,} 项"),
         markup.table(
             [
                 markup.Column("单位", as_card_title=True),

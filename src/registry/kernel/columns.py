@@ -22,8 +22,10 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import registry as Registry
 from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -116,6 +118,34 @@ def named(column: Any, value: str) -> ColumnElement[bool]:
 of_batch = named
 
 
+class _Unindexed(ColumnElement[Any]):
+    """A column that SQLite looks up in no index."""
+
+    inherit_cache = True
+    _traverse_internals: Any = (("column", InternalTraversal.dp_clauseelement),)
+
+    def __init__(self, column: Any) -> None:
+        self.column, self.type = column, column.type
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return list(self.column._from_objects)
+
+
+@compiles(_Unindexed)
+def _as_it_is(one: _Unindexed, compiler: Any, **more: Any) -> str:
+    return str(compiler.process(one.column, **more))
+
+
+@compiles(_Unindexed, "sqlite")
+def _with_a_plus(one: _Unindexed, compiler: Any, **more: Any) -> str:
+    return f"+{compiler.process(one.column, **more)}"
+
+
+_PROVINCE = 2
+"""Digits of a province: nearly every row is below it, which SQLite, taking every range to be a small one, would look up one by one."""
+
+
 def below(column: Any, prefix: str) -> ColumnElement[bool]:
     """The rows whose code of a division begins with these digits, all for none of them: as a range, so that an index serves and
     partitions of other prefectures are passed over.
@@ -124,6 +154,8 @@ def below(column: Any, prefix: str) -> ColumnElement[bool]:
         return true()
     if not (prefix.isascii() and prefix.isdigit()):
         return false()
+    if len(prefix) <= _PROVINCE:
+        column = _Unindexed(column)
     behind = f"{int(prefix) + 1:0{len(prefix)}}"  # in digits: every collation has those in the same order
     return and_(column >= prefix, column < behind) if len(behind) == len(prefix) else column >= prefix
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from registry.ui.cells import Badge, Cell, Clock, Column, Event, Field, Lines, Link, Number, Tone
@@ -99,6 +100,13 @@ def counts(total: int, as_of: str = "", text: str = "") -> str:
     if text:
         parts.append(f"<span>{_text(text)}</span>")
     return f'<div class="r-counts" role="status">{"".join(parts)}</div>'
+
+
+def moment(at: datetime | None) -> tuple[str, ...]:
+    """As of which moment figures are that are being counted anew; nothing for those of now."""
+    if at is None:
+        return ()
+    return (aside(f"以下为 {at:%H:%M:%S} 的统计；正在重新统计，刷新页面可见最新数字。"),)
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, empty: str = "没有记录") -> str:

@@ -305,7 +305,9 @@ def _not_retrained(day: date, _law: LawBook) -> Sequence[ColumnElement[bool]]:
         or_(P.kind.in_(MANAGING_POSTS), and_(P.kind == PostKind.SPECIAL_OPERATOR, named)),
         ~retrained,
     )
-    return P.kind.in_([*MANAGING_POSTS, PostKind.SPECIAL_OPERATOR]), called.correlate(P.id.table).exists()
+    units = fatal_accidents().with_only_columns(UNIT.organisation_id)  # few: only their posts are looked at
+    kinds = P.kind.in_([*MANAGING_POSTS, PostKind.SPECIAL_OPERATOR])
+    return P.organisation_id.in_(units), kinds, called.correlate(P.id.table).exists()
 
 
 _LACKING: Mapping[GapKind, Callable[[date, LawBook], Sequence[ColumnElement[bool]]]] = {

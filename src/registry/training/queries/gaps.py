@@ -82,7 +82,14 @@ class GapRow:
     reasons: tuple[Reason, ...]
 
 
-def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day: date | None = None) -> Page[FirmGaps]:
+@dataclass(frozen=True)
+class FirmsWithGaps(Page[FirmGaps]):
+    """A page of firms; `gaps`: how many all firms have together."""
+
+    gaps: int = 0
+
+
+def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day: date | None = None) -> FirmsWithGaps:
     """Firms within the viewer's reach with people at posts on a day who lack something; those with most gaps first."""
     viewer.must(Permission.GAPS_READ)
     day = day or clock.today()
@@ -91,9 +98,9 @@ def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day
         found = _gaps(session, viewer, wanted, day, law).cte("found")
         counted = [func.sum(case((found.c.gap == kind.value, 1), else_=0)).label(kind.value) for kind in GapKind]
         total = func.count().label("total")
-        firms = func.count().over().label("firms")
+        every = func.count().over().label("firms"), func.sum(func.count()).over().label("gaps")
         by_firm = (
-            select(found.c.organisation_id, total, firms, *counted).group_by(found.c.organisation_id).cte("by_firm")
+            select(found.c.organisation_id, total, *every, *counted).group_by(found.c.organisation_id).cte("by_firm")
         )
         query = (
             select(O.code, O.name, O.credit_code, O.region, O.high_hazard, by_firm)
@@ -101,7 +108,11 @@ def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day
             .order_by(by_firm.c.total.desc(), O.name, O.id)
         )
         rows = session.execute(query.limit(page.size).offset(page.offset)).all()
-        many = rows[0].firms if rows else db.count(session, select(found.c.organisation_id).distinct())
+        if rows:
+            many, together = rows[0].firms, rows[0].gaps
+        else:  # behind the last page
+            many = db.count(session, select(found.c.organisation_id).distinct())
+            together = db.count(session, select(found.c.organisation_id))
         items = [
             FirmGaps(
                 row.code, row.name, row.credit_code, region_name(row.region), row.high_hazard, row.total,
@@ -109,7 +120,7 @@ def firms_with_gaps(viewer: Actor, wanted: GapFilters, page: PageRequest, *, day
             )
             for row in rows
         ]  # fmt: skip
-        return Page(items, many, page.page, page.size)
+        return FirmsWithGaps(items, many, page.page, page.size, int(together))
 
 
 def gaps_of(
