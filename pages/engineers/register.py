@@ -7,7 +7,7 @@ import streamlit as st
 from registry.engineers import queries, terms
 from registry.kernel import clock
 from registry.policy import Permission
-from registry.ui import engineers, exports, grids, labels, markup, records
+from registry.ui import cached, engineers, exports, grids, labels, markup, records
 from registry.ui.session import enter
 
 viewer = enter(Permission.ENGINEERS_READ)
@@ -19,12 +19,13 @@ wanted = queries.Wanted(
     region=asked["region"],
     within=min(int(asked["within"]), 3650) if asked["within"].isdecimal() else None,
 )
+due = cached.standing(("engineers due", cached.reach(viewer)), lambda: queries.due_counts(viewer))
 records.show(
     markup.page_title("注册安全工程师", "谁以什么专业、注册在哪个单位、有效期到哪天。每人只能在一个单位注册。"),
     markup.actions([markup.Link("导入已有注册、继续教育名册", markup.to("exchange"))])
     if viewer.may(Permission.ENGINEERS_KEEP)
     else "",
-    engineers.due(queries.due_counts(viewer), wanted.within),
+    engineers.due(due, wanted.within),
     markup.search_form(
         "engineers",
         [
@@ -44,7 +45,14 @@ records.show(
 )
 typed = st.text_input("姓名、注册编号或身份证号（不会出现在网址中）", max_chars=40, key="engineers_typed")
 narrowed = replace(wanted, typed=typed)
-found = queries.registrations(viewer, narrowed, grids.page_request())
+total = (
+    None
+    if typed
+    else cached.standing(
+        ("engineers", cached.reach(viewer), wanted), lambda: queries.count_registrations(viewer, wanted)
+    )
+)
+found = queries.registrations(viewer, narrowed, grids.page_request(), total=total)
 records.show(
     markup.counts(found.total, f"{clock.today()}"),
     engineers.register(found.items),

@@ -16,10 +16,11 @@ wanted = queries.ReminderFilters(
     category=asked["category"] if asked["category"] in dict(categories) else "",
 )
 key = ("reminders", cached.reach(viewer), viewer.person, wanted.kind, wanted.category)
-counts = cached.standing(key, lambda: queries.reminder_counts(viewer, wanted))
+counts, at = cached.standing.lately(key, lambda: queries.reminder_counts(viewer, wanted))
 found = queries.reminders(viewer, wanted, grids.page_request(), counts=counts)
 records.show(
     markup.page_title("到期提醒", reminders.explanation(viewer)),
+    *markup.moment(at),
     reminders.windows(found.windows, asked),
     markup.search_form(
         "reminders",

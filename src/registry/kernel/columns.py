@@ -142,6 +142,11 @@ def _with_a_plus(one: _Unindexed, compiler: Any, **more: Any) -> str:
     return f"+{compiler.process(one.column, **more)}"
 
 
+def unindexed(column: Any) -> Any:
+    """The column, for a condition that most rows meet: SQLite, which takes each to be met by few, looks for another's index."""
+    return _Unindexed(column)
+
+
 _PROVINCE = 2
 """Digits of a province: nearly every row is below it, which SQLite, taking every range to be a small one, would look up one by one."""
 
@@ -155,7 +160,7 @@ def below(column: Any, prefix: str) -> ColumnElement[bool]:
     if not (prefix.isascii() and prefix.isdigit()):
         return false()
     if len(prefix) <= _PROVINCE:
-        column = _Unindexed(column)
+        column = unindexed(column)
     behind = f"{int(prefix) + 1:0{len(prefix)}}"  # in digits: every collation has those in the same order
     return and_(column >= prefix, column < behind) if len(behind) == len(prefix) else column >= prefix
 

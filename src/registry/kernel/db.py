@@ -35,6 +35,7 @@ from registry.kernel.columns import named_index as named_index
 from registry.kernel.columns import of_batch as of_batch
 from registry.kernel.columns import one_live as one_live
 from registry.kernel.columns import text_enum as text_enum
+from registry.kernel.columns import unindexed as unindexed
 from registry.kernel.engines import Engines
 from registry.kernel.engines import backend as backend
 from registry.kernel.engines import create_file as create_file

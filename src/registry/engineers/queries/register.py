@@ -71,15 +71,26 @@ class RegistrationRow:
     hours: int  # of continuing education in the present term, in tenths
 
 
-def registrations(viewer: Actor, wanted: Wanted, page: PageRequest) -> Page[RegistrationRow]:
-    """Registrations within the viewer's reach, soonest to expire first."""
+def registrations(
+    viewer: Actor, wanted: Wanted, page: PageRequest, *, total: int | None = None
+) -> Page[RegistrationRow]:
+    """Registrations within the viewer's reach, soonest to expire first. `total`: what `count_registrations` gave, where that is known."""
     viewer.must(Permission.ENGINEERS_READ)
     with db.reading() as session:
         law = laws.in_force(session, clock.today())
         query = _listed(session, viewer, wanted, law)
-        total = db.count(session, query.with_only_columns(R.id))
+        if total is None:
+            total = db.count(session, query.with_only_columns(R.id))
         ordered = query.order_by(R.valid_until, R.id).limit(page.size).offset(page.offset)
         return Page(rows_of(session, viewer, session.execute(ordered).all(), law), total, page.page, page.size)
+
+
+def count_registrations(viewer: Actor, wanted: Wanted) -> int:
+    """How many registrations are within the viewer's reach and as wanted."""
+    viewer.must(Permission.ENGINEERS_READ)
+    with db.reading() as session:
+        law = laws.in_force(session, clock.today())
+        return db.count(session, _listed(session, viewer, wanted, law).with_only_columns(R.id))
 
 
 def registrations_export(viewer: Actor, wanted: Wanted, reason: str) -> list[RegistrationRow]:
