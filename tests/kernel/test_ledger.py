@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, exc, insert, select, text, update
 from sqlmodel import Session
 
-from registry.kernel import clock, db, ledger, ledger_check, secrets
+from registry.kernel import clock, db, ledger, ledger_check, ledger_reader, secrets
 from registry.kernel.access import Actor, looked
 from registry.kernel.transaction import write
 from registry.policy import Action, Ledger, Permission, Role
@@ -335,6 +335,40 @@ def test_verify_finds(eleven: ledger.Head, name: str, at_once: int, monkeypatch:
     assert finding.ledger == "parties"
     assert finding.seq in expected
     assert said in finding.what
+
+
+@pytest.mark.parametrize(
+    "name", ["details", "leaf", "middle removed", "inserted in the middle", "event rewritten with its leaf"]
+)
+def test_processes_that_read_a_long_ledger_find_the_same(
+    name: str, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for how_many in SIZES:
+        record(how_many, batch="“B”\n\\")
+    monkeypatch.setattr(ledger_check, "_LONG", 1)
+    monkeypatch.setattr(ledger_check, "_AT_ONCE", 2)
+    with monkeypatch.context() as never:
+        never.setattr(ledger_check, "_one_by_one", None)
+        never.setattr(ledger_check, "_read_here", None)
+        assert check() == ledger.Verdict("parties", 11, head().root, None)
+    tamper, expected, said = TAMPERING[name]
+    with db.writing() as session:
+        for statement in (one for table in GUARDED for one in db.not_append_only(table, "sqlite")):
+            session.execute(text(statement))
+        tamper(session)
+    finding = check().finding
+    assert finding is not None
+    assert finding.seq in expected
+    assert said in finding.what
+
+
+def test_a_ledger_whose_readers_break_down_is_read_all_the_same(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(5, batch="B")
+    monkeypatch.setattr(ledger_check, "_LONG", 1)
+    monkeypatch.setattr(ledger_reader, "PYTHON", ["false"])
+    assert check() == ledger.Verdict("parties", 5, head().root, None)
 
 
 def test_what_the_database_joins_is_what_is_hashed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

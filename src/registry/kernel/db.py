@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, Text, any_, cast, exc, func, literal, literal_column, select, text
@@ -289,6 +290,12 @@ def take_stock() -> None:
             session.execute(text("PRAGMA analysis_limit=200000"))  # entries of each index
         session.execute(text("ANALYZE"))
     dispose()
+
+
+def embedded_file() -> Path | None:
+    """The embedded database's file; none on PostgreSQL."""
+    both = engines()
+    return Path(both.url.database or "") if both.sqlite else None
 
 
 def sole_writer() -> bool:

@@ -1,31 +1,34 @@
 """Checking a ledger: every event, subtree, head and signature recomputed from what the database holds.
 
-The database writes out the bytes of many events at once, on threads of its own, while the hashes are worked out here. What fits its
-hash that way is what was signed; what does not is read again event by event, and only that decides what is wrong.
+The database writes out the bytes of many events at once, beside this process, while the hashes are worked out. What fits its hash that
+way is what was signed; what does not is read again event by event, and only that decides what is wrong.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import bindparam, exc, func, select
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Session
 
-from registry.kernel import db, secrets
+from registry.kernel import db, ledger_reader, secrets
 from registry.kernel.events import event_bytes
 from registry.kernel.heads import head_note
 from registry.kernel.ledger_tables import LedgerEvent, LedgerHead, LedgerNode, SigningKey
 from registry.kernel.straight import Prepared
-from registry.kernel.tree import Tree, leaf_hash, leaf_hashes
+from registry.kernel.tree import Tree, leaf_hash
 from registry.policy import Ledger
 
 _AT_ONCE: Final = 1024  # events of one question
 _HANDS: Final = 2  # questions at the same time
-_AHEAD: Final = 4  # answers waiting to be hashed
+_AHEAD: Final = 4  # answers waiting for their turn
+_LONG: Final = 100_000  # events from which processes are worth starting
 
 _E = db.core(LedgerEvent).c
 _BYTES = (_E.ledger, _E.seq, _E.at, _E.actor, _E.action, _E.subject)
@@ -127,63 +130,58 @@ def _leaves(session: Session, name: str) -> Iterator[_Leaves]:
     if first != 1:
         yield [], Finding(name, 1, "事件缺失：序号不连续")
         return
-    for start, written in _written_ahead(session, name, last):
-        end = min(start + _AT_ONCE - 1, last)
-        leaves = _fitting(written, end - start + 1)
+    stretches = [(start, min(start + _AT_ONCE - 1, last)) for start in range(1, last + 1, _AT_ONCE)]
+    file = db.embedded_file() if last >= _LONG else None
+    answers = ledger_reader.read(_asked_of(file, name), stretches) if file else _read_here(session, name, stretches)
+    for (start, end), leaves in zip(stretches, answers, strict=True):
         yield (leaves, None) if leaves else _one_by_one(session, name, start, end)
 
 
-_Written = tuple[str | None, str | None] | None
-"""Canonical texts of events and their stored hashes, as the database joins them: one event a line."""
+def _asked_of(file: Path, name: str) -> ledger_reader.Asked:
+    written = _select(db.backend()).compile(dialect=sqlite.dialect(paramstyle="named"))
+    return ledger_reader.Asked(f"file:{file.as_posix()}?mode=ro", str(written), name)
 
 
-def _written_ahead(session: Session, name: str, last: int) -> Iterator[tuple[int, _Written]]:
-    """What the database writes for each stretch of events, asked before it is needed."""
-    starts = range(1, last + 1, _AT_ONCE)
-    if len(starts) == 1:
-        yield 1, _written(session, name, 1)
+def _read_here(session: Session, name: str, stretches: Sequence[ledger_reader.Stretch]) -> Iterator[list[bytes]]:
+    """The leaves of each stretch that fits, none of one that does not; asked on threads before they are needed."""
+    if len(stretches) == 1:
+        yield _fitting(session, name, *stretches[0])
         return
-    waiting: deque[tuple[int, Future[_Written]]] = deque()
+    waiting: deque[Future[list[bytes]]] = deque()
     with ThreadPoolExecutor(_HANDS, thread_name_prefix="ledger") as hands:
-        for start in starts:
-            waiting.append((start, hands.submit(copy_context().run, _asked, name, start)))
+        for stretch in stretches:
+            waiting.append(hands.submit(copy_context().run, _asked, name, stretch))
             if len(waiting) > _AHEAD:
-                first, answer = waiting.popleft()
-                yield first, answer.result()
-        for first, answer in waiting:
-            yield first, answer.result()
+                yield waiting.popleft().result()
+        for answer in waiting:
+            yield answer.result()
 
 
-def _asked(name: str, start: int) -> _Written:
+def _asked(name: str, stretch: ledger_reader.Stretch) -> list[bytes]:
     with db.reading() as session:
-        return _written(session, name, start)
+        return _fitting(session, name, *stretch)
 
 
-def _written(session: Session, name: str, start: int) -> _Written:
+def _fitting(session: Session, name: str, first: int, last: int) -> list[bytes]:
     try:
-        texts, leaves = _lines(db.backend()).first(session, ledger=name, first=start, last=start + _AT_ONCE - 1)
+        texts, stored = _lines(db.backend()).first(session, ledger=name, first=first, last=last)
     except exc.DBAPIError:  # holds something that is no text
-        return None
-    return texts, leaves
+        return []
+    return ledger_reader.fitting(texts, stored, last - first + 1)
 
 
 @cache
-def _lines(_backend: str) -> Prepared:
+def _lines(backend: str) -> Prepared:
+    return Prepared(_select(backend))
+
+
+def _select(_backend: str) -> Any:
+    """Canonical texts of events and their stored hashes, as the database joins them: one event a line."""
     text = db.json_array(*_BYTES, db.hexadecimal(_E.salt), _E.details)
     lines = [db.joined(one, by=_E.seq) for one in (text, db.hexadecimal(_E.leaf, small=False))]
     first, last = (bindparam(one, None, type_=_E.seq.type) for one in ("first", "last"))
     of = _E.ledger == bindparam("ledger", None, type_=_E.ledger.type)
-    found: Any = select(*lines).where(of, _E.seq.between(first, last))
-    return Prepared(found)
-
-
-def _fitting(written: _Written, count: int) -> list[bytes]:
-    """The leaves of so many events when every one of them fits, else none."""
-    texts, stored = written or (None, None)
-    if texts is None or stored is None:
-        return []
-    leaves = leaf_hashes(texts.encode().split(b"\n"))
-    return leaves if len(leaves) == count and b"".join(leaves).hex("\n", 32) == stored.lower() else []
+    return select(*lines).where(of, _E.seq.between(first, last))
 
 
 def _one_by_one(session: Session, name: str, start: int, end: int) -> _Leaves:
