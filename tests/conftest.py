@@ -24,6 +24,7 @@ from registry import maintenance
 from registry.kernel import db, engines, secrets
 from registry.settings import settings
 from seed import sow
+from tests import sparing
 
 TODAY = date(2026, 11, 23)
 
@@ -37,6 +38,7 @@ _ROOM = 6 << 30
 
 def pytest_configure() -> None:
     """Files of tests are kept in memory where there is plenty: nothing there has to outlive the run."""
+    sparing.begin()
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", f"{_MEMORY}")
 
