@@ -42,6 +42,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt --no-maglev",  # a page lives for seconds: improving its machine code costs more than it brings
 ]
 
 

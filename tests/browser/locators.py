@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Download, Locator, Page, expect
 
 COOKIE = "registry_session"
 WAIT = 20_000
-_AXE = Axe()
+_BESIDE = {"exclude": ['[data-testid="stSidebar"]']}
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Follows the page's connection from its first message: a run is wanted from the moment the page asks for it until the server
@@ -78,6 +78,16 @@ _VISIBLE_TEXT = """() => {
     for (const name of ["aria-label", "title", "alt"]) if (named.getAttribute(name)) found.push(named.getAttribute(name));
   }
   return found;
+}"""
+
+# Rules whose breach is never worse than moderate are not asked: what they find is no barrier. The others are, each as it stands.
+_BARRIERS = """async (context) => {
+  const slight = axe._audit.rules.filter((rule) => ["minor", "moderate"].includes(rule.impact));
+  const {violations} = await axe.run(context || document, {
+    resultTypes: ["violations"], preload: false, rules: Object.fromEntries(slight.map((rule) => [rule.id, {enabled: false}])),
+  });
+  return violations.filter((one) => ["serious", "critical"].includes(one.impact)).flatMap((one) =>
+    one.nodes.slice(0, 3).map((node) => `${one.id} (${one.impact}): ${node.html.slice(0, 200)}`));
 }"""
 
 _TOO_WIDE = """() => {
@@ -330,14 +340,9 @@ class Visitor:
 
         `beside`: only what stands beside the sidebar, where that was looked at before.
         """
-        context = {"exclude": ['[data-testid="stSidebar"]']} if beside else None
-        found = _AXE.run(self.page, context, {"resultTypes": ["violations"], "preload": False}).response["violations"]
-        return [
-            f"{one['id']} ({one['impact']}): {node['html'][:200]}"
-            for one in found
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"][:3]
-        ]
+        self.page.evaluate(AXE_SCRIPT)
+        found: list[str] = self.page.evaluate(_BARRIERS, _BESIDE if beside else None)
+        return found
 
     def too_wide(self) -> list[str]:
         """What makes the page wider than its window."""
