@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.conftest import TODAY, configure, forget
 
 PORTAL = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
 SIZE = "tiny"
+_planned = cache(world.build)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,7 @@ def plan(sown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     shutil.copytree(sown, folder)
     monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
     configure(monkeypatch, data=str(folder), demo="1", today=TODAY.isoformat())
-    yield world.build(SIZE, world.SEED, clock.today())
+    yield _planned(SIZE, world.SEED, clock.today())
     db.dispose()
     forget()
 
