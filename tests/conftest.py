@@ -9,11 +9,13 @@ import fcntl
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,19 @@ def pytest_configure() -> None:
     sparing.begin()
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", f"{_MEMORY}")
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Each worker starts to read the files of tests elsewhere, and finds most of them compiled by another: once for all, not once each."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if not isinstance(collector, pytest.Session) or workers == 1 or sys.dont_write_bytecode:
+        return
+    root = collector.config.rootpath
+    files = sorted(file for wanted in collector.config.args for file in (root / wanted).rglob("test_*.py"))
+    first = len(files) * int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) // workers
+    for file in files[first:] + files[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # told when the file's turn comes
+            import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
