@@ -42,7 +42,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--js-flags=--no-opt --no-maglev",  # a page lives for seconds: improving its machine code costs more than it brings
 ]
 
 
