@@ -57,6 +57,7 @@ class Known:
     listing: str
     firm: str
     person: str
+    ending: str  # a certificate that may be renewed
 
 
 @pytest.fixture
@@ -64,13 +65,14 @@ def known(database: str) -> Known:
     world = w.build()
     w.issue(world, [w.row(serial, **w.employer(serial)) for serial in range(1, 4)])
     codes = w.receive([w.historical(serial, "2023-05-01") for serial in range(4, 7)])
+    ending = w.receive([w.historical(7, "2021-01-05", 复审日期="2024-01-04")])
     numbers = builders.receive([builders.cells(), builders.cells()])
     builders.publish(numbers)
     identity = w.identity(4)
     with db.reading() as session:
         person = parties.people_by_identity(session, [identity])[identity].code
         firm = parties.organisations_by_credit_code(session, [w.credit_code(101)])[w.credit_code(101)].code
-    return Known(world, codes[identity], identity, w.name(4), numbers[0], firm, person)
+    return Known(world, codes[identity], identity, w.name(4), numbers[0], firm, person, ending[w.identity(7)])
 
 
 def _head(_: Known) -> None:
@@ -124,6 +126,7 @@ LOOKS: dict[str, Callable[[Known], object]] = {
         w.CERTIFIER, training.Wanted(region="430102"), PAGE
     ),
     "one certificate": lambda at: training.certificate(w.CERTIFIER, at.code),
+    "one certificate about to end": lambda at: training.certificate(w.CERTIFIER, at.ending),
     "reminders": lambda at: training.reminders(w.CERTIFIER, training.ReminderFilters(), PAGE),
     "ledger head": _head,
     "ledger, a record's history": _history,
@@ -151,3 +154,11 @@ def test_nothing_large_is_read_whole(known: Known) -> None:
             if whole := (plans.whole(one) & large) - KNOWN.get(look, set()):
                 found.setdefault(f"{look}: {one.text}", set()).update(whole)
     assert found == {}
+
+
+def test_a_certificate_about_to_end_is_asked_of_its_holder_alone(known: Known, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("PostgreSQL knows how many rows are live")
+    with plans.recorded() as asked:
+        training.certificate(w.CERTIFIER, known.ending)
+    assert [one.text for one in asked if plans.by_what_is_live(one)] == []

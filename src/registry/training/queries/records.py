@@ -174,7 +174,8 @@ def _may_renew(session: Session, row: Any, state: CertificateState, today: date,
         return f"已过延期换证申请期（最后一日 {window.last}）。"
     if today < window.first and window.first_binds:
         return f"自 {window.first} 起可以延期换证。"
-    renewed = select(_C.id).where(_C.renews == row.code, _C.live.is_(True), _C.ending.is_(None))
+    same = _C.person_id == row.person_id, _C.renews == row.code  # among the holder's few
+    renewed = select(_C.id).where(*same, _C.live.is_not(False), _C.ending.is_(None))
     return "已经换发新证。" if session.execute(renewed).first() is not None else ""
 
 
