@@ -33,14 +33,14 @@ else:
     )
     page, key = grids.page_request(), (cached.reach(viewer), wanted, day)
     firms, at = cached.standing.lately(("employers", page, *key), lambda: reports.firms(viewer, wanted, page, day=day))
-    totals, _ = cached.standing.lately(("duties", *key), lambda: reports.totals(viewer, wanted, day=day))
+    totals, totals_at = cached.standing.lately(("duties", *key), lambda: reports.totals(viewer, wanted, day=day))
     counties = reports.regions(asked["region"]).items() if asked["region"] else ()
     records.show(
         markup.page_title(
             "单位配备义务",
             "哪些单位没有按规定配备注册安全工程师、安全管理人员或者考核合格证，各缺几人？按当日登记计算。",
         ),
-        *markup.moment(at),
+        *markup.moment(at, totals_at),
         duties.totals(totals, asked),
         markup.search_form(
             "employers",

@@ -102,8 +102,9 @@ def counts(total: int, as_of: str = "", text: str = "") -> str:
     return f'<div class="r-counts" role="status">{"".join(parts)}</div>'
 
 
-def moment(at: datetime | None) -> tuple[str, ...]:
-    """As of which moment figures are that are being counted anew; nothing for those of now."""
+def moment(*ats: datetime | None) -> tuple[str, ...]:
+    """As of which moment figures are that are being counted anew, the earliest of several; nothing for those of now."""
+    at = min(filter(None, ats), default=None)
     if at is None:
         return ()
     return (aside(f"以下为 {at:%H:%M:%S} 的统计；正在重新统计，刷新页面可见最新数字。"),)
