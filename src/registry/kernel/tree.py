@@ -6,7 +6,8 @@ is put together from perfect subtrees, so that whoever keeps those need not read
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from operator import add
+from typing import Any, Final, NamedTuple
 
 KEPT_LEVEL: Final = 8
 """Perfect subtrees of 2⁸ leaves and more are kept; smaller ones are worked out from their leaves."""
@@ -27,36 +28,33 @@ _LEAF, _NODE = hashlib.sha256(b"\x00"), hashlib.sha256(b"\x01")
 """Begun once: to go on from a copy takes half the time of beginning anew."""
 
 
-def leaf_hash(written: bytes) -> bytes:
-    """RFC 6962 leaf."""
-    begun = _LEAF.copy()
-    begun.update(written)
-    return begun.digest()
+def _hashes(begun: Any, written: Iterable[bytes]) -> list[bytes]:
+    found, begin = [], begun.copy
+    for one in written:
+        going_on = begin()
+        going_on.update(one)
+        found.append(going_on.digest())
+    return found
 
 
 def leaf_hashes(written: Iterable[bytes]) -> list[bytes]:
     """RFC 6962 leaves."""
-    found, begin = [], _LEAF.copy
-    for one in written:
-        begun = begin()
-        begun.update(one)
-        found.append(begun.digest())
-    return found
+    return _hashes(_LEAF, written)
+
+
+def leaf_hash(written: bytes) -> bytes:
+    """RFC 6962 leaf."""
+    return leaf_hashes([written])[0]
+
+
+def _node_hashes(nodes: Sequence[bytes]) -> list[bytes]:
+    """The inner nodes over an even number of neighbours."""
+    return _hashes(_NODE, map(add, nodes[::2], nodes[1::2]))
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """RFC 6962 inner node."""
     return _node_hashes([left, right])[0]
-
-
-def _node_hashes(nodes: Sequence[bytes]) -> list[bytes]:
-    """The inner nodes over an even number of neighbours."""
-    found, begin = [], _NODE.copy
-    for left, right in zip(nodes[::2], nodes[1::2], strict=True):
-        begun = begin()
-        begun.update(left + right)
-        found.append(begun.digest())
-    return found
 
 
 EMPTY: Final = hashlib.sha256(b"").digest()
