@@ -35,7 +35,7 @@ _FAR_CELL = re.compile(
     rb'<c(?! r="[A-Z][0-9]{1,5}"|[a-z:]| r="(?:A[A-Z]|B[A-L])(?:[0-9]{1,5}|10[0-9]{4})"| r="[A-Z]10[0-9]{4}"'
     rb'| r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>)'
 )
-_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")')  # so is every cell of most sheets; asked first, being quicker
+_PERHAPS_FAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")')  # asked first: it is quicker, and passes over all of most sheets
 _FORMULA = re.compile(rb"<f[\s/>]")
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -159,7 +159,7 @@ def _inflate_all(content: bytes, parts: list[zipfile.ZipInfo], unpacked: int) ->
 def _needs_scan(piece: bytes, start: int = 0, end: int = sys.maxsize) -> bool:
     """Whether this piece of a part, cut before a tag, may hold a far cell, a formula or an error value."""
     return bool(
-        (_NOT_NEAR.search(piece, start, end) and _FAR_CELL.search(piece, start, end))
+        (_PERHAPS_FAR.search(piece, start, end) and _FAR_CELL.search(piece, start, end))
         or _FORMULA.search(piece, start, end)
         or piece.find(b't="e"', start, end) >= 0
         or _PREFIXED_CELL.search(piece, start, end)
