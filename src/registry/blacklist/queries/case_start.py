@@ -74,14 +74,15 @@ def start(viewer: Actor, penalty_number: str) -> Start:
 
 def _colleagues(session: Session, viewer: Actor, day: date) -> tuple[tuple[str, str], ...]:
     """Those of the viewer's own level; where there is nobody else, of the levels below."""
-    found: tuple[tuple[str, str], ...] = ()
-    for below in (False, True):
-        found = found or tuple(
+
+    def officers(*, below: bool) -> tuple[tuple[str, str], ...]:
+        return tuple(
             (one.person_code, f"{one.name}（{one.body}）")
             for one in inspectors.officers(session, viewer.region, day, below=below)
             if one.may_enforce and one.person_code != viewer.person
         )
-    return found
+
+    return officers(below=False) or officers(below=True)
 
 
 def _choice(ground: Ground, law: LawBook) -> GroundChoice:
