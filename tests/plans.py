@@ -59,10 +59,13 @@ def whole(asked: Asked) -> set[str]:
 
 def by_what_is_live(asked: Asked) -> bool:
     """Whether SQLite looks up no more of a table than what is live, which is nearly all of it."""
+    return any(line.endswith("(live=?)") for line in _plan_of_sqlite(asked))
+
+
+def _plan_of_sqlite(asked: Asked) -> list[str]:
     with db.engines().reader.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        plan = driver.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values).fetchall()
-    return any(row[3].endswith("(live=?)") for row in plan)
+        return [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values)]
 
 
 _ALIAS = re.compile(r"(?:FROM|JOIN|,)\s*(\w+)(?:\s+AS\s+(\w+))?", re.IGNORECASE)
@@ -72,10 +75,7 @@ _SCAN = re.compile(r"SCAN (?:TABLE )?(\w+)")
 def _whole_sqlite(asked: Asked) -> set[str]:
     """`SCAN`, but not one along an index that ends after a page of rows."""
     names = {alias or table: table for table, alias in _ALIAS.findall(asked.text)}
-    with db.engines().reader.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values)]
-    found = set()
+    plan, found = _plan_of_sqlite(asked), set()
     for line in plan:
         scan = _SCAN.match(line)
         if (
