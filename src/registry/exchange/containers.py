@@ -35,7 +35,9 @@ _FAR_CELL = re.compile(
     rb'<c(?! r="[A-Z][0-9]{1,5}"|[a-z:]| r="(?:A[A-Z]|B[A-L])(?:[0-9]{1,5}|10[0-9]{4})"| r="[A-Z]10[0-9]{4}"'
     rb'| r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>)'
 )
-_PERHAPS_FAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")')  # asked first: it is quicker, and passes over all of most sheets
+_PERHAPS_FAR = re.compile(
+    rb'<c(?! r="[A-Z][0-9]{1,5}")'
+)  # asked first: it is quicker, and passes over all of most sheets
 _FORMULA = re.compile(rb"<f[\s/>]")
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
