@@ -45,13 +45,8 @@ records.show(
 )
 typed = st.text_input("姓名、注册编号或身份证号（不会出现在网址中）", max_chars=40, key="engineers_typed")
 narrowed = replace(wanted, typed=typed)
-total = (
-    None
-    if typed
-    else cached.standing(
-        ("engineers", cached.reach(viewer), wanted), lambda: queries.count_registrations(viewer, wanted)
-    )
-)
+key = ("engineers", cached.reach(viewer), wanted)
+total = None if typed else cached.standing(key, lambda: queries.count_registrations(viewer, wanted))
 found = queries.registrations(viewer, narrowed, grids.page_request(), total=total)
 records.show(
     markup.counts(found.total, f"{clock.today()}"),

@@ -80,7 +80,7 @@ def registrations(
         law = laws.in_force(session, clock.today())
         query = _listed(session, viewer, wanted, law)
         if total is None:
-            total = db.count(session, query.with_only_columns(R.id))
+            total = _count(session, viewer, wanted, law)
         ordered = query.order_by(R.valid_until, R.id).limit(page.size).offset(page.offset)
         return Page(rows_of(session, viewer, session.execute(ordered).all(), law), total, page.page, page.size)
 
@@ -89,8 +89,11 @@ def count_registrations(viewer: Actor, wanted: Wanted) -> int:
     """How many registrations are within the viewer's reach and as wanted."""
     viewer.must(Permission.ENGINEERS_READ)
     with db.reading() as session:
-        law = laws.in_force(session, clock.today())
-        return db.count(session, _listed(session, viewer, wanted, law).with_only_columns(R.id))
+        return _count(session, viewer, wanted, laws.in_force(session, clock.today()))
+
+
+def _count(session: Session, viewer: Actor, wanted: Wanted, law: LawBook) -> int:
+    return db.count(session, _listed(session, viewer, wanted, law).with_only_columns(R.id))
 
 
 def registrations_export(viewer: Actor, wanted: Wanted, reason: str) -> list[RegistrationRow]:
@@ -121,8 +124,7 @@ def due_counts(viewer: Actor) -> tuple[Due, ...]:
         law = laws.in_force(session, clock.today())
         found, before = [], 0
         for days in law.numbers("SET-22.windows"):
-            query = _listed(session, viewer, Wanted(within=days), law)
-            count = db.count(session, query.with_only_columns(R.id))
+            count = _count(session, viewer, Wanted(within=days), law)
             found.append(Due(days, count - before))
             before = count
         return tuple(found)
